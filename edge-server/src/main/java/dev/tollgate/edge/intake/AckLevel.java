@@ -1,0 +1,9 @@
+package dev.tollgate.edge.intake;
+
+/** When an accepted message is answered. */
+public enum AckLevel {
+    /** When it is in the ring: survives nothing. */
+    RECEIVED,
+    /** When it is in the journal and forced to disk: survives {@code kill -9} and a power cut. */
+    JOURNALED
+}

@@ -1,0 +1,109 @@
+package dev.tollgate.edge.intake;
+
+import dev.tollgate.edge.kp1.Kp1Path;
+import dev.tollgate.edge.kp1.Verdict;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/** The edge's answer to one message: the verdict, and what the protocol needs to say it. Reused; valid only while it is handed over. */
+public final class Answer {
+    private Verdict verdict = Verdict.ACCEPTED;
+    private int tag;
+    private int qos;
+    private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+    private int pathStart;
+    private int pathLength;
+    private int requestId = Kp1Path.NO_REQUEST_ID;
+    private long tokenNumber;
+    private @Nullable DeviceConnection connection;
+    private long sequence;
+    private boolean sent;
+
+    void fill(DeviceConnection connection, Message message, int requestId, long tokenNumber) {
+        this.connection = connection;
+        this.buffer = message.buffer();
+        this.pathStart = message.pathStart();
+        this.pathLength = message.pathLength();
+        this.qos = message.qos();
+        this.tag = message.tag();
+        this.requestId = requestId;
+        this.tokenNumber = tokenNumber;
+        this.verdict = Verdict.ACCEPTED;
+        this.sent = false;
+    }
+
+    void setSequence(long sequence) {
+        this.sequence = sequence;
+    }
+
+    void setVerdict(Verdict verdict) {
+        this.verdict = verdict;
+    }
+
+    void setSent() {
+        sent = true;
+    }
+
+    void clear() {
+        buffer = Unpooled.EMPTY_BUFFER;
+        connection = null;
+    }
+
+    /** Hands this to the connection it is for. */
+    void deliver() {
+        if (connection != null) {
+            connection.handler().onAnswer(this);
+        }
+    }
+
+    @Nullable
+    DeviceConnection connection() {
+        return connection;
+    }
+
+    /** In the ring; the answer is due once the journal has moved past it. */
+    long sequence() {
+        return sequence;
+    }
+
+    boolean isSent() {
+        return sent;
+    }
+
+    public Verdict verdict() {
+        return verdict;
+    }
+
+    /** The protocol's own: a packet id, or a status code. */
+    public int tag() {
+        return tag;
+    }
+
+    public int qos() {
+        return qos;
+    }
+
+    /** Holds the path of the request; not to be released or kept. */
+    public ByteBuf buffer() {
+        return buffer;
+    }
+
+    /** Index of the request's topic name or path in {@link #buffer()}. */
+    public int pathStart() {
+        return pathStart;
+    }
+
+    public int pathLength() {
+        return pathLength;
+    }
+
+    public boolean hasRequestId() {
+        return requestId != Kp1Path.NO_REQUEST_ID;
+    }
+
+    /** Number of the token that the message came with; 0 when it was not found. */
+    public long tokenNumber() {
+        return tokenNumber;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.tollgate.edge.intake;
+
+import dev.tollgate.edge.kp1.Verdict;
+
+/** The protocol's side of a device connection. All calls come on the connection's event loop, also after its channel has closed. */
+public interface ConnectionHandler {
+    /**
+     * Answers a message, in the order in which the connection offered its messages; may be called inside {@link Intake#offer}. The
+     * answer is written here and sent by {@link #flushAnswers}, or, inside {@code offer}, by the handler when its read completes.
+     *
+     * @param answer only valid during the call, and so is the buffer that it refers to
+     */
+    void onAnswer(Answer answer);
+
+    /** Sends what {@link #onAnswer} wrote: once for all the answers of a batch. */
+    void flushAnswers();
+
+    /** There may be room in the ring again: offer the message that {@link Intake#offer} did not take, then go on reading. */
+    void onRoom();
+
+    /** A token that this connection used was suspended or revoked, and it has used no other that is live: close it with this reason. */
+    void onTokensDead(Verdict verdict);
+}

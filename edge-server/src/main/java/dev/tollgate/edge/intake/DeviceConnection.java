@@ -1,0 +1,89 @@
+package dev.tollgate.edge.intake;
+
+import io.netty.util.collection.LongObjectHashMap;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A device's connection as intake knows it: answers that it waits for and tokens that it has used. Used on its event loop only. */
+public final class DeviceConnection {
+    private final ConnectionHandler handler;
+    private int outstanding;
+    private boolean touched;
+    private boolean waitingForRoom;
+    private long lastToken;
+    private @Nullable LongObjectHashMap<Boolean> otherTokens; // of a gateway; most connections use one token
+
+    DeviceConnection(ConnectionHandler handler) {
+        this.handler = handler;
+    }
+
+    /** Messages offered and taken, whose answers are still to come. */
+    public int outstanding() {
+        return outstanding;
+    }
+
+    ConnectionHandler handler() {
+        return handler;
+    }
+
+    void addOutstanding(int change) {
+        outstanding += change;
+    }
+
+    /** True the first time since the last {@link #clearTouched}. */
+    boolean touch() {
+        boolean first = !touched;
+        touched = true;
+        return first;
+    }
+
+    void clearTouched() {
+        touched = false;
+    }
+
+    boolean isWaitingForRoom() {
+        return waitingForRoom;
+    }
+
+    void setWaitingForRoom(boolean waiting) {
+        waitingForRoom = waiting;
+    }
+
+    /** Notes that the connection uses this token; true when it is new to it. */
+    boolean use(long tokenNumber) {
+        if (tokenNumber == lastToken) {
+            return false;
+        }
+        boolean known = otherTokens != null && otherTokens.containsKey(tokenNumber);
+        if (lastToken != 0) {
+            if (otherTokens == null) {
+                otherTokens = new LongObjectHashMap<>();
+            }
+            otherTokens.put(lastToken, Boolean.TRUE);
+        }
+        lastToken = tokenNumber;
+        return !known;
+    }
+
+    /** Forgets a token; true when the connection has used no other. */
+    boolean forget(long tokenNumber) {
+        if (lastToken == tokenNumber) {
+            lastToken = 0;
+        }
+        if (otherTokens != null) {
+            otherTokens.remove(tokenNumber);
+        }
+        return lastToken == 0 && (otherTokens == null || otherTokens.isEmpty());
+    }
+
+    /** The token that was used last; 0 for none. */
+    public long lastToken() {
+        return lastToken;
+    }
+
+    /** All tokens used but the last. */
+    Collection<Long> otherTokens() {
+        return otherTokens == null ? List.of() : otherTokens.keySet();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tollgate.edge.intake;
+
+import dev.tollgate.edge.kp1.Verdict;
+import io.netty.util.collection.LongObjectHashMap;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which of an event loop's connections have used which token, so that a revoked one is cut at once. On its event loop only. */
+final class LiveTokens {
+    private final LongObjectHashMap<List<DeviceConnection>> connections = new LongObjectHashMap<>();
+
+    void add(long tokenNumber, DeviceConnection connection) {
+        List<DeviceConnection> users = connections.get(tokenNumber);
+        if (users == null) {
+            users = new ArrayList<>(1);
+            connections.put(tokenNumber, users);
+        }
+        users.add(connection);
+    }
+
+    /** Forgets a connection that has closed. */
+    void remove(DeviceConnection connection) {
+        removeUser(connection.lastToken(), connection);
+        for (long tokenNumber : connection.otherTokens()) {
+            removeUser(tokenNumber, connection);
+        }
+    }
+
+    private void removeUser(long tokenNumber, DeviceConnection connection) {
+        List<DeviceConnection> users = connections.get(tokenNumber);
+        if (users != null && users.remove(connection) && users.isEmpty()) {
+            connections.remove(tokenNumber);
+        }
+    }
+
+    /** Tells each connection that used the token and has no other one. */
+    void kill(long tokenNumber, Verdict verdict) {
+        List<DeviceConnection> users = connections.remove(tokenNumber);
+        if (users == null) {
+            return;
+        }
+        for (DeviceConnection connection : users) {
+            if (connection.forget(tokenNumber)) {
+                connection.handler().onTokensDead(verdict);
+            }
+        }
+    }
+}

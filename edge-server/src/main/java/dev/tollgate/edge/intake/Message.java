@@ -1,0 +1,91 @@
+package dev.tollgate.edge.intake;
+
+import dev.tollgate.edge.ring.Protocol;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * A message on offer: one buffer that holds path and payload, and where they lie there (absolute indexes). One an event loop, filled
+ * by the protocol before each {@link Intake#offer}.
+ */
+public final class Message {
+    private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+    private int pathStart;
+    private int pathLength;
+    private int payloadStart;
+    private int payloadLength;
+    private int contentTypeStart;
+    private int contentTypeLength;
+    private Protocol protocol = Protocol.HTTP;
+    private int qos;
+    private int tag;
+
+    /** @param buffer stays the caller's; intake retains it when it takes the message */
+    public Message setBytes(ByteBuf buffer, int pathStart, int pathLength, int payloadStart, int payloadLength) {
+        this.buffer = buffer;
+        this.pathStart = pathStart;
+        this.pathLength = pathLength;
+        this.payloadStart = payloadStart;
+        this.payloadLength = payloadLength;
+        this.contentTypeStart = 0;
+        this.contentTypeLength = 0;
+        return this;
+    }
+
+    public Message setContentType(int contentTypeStart, int contentTypeLength) {
+        this.contentTypeStart = contentTypeStart;
+        this.contentTypeLength = contentTypeLength;
+        return this;
+    }
+
+    /**
+     * @param qos 0 to 2 over MQTT, 1 over HTTP
+     * @param tag the protocol's own, comes back with the answer: a packet id, or a status code
+     */
+    public Message setOrigin(Protocol protocol, int qos, int tag) {
+        this.protocol = protocol;
+        this.qos = qos;
+        this.tag = tag;
+        return this;
+    }
+
+    ByteBuf buffer() {
+        return buffer;
+    }
+
+    int pathStart() {
+        return pathStart;
+    }
+
+    int pathLength() {
+        return pathLength;
+    }
+
+    int payloadStart() {
+        return payloadStart;
+    }
+
+    int payloadLength() {
+        return payloadLength;
+    }
+
+    int contentTypeStart() {
+        return contentTypeStart;
+    }
+
+    int contentTypeLength() {
+        return contentTypeLength;
+    }
+
+    Protocol protocol() {
+        return protocol;
+    }
+
+    int qos() {
+        return qos;
+    }
+
+    int tag() {
+        return tag;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tollgate.edge.kp1;
+
+/**
+ * What the edge says of a message, put in words once by each protocol. The {@link #reason()} of a refusal is the same in the HTTP
+ * body, the MQTT 5 reason string, the metric's label and the logs, and never changes once released.
+ */
+public enum Verdict {
+    ACCEPTED("accepted", 200, "OK"),
+    PATH_MALFORMED("path-malformed", 400, "Path is not kp1/{appversion}/{extension}/{token}/{resource}"),
+    PAYLOAD_MALFORMED("payload-malformed", 400, "Payload is not what the resource expects"),
+    TOKEN_UNKNOWN("token-unknown", 401, "Token is unknown"),
+    TOKEN_SUSPENDED("token-suspended", 403, "Token is suspended"),
+    TOKEN_REVOKED("token-revoked", 403, "Token is revoked"),
+    TOKEN_EXPIRED("token-expired", 403, "Token has expired"),
+    APPLICATION_UNKNOWN("application-unknown", 404, "Application is unknown"),
+    EXTENSION_UNKNOWN("extension-unknown", 404, "Extension is unknown"),
+    RESOURCE_UNKNOWN("resource-unknown", 404, "Extension has no such resource"),
+    PAYLOAD_TOO_LARGE("payload-too-large", 413, "Payload is too large"),
+    JOURNAL_UNAVAILABLE("journal-unavailable", 503, "Message could not be written to disk; send it again later");
+
+    private final String reason;
+    private final int statusCode;
+    private final String reasonPhrase;
+
+    Verdict(String reason, int statusCode, String reasonPhrase) {
+        this.reason = reason;
+        this.statusCode = statusCode;
+        this.reasonPhrase = reasonPhrase;
+    }
+
+    /** Stable name: lower case words joined by hyphens. */
+    public String reason() {
+        return reason;
+    }
+
+    /** HTTP status code, also that of the 1/KP error object. */
+    public int statusCode() {
+        return statusCode;
+    }
+
+    /** For people; holds no character that JSON would have to escape. */
+    public String reasonPhrase() {
+        return reasonPhrase;
+    }
+
+    /** The 1/KP error object, {@code {"statusCode":…,"reasonPhrase":…}}: the body of a refusal over MQTT and HTTP. */
+    public String errorObject() {
+        return "{\"statusCode\":" + statusCode + ",\"reasonPhrase\":\"" + reasonPhrase + "\"}";
+    }
+}

@@ -1,0 +1,7 @@
+package dev.tollgate.edge.ring;
+
+/** Who put a message into the ring and answers for it. */
+public interface MessageOwner {
+    /** Notes that the journal could not write the message. On the journal's thread, before it moves past the message's slot. */
+    void onWriteFailed(int answerIndex);
+}

@@ -1,0 +1,59 @@
+package dev.tollgate.edge.ring;
+
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.LiteBlockingWaitStrategy;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.SequenceBarrier;
+
+/**
+ * The ring that takes accepted messages from the event loops to the journal. Producers claim, fill and publish, and never wait. It
+ * blocks its consumer instead of spinning: an edge may have one core or two.
+ */
+public final class MessageRing {
+    /** What {@link #tryClaim()} says of a full ring. */
+    public static final long FULL = -1;
+
+    private final RingBuffer<MessageSlot> slots;
+
+    /** @param capacity slots, a power of two */
+    public MessageRing(int capacity) {
+        slots = RingBuffer.createMultiProducer(MessageSlot::new, capacity, new LiteBlockingWaitStrategy());
+    }
+
+    public int capacity() {
+        return slots.getBufferSize();
+    }
+
+    /** Sequence of a slot that the caller must fill and publish; {@link #FULL} when there is none. Safe from any thread. */
+    public long tryClaim() {
+        try {
+            return slots.tryNext();
+        } catch (InsufficientCapacityException full) { // preallocated, without a stack trace
+            return FULL;
+        }
+    }
+
+    public MessageSlot slot(long sequence) {
+        return slots.get(sequence);
+    }
+
+    public void publish(long sequence) {
+        slots.publish(sequence);
+    }
+
+    /** Slots that are neither free nor claimed. */
+    public long occupied() {
+        return slots.getBufferSize() - slots.remainingCapacity();
+    }
+
+    /** For the consumer: what it waits on. */
+    public SequenceBarrier newBarrier() {
+        return slots.newBarrier();
+    }
+
+    /** For the consumer: slots up to {@code consumed} are free for producers. Called once, before the first claim. */
+    public void setConsumer(Sequence consumed) {
+        slots.addGatingSequences(consumed);
+    }
+}

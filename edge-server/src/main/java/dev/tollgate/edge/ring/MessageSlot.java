@@ -1,0 +1,159 @@
+package dev.tollgate.edge.ring;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * An accepted message in the ring: the buffer that it was received in, and where its parts lie there. Filled by an event loop between
+ * claim and publish, read by the journal's thread; the buffer's reference belongs to the {@link MessageOwner}, which keeps it until
+ * the journal has moved past the slot.
+ */
+public final class MessageSlot {
+    private static final MessageOwner NOBODY = answerIndex -> {};
+
+    private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+    private int appVersionStart;
+    private int appVersionLength;
+    private int extensionStart;
+    private int extensionLength;
+    private int resourceStart;
+    private int resourceLength;
+    private int payloadStart;
+    private int payloadLength;
+    private int contentTypeStart;
+    private int contentTypeLength;
+    private int requestId;
+    private long deviceNumber;
+    private long tokenNumber;
+    private long receivedAtMs;
+    private Protocol protocol = Protocol.HTTP;
+    private int qos;
+    private MessageOwner owner = NOBODY;
+    private int answerIndex;
+
+    public void setOwner(MessageOwner owner, int answerIndex) {
+        this.owner = owner;
+        this.answerIndex = answerIndex;
+    }
+
+    public void setIdentity(long deviceNumber, long tokenNumber) {
+        this.deviceNumber = deviceNumber;
+        this.tokenNumber = tokenNumber;
+    }
+
+    public void setOrigin(Protocol protocol, int qos, long receivedAtMs) {
+        this.protocol = protocol;
+        this.qos = qos;
+        this.receivedAtMs = receivedAtMs;
+    }
+
+    /** @param requestId -1 for none */
+    public void setPath(
+            int appVersionStart,
+            int appVersionLength,
+            int extensionStart,
+            int extensionLength,
+            int resourceStart,
+            int resourceLength,
+            int requestId) {
+        this.appVersionStart = appVersionStart;
+        this.appVersionLength = appVersionLength;
+        this.extensionStart = extensionStart;
+        this.extensionLength = extensionLength;
+        this.resourceStart = resourceStart;
+        this.resourceLength = resourceLength;
+        this.requestId = requestId;
+    }
+
+    /** @param contentTypeLength 0 for none */
+    public void setPayload(
+            ByteBuf buffer, int payloadStart, int payloadLength, int contentTypeStart, int contentTypeLength) {
+        this.buffer = buffer;
+        this.payloadStart = payloadStart;
+        this.payloadLength = payloadLength;
+        this.contentTypeStart = contentTypeStart;
+        this.contentTypeLength = contentTypeLength;
+    }
+
+    /** Forgets buffer and owner, so that an idle ring keeps neither alive. */
+    public void clear() {
+        buffer = Unpooled.EMPTY_BUFFER;
+        owner = NOBODY;
+    }
+
+    /** Holds all the parts below; positions are absolute. */
+    public ByteBuf buffer() {
+        return buffer;
+    }
+
+    public int appVersionStart() {
+        return appVersionStart;
+    }
+
+    public int appVersionLength() {
+        return appVersionLength;
+    }
+
+    public int extensionStart() {
+        return extensionStart;
+    }
+
+    public int extensionLength() {
+        return extensionLength;
+    }
+
+    public int resourceStart() {
+        return resourceStart;
+    }
+
+    public int resourceLength() {
+        return resourceLength;
+    }
+
+    public int payloadStart() {
+        return payloadStart;
+    }
+
+    public int payloadLength() {
+        return payloadLength;
+    }
+
+    public int contentTypeStart() {
+        return contentTypeStart;
+    }
+
+    public int contentTypeLength() {
+        return contentTypeLength;
+    }
+
+    /** -1 for none. */
+    public int requestId() {
+        return requestId;
+    }
+
+    public long deviceNumber() {
+        return deviceNumber;
+    }
+
+    public long tokenNumber() {
+        return tokenNumber;
+    }
+
+    public long receivedAtMs() {
+        return receivedAtMs;
+    }
+
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    /** 0 to 2 over MQTT, 1 over HTTP. */
+    public int qos() {
+        return qos;
+    }
+
+    /** Tells the owner that the message could not be written. */
+    public void fail() {
+        owner.onWriteFailed(answerIndex);
+    }
+}

@@ -1,0 +1,5 @@
+/** The load tester. */
+@NullMarked
+package dev.tollgate.loadtest;
+
+import org.jspecify.annotations.NullMarked;
