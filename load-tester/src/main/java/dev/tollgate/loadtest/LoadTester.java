@@ -9,7 +9,8 @@ import picocli.CommandLine.IVersionProvider;
         name = "load",
         mixinStandardHelpOptions = true,
         versionProvider = LoadTester.Version.class,
-        description = "Puts load on an MQTT broker or HTTP server, and judges the answers. Only --version works so far.")
+        description =
+                "Puts load on an MQTT broker or HTTP server, and judges the answers. Only --version works so far.")
 public final class LoadTester implements Runnable {
     private LoadTester() {}
 

@@ -223,6 +223,6 @@ public final class JsonSyntax {
 
     private boolean inObject() {
         int top = depth - 1;
-        return (isObject[top / Long.SIZE] & 1L << top) != 0;
+        return (isObject[top / Long.SIZE] & (1L << top)) != 0;
     }
 }

@@ -13,7 +13,7 @@ public enum PublicId {
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final int LENGTH = 12;
     private static final int BITS = 5;
-    private static final long NUMBER_MAX = (1L << LENGTH * BITS) - 1;
+    private static final long NUMBER_MAX = (1L << (LENGTH * BITS)) - 1;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String prefix;
@@ -60,7 +60,7 @@ public enum PublicId {
                 throw new IllegalArgumentException(
                         "expected one of " + ALPHABET + ", got '" + text.charAt(i) + "' in '" + text + "'");
             }
-            number = number << BITS | digit;
+            number = (number << BITS) | digit;
         }
         return number;
     }

@@ -8,19 +8,33 @@ package dev.tollgate.edge.token;
  * INACTIVE, ACTIVE, SUSPENDED → REVOKED, which is final
  * </pre>
  *
- * A suspended token that was never used becomes active when it is resumed. The ordinal is what the map and the database store.
+ * A suspended token that was never used becomes active when it is resumed. The code is what the map and the database store.
  */
 public enum TokenState {
-    INACTIVE,
-    ACTIVE,
-    SUSPENDED,
-    REVOKED;
+    INACTIVE(0),
+    ACTIVE(1),
+    SUSPENDED(2),
+    REVOKED(3);
 
-    private static final TokenState[] VALUES = values();
+    private final int code;
 
-    /** The state with this ordinal, without making an array. */
-    public static TokenState of(int ordinal) {
-        return VALUES[ordinal];
+    TokenState(int code) {
+        this.code = code;
+    }
+
+    /** @throws IllegalArgumentException for a code that stands for none */
+    public static TokenState of(int code) {
+        return switch (code) {
+            case 0 -> INACTIVE;
+            case 1 -> ACTIVE;
+            case 2 -> SUSPENDED;
+            case 3 -> REVOKED;
+            default -> throw new IllegalArgumentException("expected a token state's code, 0 to 3, got " + code);
+        };
+    }
+
+    public int code() {
+        return code;
     }
 
     /** Whether messages with such a token are accepted while it has not expired. */

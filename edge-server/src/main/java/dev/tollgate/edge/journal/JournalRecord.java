@@ -1,0 +1,28 @@
+package dev.tollgate.edge.journal;
+
+import dev.tollgate.edge.ring.Protocol;
+import java.nio.ByteBuffer;
+
+/**
+ * A record read back from the journal: a copy that the reader owns.
+ *
+ * @param sequence number of the record, from 1, without gaps
+ * @param appVersion application version as the device named it
+ * @param resource with its leading slash and without the request id; empty where there was none
+ * @param requestId -1 for none
+ * @param contentType empty for none
+ * @param payload exactly as sent: all that remains in it
+ */
+public record JournalRecord(
+        long sequence,
+        long receivedAtMs,
+        long deviceNumber,
+        long tokenNumber,
+        String appVersion,
+        String extension,
+        String resource,
+        int requestId,
+        Protocol protocol,
+        int qos,
+        String contentType,
+        ByteBuffer payload) {}

@@ -1,0 +1,24 @@
+package dev.tollgate.edge.journal;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Follows the journal's records in order, as they are forced. For one thread at a time, and never an event loop. */
+public interface RecordReader extends AutoCloseable {
+    /**
+     * The next record; null when there is none that is forced. Records that retention has deleted before they were read are skipped.
+     *
+     * @throws IOException when a record that was forced cannot be read back
+     */
+    @Nullable
+    JournalRecord next() throws IOException;
+
+    /** Waits until there is a next record, at most {@code timeoutMs}; false when there is none by then. */
+    boolean await(long timeoutMs) throws InterruptedException;
+
+    /** Sequence of the record that {@link #next} gives next, or later where retention has deleted it. */
+    long nextSequence();
+
+    @Override
+    void close() throws IOException;
+}

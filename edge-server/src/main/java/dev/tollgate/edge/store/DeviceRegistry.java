@@ -1,0 +1,63 @@
+package dev.tollgate.edge.store;
+
+import dev.tollgate.edge.token.TokenState;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Devices and their tokens, for operators. Safe from any thread but no event loop: calls wait for the disk. When a call that changes
+ * something returns, the change is durable, the map on the path shows it, and the listeners were told.
+ */
+public interface DeviceRegistry {
+    /** Creates a device, its application if that is new, and its first token, inactive. */
+    IssuedToken create(NewDevice device) throws RegistryException;
+
+    /**
+     * Creates many in one transaction, for imports.
+     *
+     * @return one result for each, in order: the token issued, or why not; a failure leaves the others standing
+     */
+    List<CreateResult> createAll(List<NewDevice> devices);
+
+    /** One of {@code createAll}: exactly one component is not null. */
+    record CreateResult(
+            @Nullable IssuedToken issued, @Nullable RegistryException failure) {}
+
+    Optional<Device> device(long deviceNumber);
+
+    /** The device of this application and name. */
+    Optional<Device> device(String application, String name);
+
+    /**
+     * Devices ordered by number.
+     *
+     * @param application only of this application; null for all
+     * @param afterNumber only those with greater numbers; 0 from the start
+     * @param limit 1 to 1,000
+     */
+    List<Device> devices(@Nullable String application, long afterNumber, int limit);
+
+    /**
+     * Issues another token to a device.
+     *
+     * @param value null for a generated one
+     * @param expiresAtMs {@link dev.tollgate.edge.token.TokenEntry#NEVER} for never
+     */
+    IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs) throws RegistryException;
+
+    /** The device's tokens, newest first; none for a device that there is not. */
+    List<Token> tokens(long deviceNumber);
+
+    Optional<Token> token(long tokenNumber);
+
+    /**
+     * Suspends, resumes ({@link TokenState#ACTIVE}) or revokes a token.
+     *
+     * @return the token as it is now
+     * @throws RegistryException {@code CONFLICT} for a move that {@link TokenState#canBecome} does not allow
+     */
+    Token changeState(long tokenNumber, TokenState target) throws RegistryException;
+
+    long deviceCount();
+}

@@ -1,0 +1,29 @@
+package dev.tollgate.edge.store;
+
+/** A change to the registry that was refused. The message is for the operator: what was expected and what came, never a token. */
+public final class RegistryException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** Why. */
+    public enum Kind {
+        /** A name, token or other value is not one that may be. */
+        INVALID,
+        /** There is no such device or token. */
+        NOT_FOUND,
+        /** Name or token is taken, or the token's state does not allow the move. */
+        CONFLICT,
+        /** The registry cannot take more. */
+        FULL
+    }
+
+    private final Kind kind;
+
+    public RegistryException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}
