@@ -1,0 +1,121 @@
+package dev.tollgate.edge.listen;
+
+import dev.tollgate.edge.config.Address;
+import dev.tollgate.edge.intake.Intake;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One open port and its connections. */
+public final class Listener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    /** Adds a protocol's handlers to a channel's pipeline, on the channel's event loop. */
+    @FunctionalInterface
+    public interface Protocol {
+        void addTo(ChannelPipeline pipeline, Intake intake);
+    }
+
+    private final String name;
+    private final Channel server;
+    private final ChannelGroup connections;
+
+    private Listener(String name, Channel server, ChannelGroup connections) {
+        this.name = name;
+        this.server = server;
+        this.connections = connections;
+    }
+
+    /**
+     * Opens a port.
+     *
+     * @param name of the protocol, and the last part of the setting's key: {@code mqtt}, {@code http}
+     * @param address not off
+     * @throws ListenException saying which port, why, and how to choose another
+     */
+    public static Listener open(
+            String name,
+            Address address,
+            ListenConfig config,
+            EventLoops loops,
+            ConnectionLimit limit,
+            Protocol protocol)
+            throws ListenException {
+        ChannelGroup connections = new DefaultChannelGroup(name, GlobalEventExecutor.INSTANCE);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops.group())
+                .channel(loops.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, config.backlog())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        if (accept(channel, limit, connections)) {
+                            protocol.addTo(channel.pipeline(), loops.intakeOf(channel));
+                        }
+                    }
+                })
+                .bind(address.socketAddress())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new ListenException(refusal(name, address, bound.cause()), bound.cause());
+        }
+        LOG.info("{} listens on {}", name, bound.channel().localAddress());
+        return new Listener(name, bound.channel(), connections);
+    }
+
+    private static boolean accept(Channel channel, ConnectionLimit limit, ChannelGroup connections) {
+        if (!limit.tryOpen()) {
+            channel.close();
+            return false;
+        }
+        connections.add(channel);
+        channel.closeFuture().addListener(closed -> limit.close());
+        return true;
+    }
+
+    private static String refusal(String name, Address address, Throwable cause) {
+        String key = "listen." + name;
+        return "cannot listen for " + name + " on " + address + ": " + cause.getMessage()
+                + "; choose another port with " + key
+                + " in the configuration file, EDGE_LISTEN_" + name.toUpperCase(Locale.ROOT) + ", or --set " + key
+                + "=HOST:PORT";
+    }
+
+    /** The address that is really listened on: with the port chosen where 0 was asked for. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) server.localAddress();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Connections open at present. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /** Takes no more connections; those that there are stay. */
+    public void stopAccepting() {
+        server.close().awaitUninterruptibly();
+    }
+
+    /** Closes the port and every connection. */
+    @Override
+    public void close() {
+        stopAccepting();
+        connections.close().awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tollgate.edge;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Imports follow the bytes: a package knows what comes after it on a message's path, and never what comes before. */
+@AnalyzeClasses(packages = "dev.tollgate.edge", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ImportsTest {
+    @ArchTest
+    static final ArchRule LAYERS = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("server")
+            .definedBy("dev.tollgate.edge")
+            .layer("cli")
+            .definedBy("dev.tollgate.edge.cli..")
+            .layer("admin")
+            .definedBy("dev.tollgate.edge.admin..")
+            .layer("metrics")
+            .definedBy("dev.tollgate.edge.metrics..")
+            .layer("listen")
+            .definedBy("dev.tollgate.edge.listen..")
+            .layer("mqtt")
+            .definedBy("dev.tollgate.edge.mqtt..")
+            .layer("http")
+            .definedBy("dev.tollgate.edge.http..")
+            .layer("intake")
+            .definedBy("dev.tollgate.edge.intake..")
+            .layer("extension")
+            .definedBy("dev.tollgate.edge.extension..")
+            .layer("kp1")
+            .definedBy("dev.tollgate.edge.kp1..")
+            .layer("store")
+            .definedBy("dev.tollgate.edge.store..")
+            .layer("token")
+            .definedBy("dev.tollgate.edge.token..")
+            .layer("journal")
+            .definedBy("dev.tollgate.edge.journal..")
+            .layer("ring")
+            .definedBy("dev.tollgate.edge.ring..")
+            .whereLayer("server")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("cli")
+            .mayOnlyBeAccessedByLayers("server")
+            .whereLayer("admin")
+            .mayOnlyBeAccessedByLayers("server")
+            .whereLayer("metrics")
+            .mayOnlyBeAccessedByLayers("server", "admin")
+            .whereLayer("listen")
+            .mayOnlyBeAccessedByLayers("server")
+            .whereLayer("mqtt")
+            .mayOnlyBeAccessedByLayers("server", "listen")
+            .whereLayer("http")
+            .mayOnlyBeAccessedByLayers("server", "listen")
+            .whereLayer("intake")
+            .mayOnlyBeAccessedByLayers("server", "listen", "mqtt", "http")
+            .whereLayer("extension")
+            .mayOnlyBeAccessedByLayers("intake")
+            .whereLayer("kp1")
+            .mayOnlyBeAccessedByLayers("server", "mqtt", "http", "intake", "extension")
+            .whereLayer("store")
+            .mayOnlyBeAccessedByLayers("server", "admin")
+            .whereLayer("token")
+            .mayOnlyBeAccessedByLayers("server", "intake", "store", "admin")
+            .whereLayer("journal")
+            .mayOnlyBeAccessedByLayers("server", "admin")
+            .whereLayer("ring")
+            .mayOnlyBeAccessedByLayers("server", "mqtt", "http", "intake", "journal");
+
+    @ArchTest
+    static final ArchRule NO_CYCLES =
+            slices().matching("dev.tollgate.edge.(*)..").should().beFreeOfCycles();
+}
