@@ -14,6 +14,7 @@ final class ImportsTest {
     @ArchTest
     static final ArchRule LAYERS = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
             .layer("server")
             .definedBy("dev.tollgate.edge")
             .layer("cli")

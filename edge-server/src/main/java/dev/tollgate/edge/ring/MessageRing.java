@@ -47,6 +47,11 @@ public final class MessageRing {
         return slots.getBufferSize() - slots.remainingCapacity();
     }
 
+    /** Whether the slot of this sequence was published, for a consumer that does not wait. */
+    public boolean isPublished(long sequence) {
+        return slots.isAvailable(sequence);
+    }
+
     /** For the consumer: what it waits on. */
     public SequenceBarrier newBarrier() {
         return slots.newBarrier();
