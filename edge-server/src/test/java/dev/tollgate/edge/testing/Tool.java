@@ -16,11 +16,15 @@ public final class Tool {
 
     /** Runs it to its end; fails when it is missing or does not end. */
     public static Result run(String... command) throws IOException, InterruptedException {
+        return run(new ProcessBuilder(List.of(command)));
+    }
+
+    public static Result run(ProcessBuilder command) throws IOException, InterruptedException {
         Process process = start(command);
         try {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
-                throw new IllegalStateException(command[0] + " did not end within " + TIMEOUT_S + " s");
+                throw new IllegalStateException(command.command() + " did not end within " + TIMEOUT_S + " s");
             }
             return new Result(process.exitValue(), output);
         } finally {
@@ -30,12 +34,15 @@ public final class Tool {
 
     /** Starts it; the caller ends it. */
     public static Process start(String... command) {
+        return start(new ProcessBuilder(List.of(command)));
+    }
+
+    private static Process start(ProcessBuilder command) {
         try {
-            return new ProcessBuilder(List.of(command))
-                    .redirectErrorStream(true)
-                    .start();
+            return command.redirectErrorStream(true).start();
         } catch (IOException e) {
-            throw new IllegalStateException(command[0] + " is not here; scripts/test fetches what the tests need", e);
+            throw new IllegalStateException(
+                    command.command().get(0) + " is not here; scripts/test fetches what the tests need", e);
         }
     }
 }
