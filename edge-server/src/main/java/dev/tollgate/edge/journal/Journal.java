@@ -1,0 +1,198 @@
+package dev.tollgate.edge.journal;
+
+import dev.tollgate.edge.ring.MessageRing;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ring's first consumer: appends messages to segment files in one folder, forces them batch by batch, and lets readers follow.
+ * {@link #open}, {@link #start} once, {@link #close}. The threads are its own; all methods below but those three are safe from any.
+ *
+ * <p>A full or failing disk never stops it: it then fails the messages in the ring, {@link #isWritable} is false, and it tries about
+ * every {@code retryMs} to begin a new segment.
+ */
+public final class Journal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final String LOCK_FILE = "lock";
+    private static final long CLOSE_TIMEOUT_MS = 30_000;
+
+    private final JournalConfig config;
+    private final FileAccess files;
+    private final InstantSource clock;
+    private final Closeable lock;
+    private final SegmentCatalog catalog;
+    private final long nodeId;
+    private final Readers readers = new Readers();
+    private final JournalMetrics metrics = new JournalMetrics();
+    private final Availability availability;
+    private final JournalWriter writer;
+    private @Nullable JournalLoop loop;
+    private @Nullable Thread thread;
+    private @Nullable ScheduledExecutorService ticker;
+    private boolean closed;
+
+    private Journal(
+            Path directory,
+            JournalConfig config,
+            FileAccess files,
+            InstantSource clock,
+            Closeable lock,
+            Recovery.Result recovered) {
+        this.config = config;
+        this.files = files;
+        this.clock = clock;
+        this.lock = lock;
+        catalog = recovered.catalog();
+        nodeId = recovered.nodeId();
+        availability = new Availability(clock);
+        writer = new JournalWriter(config, files, directory, recovered, readers, availability, metrics, clock);
+        writer.tick();
+    }
+
+    /**
+     * Opens the journal in {@code directory}, which is created where it is missing, and recovers it: see edge-server/docs/journal-format.md.
+     *
+     * @throws IOException when the folder cannot be read, belongs to another process or node, or was written by a newer edge. A disk
+     *     that is full is not among these: then the journal is open, but not writable
+     */
+    public static Journal open(Path directory, JournalConfig config, FileAccess files, InstantSource clock)
+            throws IOException {
+        files.createDirectories(directory);
+        Closeable lock = files.lock(directory.resolve(LOCK_FILE));
+        try {
+            Recovery.Result recovered = new Recovery(files, directory, clock).run();
+            return new Journal(directory, config, files, clock, lock, recovered);
+        } catch (IOException | RuntimeException failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Starts to take messages from the ring. Before the first one is claimed.
+     *
+     * @param onCompleted told, on the journal's thread, the ring's sequence up to which each message is forced or failed, after those
+     *     slots are free again. Must neither wait nor throw
+     */
+    public synchronized void start(MessageRing ring, LongConsumer onCompleted) {
+        if (loop != null || closed) {
+            throw new IllegalStateException("a journal is started once, before it is closed");
+        }
+        JournalLoop started = new JournalLoop(ring, writer, availability, onCompleted);
+        loop = started;
+        Thread journalThread = new Thread(started, "journal");
+        journalThread.setDaemon(true);
+        journalThread.start();
+        thread = journalThread;
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread tickerThread = new Thread(task, "journal-ticker");
+            tickerThread.setDaemon(true);
+            return tickerThread;
+        });
+        var unused = scheduler.scheduleWithFixedDelay(
+                started::requestTick, config.retryMs(), config.retryMs(), TimeUnit.MILLISECONDS);
+        ticker = scheduler;
+    }
+
+    /** Whether messages are taken at present; a volatile read. */
+    public boolean isWritable() {
+        return availability.isWritable();
+    }
+
+    /** What is wrong and where, for operators; empty while messages are taken. */
+    public Optional<String> problem() {
+        return availability.problem();
+    }
+
+    /** A reader of all records from {@code fromSequence} on, or from the first that is left. To be closed. */
+    public RecordReader reader(long fromSequence) {
+        return new SegmentReader(files, catalog, readers, fromSequence);
+    }
+
+    /** Sequence of the oldest record that is kept; {@link #nextSequence} when there is none. */
+    public long firstSequence() {
+        return catalog.firstSequence();
+    }
+
+    /** Sequence that the next forced record will have. */
+    public long nextSequence() {
+        return catalog.nextSequence();
+    }
+
+    /** What tells this journal's records from those of other edges. */
+    public long nodeId() {
+        return nodeId;
+    }
+
+    public JournalMetrics metrics() {
+        return metrics;
+    }
+
+    public long bytesOnDisk() {
+        return catalog.bytes();
+    }
+
+    public int segmentCount() {
+        return catalog.size();
+    }
+
+    public int readerCount() {
+        return readers.count();
+    }
+
+    /** Upper bound for the age of the oldest record: that of its segment; 0 when there is no record. */
+    public long oldestAgeMs() {
+        Segment oldest = catalog.oldest();
+        if (oldest == null || oldest.firstSequence() == catalog.nextSequence()) {
+            return 0;
+        }
+        return Math.max(0, clock.millis() - oldest.createdAtMs());
+    }
+
+    JournalWriter writer() {
+        return writer;
+    }
+
+    /** Writes what is in the ring, then stops. Nothing may be put into the ring any more. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (ticker != null) {
+            ticker.shutdownNow();
+        }
+        if (loop != null && thread != null) {
+            loop.stop();
+            join(thread);
+        } else {
+            writer.close();
+        }
+        availability.onClosed("the journal is closed");
+        lock.close();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(CLOSE_TIMEOUT_MS); // never interrupted: that would close the segment's file under it
+            if (thread.isAlive()) {
+                LOG.error(
+                        "The journal's thread still waits for the disk after {} ms; what is in the ring was not answered",
+                        CLOSE_TIMEOUT_MS);
+            }
+        } catch (InterruptedException stopWaiting) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.tollgate.edge.journal;
+
+import dev.tollgate.edge.ring.Protocol;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads records one after the other from a segment file. Takes any bytes: what is no whole record with a right checksum is not given
+ * out. For one thread at a time.
+ */
+final class RecordCursor {
+    private static final int BUFFER_BYTES = 65_536;
+
+    private final JournalFile file;
+    private final CRC32C crc = new CRC32C();
+    private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
+    private long bufferPosition; // in the file, of the buffer's first byte
+    private long position;
+    private int record; // in the buffer, of the record last read
+    private String damage = "";
+
+    RecordCursor(JournalFile file, long position) {
+        this.file = file;
+        this.position = position;
+        this.bufferPosition = position;
+    }
+
+    /** Where the next record begins in the file. */
+    long position() {
+        return position;
+    }
+
+    /** Why {@link #advance} found no record. */
+    String damage() {
+        return damage;
+    }
+
+    /**
+     * Reads the record at {@link #position()} and moves behind it.
+     *
+     * @param limit end of what may be read of the file
+     * @return false when there is no whole, undamaged record before {@code limit}; nothing has moved then
+     */
+    boolean advance(long limit) throws IOException {
+        if (!load(RecordLayout.FIXED_BYTES, limit)) {
+            damage = "the file ends";
+            return false;
+        }
+        int start = (int) (position - bufferPosition);
+        int length = buffer.getInt(start + RecordLayout.LENGTH);
+        if (length < RecordLayout.FIXED_BYTES || length > RecordLayout.RECORD_MAX_BYTES) {
+            damage = "a record of " + length + " bytes cannot be";
+            return false;
+        }
+        if (!load(length, limit)) {
+            damage = "the file ends within a record of " + length + " bytes";
+            return false;
+        }
+        start = (int) (position - bufferPosition);
+        if (crc(start, length) != buffer.getInt(start + RecordLayout.CRC)) {
+            damage = "the checksum of a record is wrong";
+            return false;
+        }
+        record = start;
+        position += length;
+        return true;
+    }
+
+    private int crc(int start, int length) {
+        crc.reset();
+        crc.update(buffer.array(), start + RecordLayout.LENGTH, length - RecordLayout.LENGTH);
+        return (int) crc.getValue();
+    }
+
+    /** Sees to it that the buffer holds {@code length} bytes from the position on; false when they lie beyond {@code limit}. */
+    private boolean load(int length, long limit) throws IOException {
+        if (limit - position < length) {
+            return false;
+        }
+        if (bufferPosition + buffer.limit() - position >= length) {
+            return true;
+        }
+        moveToFront(Math.max(length, BUFFER_BYTES));
+        int wanted = (int) Math.min(buffer.capacity(), limit - position);
+        while (buffer.position() < wanted) {
+            buffer.limit(
+                    Math.min(wanted, buffer.position() + BUFFER_BYTES)); // the JDK keeps a direct buffer of this size
+            if (file.read(buffer, bufferPosition + buffer.position()) < 0) {
+                break;
+            }
+        }
+        buffer.flip();
+        return buffer.limit() >= length;
+    }
+
+    /** Drops what lies before the position, into a buffer of {@code capacity}; it is then ready to be filled further. */
+    private void moveToFront(int capacity) {
+        int kept = (int) (position - bufferPosition);
+        buffer.position(kept);
+        if (capacity == buffer.capacity()) {
+            buffer.compact();
+        } else {
+            buffer = ByteBuffer.allocate(capacity).put(buffer);
+        }
+        bufferPosition = position;
+    }
+
+    /** Sequence of the record that was read last. */
+    long sequence() {
+        return buffer.getLong(record + RecordLayout.SEQUENCE);
+    }
+
+    /**
+     * A copy of the record that was read last.
+     *
+     * @throws IOException when its fields do not fit each other
+     */
+    JournalRecord decode() throws IOException {
+        int end = record + buffer.getInt(record + RecordLayout.LENGTH);
+        int protocol = buffer.get(record + RecordLayout.PROTOCOL);
+        int extension = end(record + RecordLayout.FIXED_BYTES, RecordLayout.APP_VERSION_LENGTH, end);
+        int resource = end(extension, RecordLayout.EXTENSION_LENGTH, end);
+        int contentType = end(resource, RecordLayout.RESOURCE_LENGTH, end);
+        int payload = end(contentType, RecordLayout.CONTENT_TYPE_LENGTH, end);
+        return new JournalRecord(
+                sequence(),
+                buffer.getLong(record + RecordLayout.RECEIVED_AT),
+                buffer.getLong(record + RecordLayout.DEVICE),
+                buffer.getLong(record + RecordLayout.TOKEN),
+                text(record + RecordLayout.FIXED_BYTES, extension),
+                text(extension, resource),
+                text(resource, contentType),
+                buffer.getInt(record + RecordLayout.REQUEST_ID),
+                protocol(protocol),
+                buffer.get(record + RecordLayout.QOS),
+                text(contentType, payload),
+                bytes(payload, end));
+    }
+
+    private int end(int start, int lengthField, int recordEnd) throws IOException {
+        int length = buffer.getInt(record + lengthField);
+        if (length < 0 || length > recordEnd - start) {
+            throw new IOException("record " + sequence() + ": a field of " + length + " bytes does not fit into it");
+        }
+        return start + length;
+    }
+
+    private Protocol protocol(int code) throws IOException {
+        try {
+            return Protocol.of(code);
+        } catch (IllegalArgumentException unknown) {
+            throw new IOException("record " + sequence() + ": " + unknown.getMessage(), unknown);
+        }
+    }
+
+    private String text(int start, int end) {
+        return new String(buffer.array(), start, end - start, StandardCharsets.UTF_8);
+    }
+
+    private ByteBuffer bytes(int start, int end) {
+        byte[] copy = new byte[end - start];
+        buffer.get(start, copy);
+        return ByteBuffer.wrap(copy);
+    }
+}

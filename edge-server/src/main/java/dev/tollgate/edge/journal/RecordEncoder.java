@@ -1,0 +1,64 @@
+package dev.tollgate.edge.journal;
+
+import dev.tollgate.edge.ring.MessageSlot;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/** Turns messages into records, in a direct buffer, allocating nothing. On the journal's thread. */
+final class RecordEncoder {
+    private final CRC32C crc = new CRC32C();
+
+    /** Writes a record at the position of {@code target}, which has room for it and is {@code batch} or a duplicate. */
+    void encode(MessageSlot slot, long sequence, int size, ByteBuffer target) {
+        int start = target.position();
+        putFixed(slot, sequence, size, target);
+        ByteBuf source = slot.buffer();
+        copy(source, slot.appVersionStart(), slot.appVersionLength(), target);
+        copy(source, slot.extensionStart(), slot.extensionLength(), target);
+        copy(source, slot.resourceStart(), slot.resourceLength(), target);
+        copy(source, slot.contentTypeStart(), slot.contentTypeLength(), target);
+        copy(source, slot.payloadStart(), slot.payloadLength(), target);
+        int end = target.position();
+        beginChecksum();
+        checksum(target, start + RecordLayout.LENGTH, end);
+        target.putInt(start + RecordLayout.CRC, checksum());
+    }
+
+    /** Writes the part of a record that has a fixed length, with 0 for the checksum. */
+    static void putFixed(MessageSlot slot, long sequence, int size, ByteBuffer target) {
+        target.putInt(0).putInt(size);
+        target.putLong(sequence).putLong(slot.receivedAtMs());
+        target.putLong(slot.deviceNumber()).putLong(slot.tokenNumber());
+        target.putInt(slot.requestId());
+        target.put((byte) slot.protocol().code()).put((byte) slot.qos()).putShort((short) 0);
+        target.putInt(slot.appVersionLength()).putInt(slot.extensionLength());
+        target.putInt(slot.resourceLength()).putInt(slot.contentTypeLength());
+    }
+
+    /** Copies bytes to the position of {@code target} and moves it; the source stays as it is. */
+    static void copy(ByteBuf source, int start, int length, ByteBuffer target) {
+        if (length > 0) {
+            int limit = target.limit();
+            target.limit(target.position() + length);
+            source.getBytes(start, target);
+            target.limit(limit);
+        }
+    }
+
+    void beginChecksum() {
+        crc.reset();
+    }
+
+    /** Takes the bytes of {@code bytes} from {@code start} to {@code end} into the checksum; the buffer's position moves to the end. */
+    void checksum(ByteBuffer bytes, int start, int end) {
+        int limit = bytes.limit();
+        bytes.limit(end).position(start);
+        crc.update(bytes);
+        bytes.limit(limit);
+    }
+
+    int checksum() {
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tollgate.edge.journal;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file with records from one sequence on. It ends where the next segment begins: what lies behind that in the file is left from a
+ * failure and counts for nothing. The journal's thread moves its end, any thread reads it.
+ */
+final class Segment {
+    static final String SUFFIX = ".segment";
+
+    private static final int DIGITS = 20;
+
+    private final Path file;
+    private final long firstSequence;
+    private final long createdAtMs;
+    private volatile long forcedBytes;
+
+    Segment(Path file, long firstSequence, long createdAtMs, long forcedBytes) {
+        this.file = file;
+        this.firstSequence = firstSequence;
+        this.createdAtMs = createdAtMs;
+        this.forcedBytes = forcedBytes;
+    }
+
+    /** Name of the file whose first record is {@code firstSequence}: sorts as the sequences do. */
+    static String fileName(long firstSequence) {
+        return String.format("%0" + DIGITS + "d", firstSequence) + SUFFIX;
+    }
+
+    /** Sequence of the first record in the file of this name; null when it is no name of a segment. */
+    static @Nullable Long firstSequence(Path file) {
+        String name = file.getFileName() == null ? "" : file.getFileName().toString();
+        if (name.length() != DIGITS + SUFFIX.length() || !name.endsWith(SUFFIX)) {
+            return null;
+        }
+        try {
+            long sequence = Long.parseLong(name.substring(0, DIGITS));
+            return sequence > 0 && fileName(sequence).equals(name) ? sequence : null;
+        } catch (NumberFormatException notOurs) {
+            return null;
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    long firstSequence() {
+        return firstSequence;
+    }
+
+    long createdAtMs() {
+        return createdAtMs;
+    }
+
+    /** How far the file is known to be on the disk; readers go no further. */
+    long forcedBytes() {
+        return forcedBytes;
+    }
+
+    void setForcedBytes(long bytes) {
+        forcedBytes = bytes;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tollgate.edge.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates segment files so that one with its right name always has a whole header: under a temporary name, written and forced, then
+ * renamed, then the directory is forced.
+ */
+final class SegmentFiles {
+    static final String TEMPORARY_SUFFIX = ".tmp";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentFiles.class);
+    private static final int ZEROS_BYTES = 65_536;
+
+    private final FileAccess files;
+    private final Path directory;
+    private final long nodeId;
+
+    SegmentFiles(FileAccess files, Path directory, long nodeId) {
+        this.files = files;
+        this.directory = directory;
+        this.nodeId = nodeId;
+    }
+
+    /** A segment that was just made, and its file, open for writing. */
+    record NewSegment(Segment segment, JournalFile file) {}
+
+    /** @param headroomBytes that must fit behind the header now; they are written, forced and given back */
+    NewSegment create(long firstSequence, long createdAtMs, long headroomBytes) throws IOException {
+        Path path = directory.resolve(Segment.fileName(firstSequence));
+        Path temporary = directory.resolve(Segment.fileName(firstSequence) + TEMPORARY_SUFFIX);
+        files.delete(temporary); // left by a try that failed
+        JournalFile file = files.create(temporary);
+        try {
+            writeFully(file, new SegmentHeader(nodeId, firstSequence, createdAtMs).encode(), 0);
+            proveHeadroom(file, headroomBytes);
+            file.force();
+            files.rename(temporary, path);
+            files.forceDirectory(directory);
+            return new NewSegment(new Segment(path, firstSequence, createdAtMs, SegmentHeader.BYTES), file);
+        } catch (IOException failure) {
+            discard(file, temporary);
+            throw failure;
+        }
+    }
+
+    private static void proveHeadroom(JournalFile file, long headroomBytes) throws IOException {
+        if (headroomBytes == 0) {
+            return;
+        }
+        ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+        long end = SegmentHeader.BYTES + headroomBytes;
+        long position = SegmentHeader.BYTES;
+        while (position < end) {
+            zeros.clear().limit((int) Math.min(ZEROS_BYTES, end - position));
+            position += writeFully(file, zeros, position);
+        }
+        file.force();
+        file.truncate(SegmentHeader.BYTES);
+    }
+
+    private void discard(JournalFile file, Path temporary) {
+        try (file) {
+            files.delete(temporary);
+        } catch (IOException stays) {
+            LOG.debug("{} stays until the next try: {}", temporary, stays.toString());
+        }
+    }
+
+    /** Writes all that remains in {@code source}, in as many steps as it takes; returns how many bytes. */
+    static int writeFully(JournalFile file, ByteBuffer source, long position) throws IOException {
+        int start = source.position();
+        while (source.hasRemaining()) {
+            int written = file.write(source, position + source.position() - start);
+            if (written <= 0) {
+                throw new IOException("a write of " + source.remaining() + " bytes wrote none");
+            }
+        }
+        return source.position() - start;
+    }
+}

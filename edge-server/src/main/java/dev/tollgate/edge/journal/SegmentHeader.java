@@ -1,0 +1,68 @@
+package dev.tollgate.edge.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a segment file begins with. Numbers are big-endian.
+ *
+ * <pre>
+ *  0  long  magic, "TGJOURNL"
+ *  8  int   format version, 1
+ * 12  int   0
+ * 16  long  node id
+ * 24  long  sequence of the first record
+ * 32  long  created at, milliseconds since 1970-01-01 UTC
+ * 40        0, 20 bytes
+ * 60  int   CRC-32C of the 60 bytes before
+ * 64        the first record
+ * </pre>
+ */
+record SegmentHeader(long nodeId, long firstSequence, long createdAtMs) {
+    static final int BYTES = 64;
+
+    private static final long MAGIC = 0x54474A4F55524E4CL;
+    private static final int VERSION = 1;
+    private static final int CRC = 60;
+
+    /** The header's bytes, in a buffer of their own. */
+    ByteBuffer encode() {
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+        bytes.putLong(MAGIC).putInt(VERSION).putInt(0);
+        bytes.putLong(nodeId).putLong(firstSequence).putLong(createdAtMs);
+        bytes.putInt(CRC, crc(bytes));
+        return bytes.clear();
+    }
+
+    /**
+     * The header of a file; null when its first bytes are none.
+     *
+     * @throws IOException when they cannot be read, or are of a version that this edge does not know
+     */
+    static @Nullable SegmentHeader read(JournalFile file, String name) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+        while (bytes.hasRemaining()) {
+            if (file.read(bytes, bytes.position()) < 0) {
+                return null;
+            }
+        }
+        bytes.clear();
+        if (bytes.getLong(0) != MAGIC || bytes.getInt(CRC) != crc(bytes)) {
+            return null;
+        }
+        int version = bytes.getInt(8);
+        if (version != VERSION) {
+            throw new IOException("journal segment " + name + ": expected format version " + VERSION + ", got "
+                    + version + "; it was written by another version of the edge");
+        }
+        return new SegmentHeader(bytes.getLong(16), bytes.getLong(24), bytes.getLong(32));
+    }
+
+    private static int crc(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.slice(0, CRC));
+        return (int) crc.getValue();
+    }
+}

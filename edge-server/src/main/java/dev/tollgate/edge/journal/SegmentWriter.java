@@ -1,0 +1,160 @@
+package dev.tollgate.edge.journal;
+
+import dev.tollgate.edge.ring.MessageSlot;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes records to the end of one segment file after the other, gathered in a buffer. On the journal's thread.
+ *
+ * <p>Closed → {@link #open} → open → {@link #close} or {@link #abandon} → closed. Only what was there at the last {@link #force} counts.
+ */
+final class SegmentWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentWriter.class);
+
+    private final ByteBuffer batch;
+    private final ByteBuffer patch = ByteBuffer.allocateDirect(Integer.BYTES);
+    private final RecordEncoder encoder = new RecordEncoder();
+    private @Nullable Segment segment;
+    private @Nullable JournalFile file;
+    private long position;
+
+    SegmentWriter(int batchBytes) {
+        batch = ByteBuffer.allocateDirect(batchBytes);
+    }
+
+    /** Goes on at the segment's forced end. */
+    void open(Segment segment, JournalFile file) {
+        this.segment = segment;
+        this.file = file;
+        position = segment.forcedBytes();
+        batch.clear();
+    }
+
+    boolean isOpen() {
+        return file != null;
+    }
+
+    /** The segment that is written; only while open. */
+    Segment segment() {
+        if (segment == null) {
+            throw new IllegalStateException("no segment is open");
+        }
+        return segment;
+    }
+
+    private JournalFile file() {
+        if (file == null) {
+            throw new IllegalStateException("no segment is open");
+        }
+        return file;
+    }
+
+    /** Size of the segment with all that was appended. */
+    long bytes() {
+        return position + batch.position();
+    }
+
+    /**
+     * Appends a record.
+     *
+     * @param size of the record, at most {@link RecordLayout#RECORD_MAX_BYTES}
+     * @throws RuntimeException when the message is at fault (its buffer is gone, say): then nothing was appended
+     */
+    void append(MessageSlot slot, long sequence, int size) throws IOException {
+        if (size > batch.remaining()) {
+            flush();
+        }
+        if (size > batch.capacity()) {
+            appendLarge(slot, sequence, size);
+            return;
+        }
+        int start = batch.position();
+        try {
+            encoder.encode(slot, sequence, size, batch);
+        } catch (RuntimeException badMessage) {
+            batch.clear().position(start);
+            throw badMessage;
+        }
+    }
+
+    /** Sends a record through the buffer piece by piece, and writes its checksum over the 0 that stands for it at first. */
+    private void appendLarge(MessageSlot slot, long sequence, int size) throws IOException {
+        long start = position;
+        encoder.beginChecksum();
+        RecordEncoder.putFixed(slot, sequence, size, batch);
+        encoder.checksum(batch, RecordLayout.LENGTH, RecordLayout.FIXED_BYTES);
+        try {
+            copyLarge(slot);
+        } catch (RuntimeException badMessage) { // pieces of it may be in the file: they go with the segment's tail
+            throw new IOException("a message's buffer could not be read", badMessage);
+        }
+        flush();
+        patch.clear().putInt(encoder.checksum()).flip();
+        SegmentFiles.writeFully(file(), patch, start + RecordLayout.CRC);
+    }
+
+    private void copyLarge(MessageSlot slot) throws IOException {
+        ByteBuf source = slot.buffer();
+        copyLarge(source, slot.appVersionStart(), slot.appVersionLength());
+        copyLarge(source, slot.extensionStart(), slot.extensionLength());
+        copyLarge(source, slot.resourceStart(), slot.resourceLength());
+        copyLarge(source, slot.contentTypeStart(), slot.contentTypeLength());
+        copyLarge(source, slot.payloadStart(), slot.payloadLength());
+    }
+
+    private void copyLarge(ByteBuf source, int start, int length) throws IOException {
+        int copied = 0;
+        while (copied < length) {
+            if (!batch.hasRemaining()) {
+                flush();
+            }
+            int piece = Math.min(batch.remaining(), length - copied);
+            int from = batch.position();
+            RecordEncoder.copy(source, start + copied, piece, batch);
+            encoder.checksum(batch, from, from + piece);
+            copied += piece;
+        }
+    }
+
+    private void flush() throws IOException {
+        batch.flip();
+        position += SegmentFiles.writeFully(file(), batch, position);
+        batch.clear();
+    }
+
+    /** Writes what is gathered and returns once all of it is on the disk; readers may then go as far. */
+    void force() throws IOException {
+        flush();
+        file().force();
+        segment().setForcedBytes(position);
+    }
+
+    /** Ends a segment whose records are all forced. */
+    void close() throws IOException {
+        JournalFile closing = file();
+        file = null;
+        closing.close();
+    }
+
+    /**
+     * Ends a segment after a failure, and cuts off what was not forced. Where even that fails the bytes stay, but the next segment
+     * begins at the sequence that they claim.
+     */
+    void abandon() {
+        try (JournalFile abandoned = file()) {
+            file = null;
+            abandoned.truncate(segment().forcedBytes());
+        } catch (IOException stays) {
+            LOG.warn(
+                    "{} could not be cut to {} bytes, the next segment hides the rest: {}",
+                    segment().file(),
+                    segment().forcedBytes(),
+                    stays.toString());
+        }
+    }
+}
