@@ -1,0 +1,256 @@
+package dev.tollgate.edge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
+import dev.tollgate.edge.testing.EdgeProcess;
+import dev.tollgate.edge.testing.Tool;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A token's life from end to end, over both protocols, against the real process. */
+final class TokenStatesIT {
+    private static final int REVOKES = 15;
+    private static final int CUT_WITHIN_MS = 100;
+
+    @TempDir
+    static Path data;
+
+    private static EdgeProcess edge;
+    private static int devices;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() throws Exception {
+        edge = EdgeProcess.start(data);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        edge.stop();
+    }
+
+    @Test
+    void unknownTokenIsRefused() throws Exception {
+        newDevice();
+        assertEquals("401 Token is unknown", post("nobody"));
+        assertEquals("token-unknown", publish("nobody"));
+    }
+
+    @Test
+    void unknownApplicationIsRefused() throws Exception {
+        String token = newDevice().get("token").asText();
+        assertEquals("404 Application is unknown", post("other-v1", token));
+    }
+
+    @Test
+    void inactiveTokenBecomesActiveOnFirstUse() throws Exception {
+        JsonNode device = newDevice();
+        assertEquals("Inactive", state(device));
+        assertEquals("200 ", post(device.get("token").asText()));
+        awaitState(device, "Active");
+        JsonNode other = newDevice();
+        assertEquals("accepted", publish(other.get("token").asText()));
+        awaitState(other, "Active");
+    }
+
+    @Test
+    void suspendedTokenIsRefusedUntilItIsResumed() throws Exception {
+        JsonNode device = newDevice();
+        String token = device.get("token").asText();
+        assertEquals("200 ", post(token));
+        move(device, "suspend");
+        assertEquals("403 Token is suspended", post(token));
+        assertEquals("token-suspended", publish(token));
+        move(device, "resume");
+        assertEquals("200 ", post(token));
+        assertEquals("accepted", publish(token));
+    }
+
+    @Test
+    void revokedTokenStaysRevoked() throws Exception {
+        JsonNode device = newDevice();
+        String token = device.get("token").asText();
+        move(device, "revoke");
+        assertEquals("403 Token is revoked", post(token));
+        assertEquals("token-revoked", publish(token));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> move(device, "resume"));
+        assertTrue(String.valueOf(refused.getMessage()).contains("409"), refused::getMessage);
+        assertEquals("403 Token is revoked", post(token));
+    }
+
+    @Test
+    void expiredTokenSaysSo() throws Exception {
+        Instant expiry = Instant.now().plusMillis(1_500);
+        JsonNode device = edge.call(
+                "POST",
+                "/api/v1/devices",
+                "{\"name\":\"device" + devices++ + "\",\"application\":\"demo\",\"expiresAt\":\"" + expiry + "\"}");
+        String token = device.get("token").asText();
+        assertEquals("200 ", post(token));
+        while (Instant.now().isBefore(expiry)) {
+            Thread.onSpinWait();
+        }
+        assertEquals("403 Token has expired", post(token));
+        assertEquals("token-expired", publish(token));
+    }
+
+    @Test
+    void anotherTokenOfTheDeviceOutlivesTheRevokedOne() throws Exception {
+        JsonNode device = newDevice();
+        JsonNode second =
+                edge.call("POST", "/api/v1/devices/" + device.get("deviceId").asText() + "/tokens", "{}");
+        move(device, "revoke");
+        assertEquals("403 Token is revoked", post(device.get("token").asText()));
+        assertEquals("200 ", post(second.get("token").asText()));
+    }
+
+    @Test
+    void statesSurviveKill() throws Exception {
+        JsonNode device = newDevice();
+        move(device, "revoke");
+        JsonNode live = newDevice();
+        edge.kill();
+        edge = EdgeProcess.start(data);
+        assertEquals("403 Token is revoked", post(device.get("token").asText()));
+        assertEquals("200 ", post(live.get("token").asText()));
+    }
+
+    @Test
+    void revokeCutsLiveConnections() throws Exception {
+        List<Long> millis = new ArrayList<>();
+        for (int i = 0; i < REVOKES; i++) {
+            millis.add(millisUntilCut(newDevice()));
+        }
+        millis.sort(null);
+        System.out.println("revoke: from the call to the closed connection, ms: median " + millis.get(REVOKES / 2)
+                + ", max " + millis.get(REVOKES - 1));
+        assertTrue(
+                millis.get(REVOKES / 2) < CUT_WITHIN_MS,
+                () -> "expected under " + CUT_WITHIN_MS + " ms, got " + millis);
+    }
+
+    private long millisUntilCut(JsonNode device) throws Exception {
+        CompletableFuture<Long> cutAt = new CompletableFuture<>();
+        Mqtt5BlockingClient client = Mqtt5Client.builder()
+                .serverHost("127.0.0.1")
+                .serverPort(edge.mqtt().getPort())
+                .addDisconnectedListener(context -> {
+                    cutAt.complete(System.nanoTime());
+                    assertEquals(
+                            Mqtt5DisconnectReasonCode.ADMINISTRATIVE_ACTION,
+                            ((Mqtt5DisconnectException) context.getCause())
+                                    .getMqttMessage()
+                                    .getReasonCode());
+                })
+                .buildBlocking();
+        client.connect();
+        publish(client, device.get("token").asText());
+        long calledAt = System.nanoTime();
+        move(device, "revoke");
+        return TimeUnit.NANOSECONDS.toMillis(cutAt.get(20, TimeUnit.SECONDS) - calledAt);
+    }
+
+    @Test
+    void commandLineMovesTokens() throws Exception {
+        JsonNode device = newDevice();
+        String tokenId = device.get("tokenId").asText();
+        List<String> command = EdgeProcess.command();
+        command.addAll(List.of(
+                "token",
+                "suspend",
+                tokenId,
+                "--json",
+                "--admin",
+                edge.admin("").toString(),
+                "--admin-token",
+                "@" + data.resolve("admin.token")));
+        Tool.Result result = Tool.run(command.toArray(String[]::new));
+        assertEquals(0, result.exitCode(), result.output());
+        assertEquals("403 Token is suspended", post(device.get("token").asText()));
+    }
+
+    private static JsonNode newDevice() {
+        return edge.createDevice("demo", "device" + devices++);
+    }
+
+    private static void move(JsonNode device, String action) {
+        edge.call("POST", "/api/v1/tokens/" + device.get("tokenId").asText() + "/" + action, "");
+    }
+
+    private static String state(JsonNode device) {
+        return edge.call("GET", "/api/v1/tokens/" + device.get("tokenId").asText(), "")
+                .get("state")
+                .asText();
+    }
+
+    private static void awaitState(JsonNode device, String expected) {
+        Instant deadline = Instant.now().plusSeconds(20);
+        while (!state(device).equals(expected)) {
+            assertTrue(Instant.now().isBefore(deadline), () -> "state is still " + state(device));
+        }
+    }
+
+    private String post(String token) throws Exception {
+        return post("demo-v1", token);
+    }
+
+    private String post(String appVersion, String token) throws Exception {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                                + edge.http().getPort() + "/kpc/kp1/" + appVersion + "/dcx/" + token + "/json"))
+                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        String body = response.body().replaceAll("^.*\"reasonPhrase\":\"([^\"]*)\".*$", "$1");
+        return response.statusCode() + " " + body;
+    }
+
+    private static String publish(String token) {
+        Mqtt5BlockingClient client = Mqtt5Client.builder()
+                .serverHost("127.0.0.1")
+                .serverPort(edge.mqtt().getPort())
+                .buildBlocking();
+        client.connect();
+        try {
+            return publish(client, token);
+        } finally {
+            client.disconnect();
+        }
+    }
+
+    private static String publish(Mqtt5BlockingClient client, String token) {
+        try {
+            client.publishWith()
+                    .topic("kp1/demo-v1/dcx/" + token + "/json")
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .payload("{}".getBytes(StandardCharsets.UTF_8))
+                    .send();
+            return "accepted";
+        } catch (Mqtt5PubAckException refused) {
+            return refused.getMqttMessage().getReasonString().orElseThrow().toString();
+        }
+    }
+}
