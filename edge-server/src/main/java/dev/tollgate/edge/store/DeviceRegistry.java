@@ -1,6 +1,7 @@
 package dev.tollgate.edge.store;
 
 import dev.tollgate.edge.token.TokenState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * something returns, the change is durable, the map on the path shows it, and the listeners were told.
  */
 public interface DeviceRegistry {
+    /** Greatest limit of a page of devices. */
+    int PAGE = 1_000;
+
     /** Creates a device, its application if that is new, and its first token, inactive. */
     IssuedToken create(NewDevice device) throws RegistryException;
 
@@ -37,6 +41,28 @@ public interface DeviceRegistry {
      * @param limit 1 to 1,000
      */
     List<Device> devices(@Nullable String application, long afterNumber, int limit);
+
+    /**
+     * Devices of this name, whatever their application, ordered by number. This way looks at every device: a registry with an index
+     * does better.
+     *
+     * @param limit 1 to 1,000
+     */
+    default List<Device> devicesNamed(String name, int limit) {
+        List<Device> named = new ArrayList<>();
+        long after = 0;
+        List<Device> page;
+        do {
+            page = devices(null, after, PAGE);
+            for (Device device : page) {
+                if (device.name().equals(name) && named.size() < limit) {
+                    named.add(device);
+                }
+                after = device.number();
+            }
+        } while (page.size() == PAGE && named.size() < limit);
+        return named;
+    }
 
     /**
      * Issues another token to a device.

@@ -1,0 +1,48 @@
+package dev.tollgate.edge.admin;
+
+import dev.tollgate.edge.config.Setting;
+
+/** Limits of the admin API. */
+public record AdminConfig(
+        @Setting(value = "8", min = 2, max = 256, doc = "Admin requests that are served at a time, besides streams.")
+        int threads,
+
+        @Setting(
+                value = "32",
+                min = 1,
+                max = 1024,
+                doc = "Streams at a time: followers of records, imports and exports, a thread each.")
+        int streamsMax,
+
+        @Setting(value = "256", min = 8, max = 65_535, doc = "Connections to the admin port at a time.")
+        int connectionsMax,
+
+        @Setting(value = "64KiB", min = 1 << 10, max = 1 << 24, doc = "Longest body of a request that is no import.")
+        int bodyMaxBytes,
+
+        @Setting(value = "8KiB", min = 256, max = 1 << 20, doc = "Longest line of an import.")
+        int importLineMaxBytes,
+
+        @Setting(
+                value = "1000",
+                min = 1,
+                max = 10_000,
+                doc = "Devices of an import that are created in one transaction.")
+        int importBatch,
+
+        @Setting(
+                value = "30s",
+                min = 100,
+                max = 3_600_000,
+                doc = "Longest wait for a client to send, or to take, any bytes.")
+        int ioTimeoutMs,
+
+        @Setting(
+                value = "10s",
+                min = 100,
+                max = 3_600_000,
+                doc = "A follower of records that gets none gets an empty line this often.")
+        int heartbeatMs,
+
+        @Setting(value = "false", doc = "Whether /metrics is open to requests without the admin token.")
+        boolean metricsOpen) {}

@@ -1,0 +1,90 @@
+package dev.tollgate.edge.admin;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What every request goes through: authentication, then its route, then the words for what went wrong. */
+final class AdminHandler implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
+    private static final String SCHEME = "bearer ";
+    private static final Set<String> PROBES = Set.of("/livez", "/readyz");
+    private static final String METRICS = "/metrics";
+
+    private final Router router;
+    private final AdminConfig config;
+    private final AdminToken token;
+    private final AdminThreads threads;
+    private final BooleanSupplier isOpen;
+
+    AdminHandler(Router router, AdminConfig config, AdminToken token, AdminThreads threads, BooleanSupplier isOpen) {
+        this.router = router;
+        this.config = config;
+        this.token = token;
+        this.threads = threads;
+        this.isOpen = isOpen;
+    }
+
+    /** @throws IOException to have the connection closed: a stream that was begun cannot be finished */
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        threads.watch().end(); // the head is there
+        Call call = new Call(exchange, threads.watch(), config);
+        try {
+            serve(call);
+        } catch (IOException gone) {
+            LOG.debug("{} {} ended early: {}", call.method(), call.path(), gone.toString());
+            throw gone;
+        } catch (RuntimeException failure) {
+            LOG.error("{} {} failed", call.method(), call.path(), failure);
+            answerFailure(call);
+        }
+        call.close();
+    }
+
+    private void serve(Call call) throws IOException {
+        try {
+            authenticate(call);
+            Router.Handler handler = router.find(call);
+            if (!isOpen.getAsBoolean() && !PROBES.contains(call.path())) {
+                call.setHeader("Retry-After", "1");
+                throw new ProblemException(503, "starting", "the edge is starting; /readyz says what it waits for");
+            }
+            handler.handle(call);
+        } catch (ProblemException problem) {
+            call.respondProblem(problem);
+        }
+    }
+
+    private static void answerFailure(Call call) throws IOException {
+        if (call.isAnswered()) {
+            throw new IOException("failed in the middle of an answer");
+        }
+        call.respondProblem(new ProblemException(500, "internal", "the request failed; the edge's log says why"));
+    }
+
+    private void authenticate(Call call) throws ProblemException {
+        boolean isPublic = PROBES.contains(call.path())
+                || (config.metricsOpen() && call.path().equals(METRICS));
+        if (!isPublic && !isAuthorized(call.header("Authorization"))) {
+            call.setHeader("WWW-Authenticate", "Bearer realm=\"tollgate admin\"");
+            throw new ProblemException(
+                    401,
+                    "unauthorized",
+                    "expected the header 'Authorization: Bearer TOKEN' with the admin token (data/"
+                            + AdminToken.FILE_NAME + ")");
+        }
+    }
+
+    private boolean isAuthorized(@Nullable String header) {
+        return header != null
+                && header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
+                && token.matches(header.substring(SCHEME.length()).strip());
+    }
+}

@@ -1,0 +1,135 @@
+package dev.tollgate.edge.admin;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.edge.config.Address;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The admin port. Starts before the rest of the edge, with its probes alone, and answers everything else once it is
+ * {@linkplain #open opened}.
+ */
+public final class AdminServer implements AutoCloseable {
+    private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HttpServer server;
+    private final AdminThreads threads;
+    private final List<ReadinessCheck> checks;
+    private volatile @Nullable AdminParts parts;
+
+    private AdminServer(HttpServer server, AdminThreads threads, List<ReadinessCheck> checks) {
+        this.server = server;
+        this.threads = threads;
+        this.checks = List.copyOf(checks);
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @param address not off
+     * @param checks asked at each {@code /readyz}; besides, the server must be open
+     * @throws IOException that says which address, why, and how to choose another
+     */
+    public static AdminServer start(
+            Address address, AdminConfig config, AdminToken token, List<ReadinessCheck> checks, InstantSource clock)
+            throws IOException {
+        HttpServer server = bind(address, config);
+        AdminThreads threads = new AdminThreads(config);
+        AdminServer admin = new AdminServer(server, threads, checks);
+        server.createContext(
+                "/", new AdminHandler(admin.router(config, clock), config, token, threads, () -> admin.parts != null));
+        server.setExecutor(threads);
+        server.start();
+        return admin;
+    }
+
+    private static HttpServer bind(Address address, AdminConfig config) throws IOException {
+        limitHttpServer(config);
+        InetSocketAddress socketAddress = address.socketAddress();
+        try {
+            if (socketAddress.isUnresolved()) {
+                throw new IOException("unknown host");
+            }
+            return HttpServer.create(socketAddress, 0);
+        } catch (IOException refused) {
+            throw new IOException(
+                    "cannot open " + address + " for the admin API: " + refused.getMessage()
+                            + "; choose another address with listen.admin (EDGE_LISTEN_ADMIN, or --set"
+                            + " listen.admin=127.0.0.1:9091)",
+                    refused);
+        }
+    }
+
+    /**
+     * The JDK's server reads its limits from system properties, once a JVM; those that are set already stay. Its time limits of a
+     * whole request and a whole response stay off, as they would end long imports and followers: {@link SocketWatch} bounds each wait.
+     */
+    private static void limitHttpServer(AdminConfig config) {
+        setIfAbsent("jdk.httpserver.maxConnections", config.connectionsMax());
+        setIfAbsent("sun.net.httpserver.maxIdleConnections", config.connectionsMax());
+        setIfAbsent("sun.net.httpserver.idleInterval", Math.max(1, config.ioTimeoutMs() / 1_000)); // s
+        setIfAbsent("sun.net.httpserver.drainAmount", 1 << 20); // so that a refused body does not reset its answer
+        setIfAbsent("sun.net.httpserver.nodelay", true);
+    }
+
+    private static void setIfAbsent(String property, Object value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value.toString());
+        }
+    }
+
+    private Router router(AdminConfig config, InstantSource clock) {
+        Router router = new Router();
+        router.add("GET", "/livez", call -> call.respondText(200, "ok\n"));
+        router.add("GET", "/readyz", this::readiness);
+        router.add("GET", "/metrics", this::metrics);
+        StreamRoutes.addTo(
+                router, this::parts, config, threads); // before the devices, whose {deviceId} matches any word
+        DeviceRoutes.addTo(router, () -> parts().registry(), clock);
+        return router;
+    }
+
+    private void readiness(Call call) throws IOException {
+        String missing = checks.stream()
+                .filter(check -> !check.isReady().getAsBoolean())
+                .map(check -> "not ready: " + check.missing() + "\n")
+                .collect(Collectors.joining());
+        if (missing.isEmpty() && parts == null) {
+            missing = "not ready: starting\n";
+        }
+        call.respondText(missing.isEmpty() ? 200 : 503, missing.isEmpty() ? "ready\n" : missing);
+    }
+
+    private void metrics(Call call) throws IOException {
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        parts().metrics().write(page);
+        call.respond(200, METRICS_TYPE, page.toByteArray());
+    }
+
+    private AdminParts parts() {
+        return Objects.requireNonNull(parts, "the handler lets nothing here before");
+    }
+
+    /** From here on, everything is answered. */
+    public void open(AdminParts opened) {
+        parts = opened;
+    }
+
+    /** Where it listens, with the port that it was given. */
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    /** Ends followers and requests, and closes the port. Waits a few seconds at most. */
+    @Override
+    public void close() {
+        threads.close();
+        server.stop(0);
+    }
+}

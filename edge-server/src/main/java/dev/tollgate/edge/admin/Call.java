@@ -1,0 +1,189 @@
+package dev.tollgate.edge.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer. For the worker thread that serves it. */
+final class Call {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int STREAM_BUFFER_BYTES = 32 << 10;
+
+    private final HttpExchange exchange;
+    private final SocketWatch watch;
+    private final AdminConfig config;
+    private final Map<String, String> variables = new HashMap<>();
+    private boolean answered;
+
+    Call(HttpExchange exchange, SocketWatch watch, AdminConfig config) {
+        this.exchange = exchange;
+        this.watch = watch;
+        this.config = config;
+    }
+
+    String method() {
+        return exchange.getRequestMethod();
+    }
+
+    /** As sent: not decoded. */
+    String path() {
+        return exchange.getRequestURI().getRawPath();
+    }
+
+    @Nullable
+    String header(String name) {
+        return exchange.getRequestHeaders().getFirst(name);
+    }
+
+    void variables(Map<String, String> found) {
+        variables.putAll(found);
+    }
+
+    /** What the path has where the route says {@code {name}}. */
+    String variable(String name) {
+        String value = variables.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the route has no {" + name + "}");
+        }
+        return value;
+    }
+
+    /** The query's parameters: each at most once and all of them known. */
+    Map<String, String> parameters(String... known) throws ProblemException {
+        Map<String, String> parameters = new HashMap<>();
+        String query = exchange.getRequestURI().getRawQuery();
+        if (query == null || query.isEmpty()) {
+            return parameters;
+        }
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+            if (!List.of(known).contains(name)) {
+                throw ProblemException.malformed(
+                        "unknown parameter '" + name + "', expected " + String.join(", ", known));
+            }
+            if (parameters.put(name, value) != null) {
+                throw ProblemException.malformed("expected parameter '" + name + "' once");
+            }
+        }
+        return parameters;
+    }
+
+    private static String decode(String text) throws ProblemException {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            throw ProblemException.malformed("the query has a '%' that two hexadecimal digits do not follow");
+        }
+    }
+
+    /** The whole body. */
+    byte[] body() throws IOException, ProblemException {
+        int max = config.bodyMaxBytes();
+        byte[] body = bodyStream().readNBytes(max + 1);
+        if (body.length > max) {
+            throw new ProblemException(413, "body-too-large", "expected a body of at most " + max + " bytes");
+        }
+        return body;
+    }
+
+    /** The body as it comes; each read waits a limited time. */
+    InputStream bodyStream() {
+        return new WatchedInput(exchange.getRequestBody(), watch, config.ioTimeoutMs());
+    }
+
+    boolean isAnswered() {
+        return answered;
+    }
+
+    void setHeader(String name, String value) {
+        exchange.getResponseHeaders().set(name, value);
+    }
+
+    void respond(int status, JsonNode body) throws IOException {
+        respond(status, "application/json", line(body));
+    }
+
+    void respondText(int status, String text) throws IOException {
+        respond(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void respondProblem(ProblemException problem) throws IOException {
+        ObjectNode body = JSON.createObjectNode();
+        body.put("type", "about:blank");
+        body.put("title", title(problem.status()));
+        body.put("status", problem.status());
+        body.put("detail", problem.detail());
+        body.put("reason", problem.reason());
+        respond(problem.status(), "application/problem+json", line(body));
+    }
+
+    void respond(int status, String contentType, byte[] body) throws IOException {
+        OutputStream out = open(status, contentType, body.length);
+        out.write(body);
+        out.close();
+    }
+
+    /**
+     * Begins an answer whose length is not known, and in which each write waits a limited time. Only its {@code close} makes the answer
+     * a whole one: a stream that failed must be left unclosed, so that the client can tell.
+     */
+    OutputStream stream(String contentType) throws IOException {
+        return new BufferedOutputStream(open(200, contentType, 0), STREAM_BUFFER_BYTES);
+    }
+
+    private OutputStream open(int status, String contentType, long length) throws IOException {
+        answered = true;
+        setHeader("Content-Type", contentType);
+        setHeader("Cache-Control", "no-store");
+        setHeader("X-Content-Type-Options", "nosniff");
+        watch.begin(config.ioTimeoutMs());
+        try {
+            exchange.sendResponseHeaders(status, length);
+        } finally {
+            watch.end();
+        }
+        return new WatchedOutput(exchange.getResponseBody(), watch, config.ioTimeoutMs());
+    }
+
+    /** Reads what is left of a short request body and frees the connection, or closes it. */
+    void close() {
+        watch.begin(config.ioTimeoutMs());
+        try {
+            exchange.close();
+        } finally {
+            watch.end();
+        }
+    }
+
+    private static byte[] line(JsonNode body) {
+        return (body + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** RFC 9457 4.2.1: of {@code about:blank}, the title is the status code's phrase. */
+    private static String title(int status) {
+        return switch (status) {
+            case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
+            case 404 -> "Not Found";
+            case 405 -> "Method Not Allowed";
+            case 409 -> "Conflict";
+            case 413 -> "Content Too Large";
+            case 503 -> "Service Unavailable";
+            case 507 -> "Insufficient Storage";
+            default -> "Internal Server Error";
+        };
+    }
+}

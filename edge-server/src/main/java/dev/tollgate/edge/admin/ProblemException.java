@@ -1,0 +1,48 @@
+package dev.tollgate.edge.admin;
+
+import dev.tollgate.edge.store.RegistryException;
+
+/** A request that is refused: becomes the problem (RFC 9457) that answers it. The message is for the client: never a token. */
+final class ProblemException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String reason;
+
+    /** @param reason stable name: lower case words joined by hyphens */
+    ProblemException(int status, String reason, String detail) {
+        super(detail, null, false, false);
+        this.status = status;
+        this.reason = reason;
+    }
+
+    static ProblemException malformed(String detail) {
+        return new ProblemException(400, "request-malformed", detail);
+    }
+
+    static ProblemException notFound(String detail) {
+        return new ProblemException(404, "not-found", detail);
+    }
+
+    static ProblemException of(RegistryException refused) {
+        String detail = String.valueOf(refused.getMessage());
+        return switch (refused.kind()) {
+            case INVALID -> new ProblemException(400, "value-invalid", detail);
+            case NOT_FOUND -> notFound(detail);
+            case CONFLICT -> new ProblemException(409, "conflict", detail);
+            case FULL -> new ProblemException(507, "registry-full", detail);
+        };
+    }
+
+    int status() {
+        return status;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    String detail() {
+        return String.valueOf(getMessage());
+    }
+}

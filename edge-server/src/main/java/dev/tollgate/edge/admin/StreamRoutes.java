@@ -1,0 +1,140 @@
+package dev.tollgate.edge.admin;
+
+import dev.tollgate.edge.id.PublicId;
+import dev.tollgate.edge.store.Device;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What may take long, a line of JSON at a time: imports, exports and records. Each holds a thread, so their number is limited. */
+final class StreamRoutes {
+    private static final String NDJSON = "application/x-ndjson";
+    private static final int EXPORT_PAGE = 1_000;
+
+    private final Supplier<AdminParts> parts;
+    private final AdminConfig config;
+    private final AdminThreads threads;
+    private final Semaphore places;
+
+    private StreamRoutes(Supplier<AdminParts> parts, AdminConfig config, AdminThreads threads) {
+        this.parts = parts;
+        this.config = config;
+        this.threads = threads;
+        this.places = new Semaphore(config.streamsMax());
+    }
+
+    static void addTo(Router router, Supplier<AdminParts> parts, AdminConfig config, AdminThreads threads) {
+        StreamRoutes routes = new StreamRoutes(parts, config, threads);
+        router.add("POST", DeviceRoutes.DEVICES + "/import", call -> routes.inPlace(call, routes::importDevices));
+        router.add("GET", DeviceRoutes.DEVICES + "/export", call -> routes.inPlace(call, routes::exportDevices));
+        router.add("GET", "/api/v1/records", call -> routes.inPlace(call, routes::records));
+    }
+
+    private void inPlace(Call call, Router.Handler stream) throws IOException, ProblemException {
+        if (!places.tryAcquire()) {
+            call.setHeader("Retry-After", "5");
+            throw new ProblemException(
+                    503,
+                    "too-many-streams",
+                    "all " + config.streamsMax() + " places for streams are taken (admin.streamsMax)");
+        }
+        try {
+            stream.handle(call);
+        } finally {
+            places.release();
+        }
+    }
+
+    private void importDevices(Call call) throws IOException, ProblemException {
+        call.parameters();
+        OutputStream out = call.stream(NDJSON);
+        new DeviceImport(parts.get().registry(), config, out).run(call.bodyStream());
+        out.close();
+    }
+
+    private void exportDevices(Call call) throws IOException, ProblemException {
+        String application = call.parameters("application").get("application");
+        OutputStream out = call.stream(NDJSON);
+        long after = 0;
+        List<Device> page;
+        do {
+            page = parts.get().registry().devices(application, after, EXPORT_PAGE);
+            for (Device device : page) {
+                out.write((RegistryJson.device(device) + "\n").getBytes(StandardCharsets.UTF_8));
+                after = device.number();
+            }
+            out.flush();
+            if (threads.isClosing()) {
+                throw new IOException("the edge stops"); // the client must see that it was cut short
+            }
+        } while (page.size() == EXPORT_PAGE);
+        out.close();
+    }
+
+    private void records(Call call) throws IOException, ProblemException {
+        RecordQuery query = RecordQuery.of(
+                call.parameters("from", "to", "count", "device", "follow"),
+                parts.get().records());
+        new RecordStream(parts.get().records(), query, config.heartbeatMs(), threads::isClosing)
+                .run(() -> call.stream(NDJSON));
+    }
+
+    /**
+     * Which records are asked for.
+     *
+     * @param end sequence before which to end; {@link Long#MAX_VALUE} to follow
+     * @param count how many at most
+     * @param deviceNumber only this device's; 0 for all
+     */
+    record RecordQuery(long from, long end, long count, long deviceNumber) {
+        static RecordQuery of(Map<String, String> parameters, RecordSource records) throws ProblemException {
+            boolean follow = follow(parameters.get("follow"));
+            String to = parameters.get("to");
+            if (to != null && (follow || !to.equals("end"))) {
+                throw ProblemException.malformed("expected to=end, or follow=true, and not both");
+            }
+            String device = parameters.get("device");
+            long next = records.nextSequence();
+            return new RecordQuery(
+                    from(parameters.getOrDefault("from", follow ? "end" : "start"), records, next),
+                    follow ? Long.MAX_VALUE : next,
+                    count(parameters.get("count")),
+                    device == null ? 0 : DeviceRoutes.number(PublicId.DEVICE, device));
+        }
+
+        private static boolean follow(@Nullable String text) throws ProblemException {
+            if (text != null && !text.equals("true") && !text.equals("false")) {
+                throw ProblemException.malformed("expected follow to be true or false");
+            }
+            return "true".equals(text);
+        }
+
+        private static long from(String text, RecordSource records, long next) throws ProblemException {
+            if (text.equals("start")) {
+                return records.firstSequence();
+            }
+            return text.equals("end") ? next : Math.min(next, positive("from", "start, end or a sequence", text));
+        }
+
+        private static long count(@Nullable String text) throws ProblemException {
+            return text == null ? Long.MAX_VALUE : positive("count", "a number", text);
+        }
+
+        private static long positive(String name, String expected, String text) throws ProblemException {
+            try {
+                long number = Long.parseLong(text);
+                if (number > 0) {
+                    return number;
+                }
+            } catch (NumberFormatException notANumber) {
+                // falls through to the one message for every wrong form
+            }
+            throw ProblemException.malformed("expected " + name + " to be " + expected + " from 1, got '" + text + "'");
+        }
+    }
+}
