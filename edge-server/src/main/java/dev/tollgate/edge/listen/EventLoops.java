@@ -56,6 +56,13 @@ public final class EventLoops implements AutoCloseable {
         return new ArrayList<>(intakes.values());
     }
 
+    /** Waits until each loop has come to the end of what it was doing. Not to be called on a loop. */
+    public void awaitCurrentWork() {
+        for (EventLoop loop : intakes.keySet()) {
+            loop.submit(() -> {}).awaitUninterruptibly();
+        }
+    }
+
     /** {@code epoll} or {@code nio}. */
     public String transportName() {
         return transport.name();

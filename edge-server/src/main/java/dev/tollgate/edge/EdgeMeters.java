@@ -1,0 +1,106 @@
+package dev.tollgate.edge;
+
+import dev.tollgate.edge.admin.MetricsPage;
+import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.journal.Distribution;
+import dev.tollgate.edge.journal.Journal;
+import dev.tollgate.edge.journal.JournalMetrics;
+import dev.tollgate.edge.listen.ConnectionLimit;
+import dev.tollgate.edge.listen.Listener;
+import dev.tollgate.edge.metrics.EdgeMetrics;
+import dev.tollgate.edge.metrics.JournalMeters;
+import dev.tollgate.edge.metrics.MessageMeters;
+import dev.tollgate.edge.metrics.PowerOfTwoMeter;
+import dev.tollgate.edge.metrics.RegistryMeters;
+import dev.tollgate.edge.mqtt.MqttSessions;
+import dev.tollgate.edge.ring.MessageRing;
+import dev.tollgate.edge.store.Registry;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** Shows each part's figures as metrics. */
+final class EdgeMeters {
+    private final EdgeMetrics metrics = new EdgeMetrics(version());
+
+    EdgeMeters(
+            Registry registry,
+            Journal journal,
+            MessageRing ring,
+            List<Intake> intakes,
+            MqttSessions sessions,
+            ConnectionLimit limit,
+            List<Listener> listeners) {
+        metrics.messages(
+                MessageMeters.of(intakes.stream().map(Intake::counters).toList()));
+        metrics.ring(ring::occupied, ring::capacity);
+        metrics.journal(meters(journal));
+        metrics.registry(meters(registry));
+        connections(listeners, sessions, limit);
+    }
+
+    static String version() {
+        String version = EdgeServer.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
+    }
+
+    MetricsPage page() {
+        return metrics::write;
+    }
+
+    private void connections(List<Listener> listeners, MqttSessions sessions, ConnectionLimit limit) {
+        Map<String, LongSupplier> open = new HashMap<>();
+        listeners.forEach(listener -> open.put(listener.name(), listener::connections));
+        metrics.connections(open);
+        metrics.gauge("tollgate_connections_max", "Connections of devices that there may be.", limit::max);
+        metrics.counter(
+                "tollgate_connections_refused_total",
+                "Connections closed at once because there were too many.",
+                limit::refused);
+        metrics.counter(
+                "tollgate_mqtt_connects_total",
+                "MQTT connections that were accepted.",
+                sessions.counters()::connected);
+        metrics.counter(
+                "tollgate_mqtt_closed_total", "MQTT connections that the edge ended.", sessions.counters()::closed);
+        metrics.counter(
+                "tollgate_mqtt_answers_too_large_total",
+                "Answers not sent because they exceed the client's maximum packet size.",
+                sessions.counters()::answersTooLarge);
+        metrics.counter(
+                "tollgate_mqtt_relays_dropped_total",
+                "Answers that a watching connection did not get because it was too slow.",
+                sessions.counters()::relaysDropped);
+    }
+
+    private static JournalMeters meters(Journal journal) {
+        JournalMetrics counted = journal.metrics();
+        return new JournalMeters(
+                counted::records,
+                counted::bytes,
+                counted::refused,
+                counted::failures,
+                counted::deletedSegments,
+                meter(counted.batchRecords()),
+                meter(counted.forceNanos()),
+                journal::bytesOnDisk,
+                journal::segmentCount,
+                journal::readerCount,
+                journal::nextSequence,
+                journal::oldestAgeMs,
+                journal::isWritable);
+    }
+
+    private static PowerOfTwoMeter meter(Distribution distribution) {
+        return new PowerOfTwoMeter(distribution::countBelow, distribution::sum);
+    }
+
+    private static RegistryMeters meters(Registry registry) {
+        return new RegistryMeters(
+                registry.deviceRegistry()::deviceCount,
+                registry::tokenCount,
+                () -> registry.mapFreePercent() / 100.0,
+                registry::mapBytes);
+    }
+}

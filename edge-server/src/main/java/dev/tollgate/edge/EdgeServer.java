@@ -1,0 +1,187 @@
+package dev.tollgate.edge;
+
+import dev.tollgate.edge.admin.AdminParts;
+import dev.tollgate.edge.admin.AdminServer;
+import dev.tollgate.edge.admin.AdminToken;
+import dev.tollgate.edge.admin.ReadinessCheck;
+import dev.tollgate.edge.config.Address;
+import dev.tollgate.edge.http.HttpPipeline;
+import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.intake.JournalHealth;
+import dev.tollgate.edge.journal.Journal;
+import dev.tollgate.edge.journal.RealFileAccess;
+import dev.tollgate.edge.listen.ConnectionLimit;
+import dev.tollgate.edge.listen.EventLoops;
+import dev.tollgate.edge.listen.ListenException;
+import dev.tollgate.edge.listen.Listener;
+import dev.tollgate.edge.mqtt.MqttLoop;
+import dev.tollgate.edge.mqtt.MqttSessions;
+import dev.tollgate.edge.ring.MessageRing;
+import dev.tollgate.edge.store.DeviceRegistry;
+import dev.tollgate.edge.store.Registry;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The edge, whole. {@link #start} builds the parts in the order of a message's way from the disk backwards, so that each finds what it
+ * hands on to, and opens the ports last; {@link #close} goes the other way, so that what was taken is still written and answered.
+ */
+public final class EdgeServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeServer.class);
+
+    private final EdgeConfig config;
+    private final InstantSource clock;
+    private final Deque<Part> parts = new ArrayDeque<>();
+
+    private @Nullable Listener mqtt;
+    private @Nullable Listener http;
+    private @Nullable AdminServer admin;
+    private @Nullable DeviceRegistry devices;
+    private volatile boolean listening;
+
+    /** Something to close, by a name for the log. */
+    private record Part(String name, AutoCloseable closeable) {}
+
+    private EdgeServer(EdgeConfig config, InstantSource clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * Starts the edge; when this returns, all ports answer.
+     *
+     * @param data folder for all that the edge keeps; created when it is missing
+     * @throws IOException when the folder cannot be used
+     * @throws ListenException when a port cannot be opened; either message is for the operator
+     */
+    public static EdgeServer start(EdgeConfig config, Path data, InstantSource clock) throws IOException, ListenException {
+        EdgeServer server = new EdgeServer(config, clock);
+        try {
+            server.startParts(data);
+            return server;
+        } catch (IOException | ListenException | RuntimeException failure) {
+            server.close();
+            throw failure;
+        }
+    }
+
+    private void startParts(Path data) throws IOException, ListenException {
+        Files.createDirectories(data);
+        startAdmin(data);
+        Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock));
+        devices = registry.deviceRegistry();
+        Journal journal =
+                closeLater("journal", Journal.open(data.resolve("journal"), config.journal(), new RealFileAccess(), clock));
+        MessageRing ring = new MessageRing(config.ring().capacity());
+        EventLoops loops = closeLater(
+                "event loops", new EventLoops(config.listen(), loop -> newIntake(loop, registry, ring, () -> listening && journal.isWritable())));
+        List<Intake> intakes = loops.intakes();
+        registry.addListener(
+                (tokenNumber, state) -> intakes.forEach(intake -> intake.onTokenChanged(tokenNumber, state)));
+        journal.start(ring, sequence -> intakes.forEach(intake -> intake.onJournaled(sequence)));
+
+        MqttSessions sessions = new MqttSessions();
+        ConnectionLimit limit = ConnectionLimit.of(config.listen().connectionsMax());
+        mqtt = listen("mqtt", config.listen().mqtt(), loops, limit, mqttPipeline(intakes, sessions));
+        http = listen("http", config.listen().http(), loops, limit, new HttpPipeline(config.http(), clock)::addTo);
+        listening = true;
+        closeLater("messages on their way", () -> finishMessages(loops, journal));
+        if (admin != null) {
+            EdgeMeters meters = new EdgeMeters(registry, journal, ring, intakes, sessions, limit, connections());
+            admin.open(new AdminParts(registry.deviceRegistry(), new JournalRecords(journal), meters.page()));
+        }
+        LOG.info("ready: transport {}, {} event loops, ack {}", loops.transportName(), intakes.size(), config.ack());
+    }
+
+    private void startAdmin(Path data) throws IOException {
+        Address address = config.listen().admin();
+        if (address.isOff()) {
+            return;
+        }
+        List<ReadinessCheck> checks = List.of(new ReadinessCheck("listeners are not open", () -> listening));
+        admin = closeLater(
+                "admin API",
+                AdminServer.start(address, config.admin(), AdminToken.loadOrCreate(data), checks, clock));
+    }
+
+    private Intake newIntake(EventLoop loop, Registry registry, MessageRing ring, JournalHealth journal) {
+        return new Intake(loop, registry.tokenRegistry(), ring, journal, config.ack(), clock);
+    }
+
+    /** From here on new messages are refused; those that were taken are written and answered while their connections are open. */
+    private void finishMessages(EventLoops loops, Journal journal) {
+        connections().forEach(Listener::stopAccepting);
+        listening = false;
+        loops.awaitCurrentWork();
+        journal.close();
+    }
+
+    private Listener.Protocol mqttPipeline(List<Intake> intakes, MqttSessions sessions) {
+        IdentityHashMap<Intake, MqttLoop> loops = new IdentityHashMap<>();
+        for (Intake intake : intakes) {
+            loops.put(intake, new MqttLoop(config.mqtt(), sessions, intake));
+        }
+        return (pipeline, intake) -> loops.get(intake).install(pipeline.channel());
+    }
+
+    private @Nullable Listener listen(
+            String name, Address address, EventLoops loops, ConnectionLimit limit, Listener.Protocol protocol)
+            throws ListenException {
+        return address.isOff()
+                ? null
+                : closeLater(name, Listener.open(name, address, config.listen(), loops, limit, protocol));
+    }
+
+    private List<Listener> connections() {
+        return Stream.of(mqtt, http).filter(Objects::nonNull).toList();
+    }
+
+    private <T extends AutoCloseable> T closeLater(String name, T part) {
+        parts.push(new Part(name, part));
+        return part;
+    }
+
+    /** Where MQTT is listened for; empty when it is off. */
+    public Optional<InetSocketAddress> mqttAddress() {
+        return Optional.ofNullable(mqtt).map(Listener::address);
+    }
+
+    public Optional<InetSocketAddress> httpAddress() {
+        return Optional.ofNullable(http).map(Listener::address);
+    }
+
+    public Optional<InetSocketAddress> adminAddress() {
+        return Optional.ofNullable(admin).map(AdminServer::address);
+    }
+
+    DeviceRegistry devices() {
+        return Objects.requireNonNull(devices, "set by start");
+    }
+
+    /** Stops taking messages, writes and answers those that were taken, and closes everything. A part that fails does not keep others. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            Part part = parts.pop();
+            try {
+                part.closeable.close();
+            } catch (Exception failure) {
+                LOG.error("could not close the {}", part.name, failure);
+            }
+        }
+    }
+}

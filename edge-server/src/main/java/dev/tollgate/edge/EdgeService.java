@@ -1,0 +1,85 @@
+package dev.tollgate.edge;
+
+import dev.tollgate.edge.cli.DemoLines;
+import dev.tollgate.edge.cli.ServeOptions;
+import dev.tollgate.edge.cli.Server;
+import dev.tollgate.edge.config.BoundConfig;
+import dev.tollgate.edge.config.ConfigBinder;
+import dev.tollgate.edge.config.ConfigException;
+import dev.tollgate.edge.config.ConfigSources;
+import dev.tollgate.edge.config.EffectiveSetting;
+import dev.tollgate.edge.store.RegistryException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code edge serve}: runs the edge until SIGTERM or Ctrl-C, then closes it and exits 0. */
+public final class EdgeService implements Server {
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeService.class);
+    private static final List<String> DEVICE_LISTENERS = List.of("listen.mqtt", "listen.http");
+
+    @Override
+    public Class<? extends Record> settings() {
+        return EdgeConfig.class;
+    }
+
+    @Override
+    public int run(ServeOptions options) throws Exception {
+        BoundConfig<EdgeConfig> bound = ConfigBinder.bind(EdgeConfig.class, sources(options));
+        bound.warnings().forEach(LOG::warn);
+        EdgeServer server = EdgeServer.start(bound.settings(), options.data(), InstantSource.system());
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
+        if (options.demo()) {
+            printDemo(server);
+        }
+        System.out.println("ready: mqtt=" + text(server.mqttAddress()) + " http=" + text(server.httpAddress()) + " admin="
+                + text(server.adminAddress()));
+        System.out.flush();
+        stopped.await(); // never returns: the shutdown hook ends the process
+        return 0;
+    }
+
+    /** A demo listens on loopback only, unless somebody said otherwise. */
+    private static ConfigSources sources(ServeOptions options) throws ConfigException {
+        ConfigSources sources = options.sources();
+        if (!options.demo()) {
+            return sources;
+        }
+        List<String> overrides = new ArrayList<>(sources.overrides());
+        for (EffectiveSetting setting :
+                ConfigBinder.bind(EdgeConfig.class, sources).effective()) {
+            if (DEVICE_LISTENERS.contains(setting.key()) && setting.source().equals("default")) {
+                overrides.add(setting.key() + "=" + setting.value().replace("0.0.0.0", "127.0.0.1"));
+            }
+        }
+        return new ConfigSources(sources.file(), sources.environment(), overrides);
+    }
+
+    private static void printDemo(EdgeServer server) throws RegistryException {
+        String token = new DemoDevice(server.devices()).newToken();
+        DemoLines.of(
+                        server.mqttAddress().orElse(null),
+                        server.httpAddress().orElse(null),
+                        DemoDevice.APPLICATION + "-v1",
+                        token)
+                .forEach(System.out::println);
+    }
+
+    private static String text(Optional<InetSocketAddress> address) {
+        return address.map(it -> it.getAddress().getHostAddress() + ":" + it.getPort()).orElse("off");
+    }
+
+    private static void stop(EdgeServer server, CountDownLatch stopped) {
+        LOG.info("stopping");
+        server.close();
+        LOG.info("stopped");
+        stopped.countDown();
+        Runtime.getRuntime().halt(0); // a signal's own exit code would be 143
+    }
+}
