@@ -5,20 +5,47 @@ public final class TokenEntry {
     /** {@link #expiresAtMs()} of a token that never expires. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** {@link #firstUsedAtMs()} of a token that was not used. */
+    public static final long UNUSED = 0;
+
+    /** The purpose of a device's own token: the only one so far. */
+    static final int PURPOSE_DEVICE = 0;
+
     private TokenState state = TokenState.REVOKED;
+    private int purpose = PURPOSE_DEVICE;
     private long tokenNumber;
     private long deviceNumber;
     private long expiresAtMs = NEVER;
+    private long firstUsedAtMs = UNUSED;
 
     public void set(TokenState state, long tokenNumber, long deviceNumber, long expiresAtMs) {
+        set(state, tokenNumber, deviceNumber, expiresAtMs, UNUSED);
+    }
+
+    public void set(TokenState state, long tokenNumber, long deviceNumber, long expiresAtMs, long firstUsedAtMs) {
         this.state = state;
+        this.purpose = PURPOSE_DEVICE;
         this.tokenNumber = tokenNumber;
         this.deviceNumber = deviceNumber;
         this.expiresAtMs = expiresAtMs;
+        this.firstUsedAtMs = firstUsedAtMs;
+    }
+
+    void setPurpose(int purpose) {
+        this.purpose = purpose;
+    }
+
+    void activate(long nowMs) {
+        state = TokenState.ACTIVE;
+        firstUsedAtMs = nowMs;
     }
 
     public TokenState state() {
         return state;
+    }
+
+    int purpose() {
+        return purpose;
     }
 
     /** See {@link dev.tollgate.edge.id.PublicId#TOKEN}. */
@@ -34,6 +61,11 @@ public final class TokenEntry {
     /** Milliseconds since the epoch, exclusive: at this instant the token is expired. */
     public long expiresAtMs() {
         return expiresAtMs;
+    }
+
+    /** Milliseconds since the epoch, or {@link #UNUSED}. */
+    public long firstUsedAtMs() {
+        return firstUsedAtMs;
     }
 
     public boolean isExpiredAt(long nowMs) {

@@ -1,0 +1,51 @@
+package dev.tollgate.edge.store;
+
+/** A device and its first token while they are being created. */
+final class DeviceDraft {
+    private final int index;
+    private final Device device;
+    private final TokenRow row;
+    private final String value;
+    private long applicationId;
+    private long sequence;
+
+    /** @param index of the request among those of the call */
+    DeviceDraft(int index, Device device, TokenRow row, String value) {
+        this.index = index;
+        this.device = device;
+        this.row = row;
+        this.value = value;
+    }
+
+    int index() {
+        return index;
+    }
+
+    Device device() {
+        return device;
+    }
+
+    TokenRow row() {
+        return row;
+    }
+
+    long applicationId() {
+        return applicationId;
+    }
+
+    void setApplicationId(long applicationId) {
+        this.applicationId = applicationId;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    void setSequence(long sequence) {
+        this.sequence = sequence;
+    }
+
+    IssuedToken issued() {
+        return new IssuedToken(device, row.token(), value);
+    }
+}

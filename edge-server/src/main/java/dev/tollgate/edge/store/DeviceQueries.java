@@ -1,0 +1,98 @@
+package dev.tollgate.edge.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of the tables. Stateless. */
+final class DeviceQueries {
+    private static final String DEVICES = "SELECT device.number, device.name, application.name, device_group,"
+            + " device.created_at FROM device JOIN application ON application.id = device.application";
+
+    private DeviceQueries() {}
+
+    /** All applications' ids, by name. */
+    static Map<String, Long> applications(Connection connection) throws SQLException {
+        Map<String, Long> applications = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT name, id FROM application");
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                applications.put(row.getString(1), row.getLong(2));
+            }
+        }
+        return applications;
+    }
+
+    static Optional<Device> device(Connection connection, long number) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(DEVICES + " WHERE device.number = ?")) {
+            select.setLong(1, number);
+            return devices(select).stream().findFirst();
+        }
+    }
+
+    static Optional<Device> device(Connection connection, String application, String name) throws SQLException {
+        String sql = DEVICES + " WHERE application.name = ? AND device.name = ?";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, application);
+            select.setString(2, name);
+            return devices(select).stream().findFirst();
+        }
+    }
+
+    static List<Device> devices(Connection connection, @Nullable String application, long afterNumber, int limit)
+            throws SQLException {
+        String sql = DEVICES + " WHERE device.number > ?" + (application == null ? "" : " AND application.name = ?")
+                + " ORDER BY device.number LIMIT " + limit;
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, afterNumber);
+            if (application != null) {
+                select.setString(2, application);
+            }
+            return devices(select);
+        }
+    }
+
+    private static List<Device> devices(PreparedStatement select) throws SQLException {
+        List<Device> devices = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                devices.add(new Device(
+                        row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getLong(5)));
+            }
+        }
+        return devices;
+    }
+
+    static List<Token> tokens(Connection connection, long deviceNumber) throws SQLException {
+        String sql = "SELECT " + TokenRow.COLUMNS + " FROM token WHERE device = ? ORDER BY created_at DESC, rowid DESC";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, deviceNumber);
+            return tokens(select);
+        }
+    }
+
+    static Optional<Token> token(Connection connection, long number) throws SQLException {
+        String sql = "SELECT " + TokenRow.COLUMNS + " FROM token WHERE number = ?";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, number);
+            return tokens(select).stream().findFirst();
+        }
+    }
+
+    private static List<Token> tokens(PreparedStatement select) throws SQLException {
+        List<Token> tokens = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                tokens.add(TokenRow.of(row).token());
+            }
+        }
+        return tokens;
+    }
+}

@@ -1,0 +1,169 @@
+package dev.tollgate.edge.store;
+
+import dev.tollgate.edge.token.ChronicleTokenRegistry;
+import dev.tollgate.edge.token.MapOpening;
+import dev.tollgate.edge.token.TokenChangeListener;
+import dev.tollgate.edge.token.TokenRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry, whole: lock, key, database, map, and the thread that stores first uses. Opened once a process and data folder;
+ * {@link #close} comes after the last look-up and the last change.
+ */
+public final class Registry implements AutoCloseable {
+    private final DataFolderLock lock;
+    private final RegistryDatabase database;
+    private final ChronicleTokenRegistry map;
+    private final SqliteDeviceRegistry devices;
+    private final ActivationWriter activations;
+    private final RegistryConfig config;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Registry(
+            DataFolderLock lock,
+            RegistryDatabase database,
+            ChronicleTokenRegistry map,
+            SqliteDeviceRegistry devices,
+            ActivationWriter activations,
+            RegistryConfig config) {
+        this.lock = lock;
+        this.database = database;
+        this.map = map;
+        this.devices = devices;
+        this.activations = activations;
+        this.config = config;
+    }
+
+    /**
+     * Opens the registry in {@code folder}, which is made when there is none. Takes seconds when the map has to be rebuilt.
+     *
+     * @throws IOException when another process uses the folder, its files do not belong together, or the disk has no room
+     */
+    public static Registry open(Path folder, RegistryConfig config, InstantSource clock) throws IOException {
+        Files.createDirectories(folder);
+        DataFolderLock lock = DataFolderLock.acquire(folder);
+        RegistryDatabase database = null;
+        try {
+            Path databaseFile = folder.resolve("registry.db");
+            byte[] key = InstallationKey.open(folder.resolve("installation.key"), databaseFile);
+            database = RegistryDatabase.open(databaseFile, config, ChronicleTokenRegistry.keyCheck(key));
+            ActivationWriter activations = new ActivationWriter(config.activationsMax());
+            ChronicleTokenRegistry map =
+                    ChronicleTokenRegistry.open(folder, config.mapSize(), key, database, activations, clock);
+            SqliteDeviceRegistry devices = new SqliteDeviceRegistry(database, map, config, folder, clock);
+            activations.start(work(devices));
+            return new Registry(lock, database, map, devices, activations, config);
+        } catch (IOException | RuntimeException e) {
+            closeAfter(e, database);
+            closeAfter(e, lock);
+            throw e;
+        }
+    }
+
+    private static ActivationWriter.Work work(SqliteDeviceRegistry devices) {
+        return new ActivationWriter.Work() {
+            @Override
+            public void storeLeftOver() throws RegistryException {
+                devices.storeLeftOverActivations();
+            }
+
+            @Override
+            public void store(List<Activation> batch) throws RegistryException {
+                devices.storeActivations(batch);
+            }
+
+            @Override
+            public void onIdle() {
+                devices.follow();
+            }
+        };
+    }
+
+    private static void closeAfter(Exception failure, @Nullable AutoCloseable part) {
+        try {
+            if (part != null) {
+                part.close();
+            }
+        } catch (Exception e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** For the event loops. */
+    public TokenRegistry tokenRegistry() {
+        return map;
+    }
+
+    /** For operators. */
+    public DeviceRegistry deviceRegistry() {
+        return devices;
+    }
+
+    /** Told of each token that changes state, in the order of the database. Safe from any thread. */
+    public void addListener(TokenChangeListener listener) {
+        devices.addListener(listener);
+    }
+
+    /** How the map came to be at this start. */
+    public MapOpening opening() {
+        return map.opening();
+    }
+
+    /** Changes of the database that the map does not show yet: 0 unless the disk is too full for the map to grow. */
+    public long lag() {
+        return Math.max(0, database.sequence() - map.sequence());
+    }
+
+    /** Things that recovery found wrong in the map's file at this start. */
+    public long corruptions() {
+        return map.corruptions();
+    }
+
+    /** Tokens, the revoked ones among them. */
+    public long tokenCount() {
+        return database.tokenCount();
+    }
+
+    /** Most tokens that there may be. */
+    public long tokensMax() {
+        return config.mapSize().tokensMax();
+    }
+
+    /** Percent of the map's file, as large as it is now, that is free. */
+    public int mapFreePercent() {
+        return map.map().freePercent();
+    }
+
+    /** Bytes of the map's file. */
+    public long mapBytes() {
+        return map.map().mappedBytes();
+    }
+
+    /** First uses that the database does not know yet. */
+    public int activationsWaiting() {
+        return activations.waiting();
+    }
+
+    /** Uses of inactive tokens that stayed inactive because too many first uses waited. */
+    public long activationsPutOff() {
+        return activations.putOff();
+    }
+
+    /** Stores what waits, and leaves everything such that the next start finds it as it is. */
+    @Override
+    public void close() throws IOException {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        try (lock;
+                database) {
+            map.close(activations.stop());
+        }
+    }
+}

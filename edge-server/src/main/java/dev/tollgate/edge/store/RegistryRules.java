@@ -1,0 +1,100 @@
+package dev.tollgate.edge.store;
+
+import dev.tollgate.edge.kp1.Kp1Path;
+import dev.tollgate.edge.store.RegistryException.Kind;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What names, tokens and times may be. Stateless. Says of a token what is wrong with it, never the token. */
+final class RegistryRules {
+    /** The application's part of an appversion, which has a hyphen and a suffix of at least one character after it. */
+    static final int APPLICATION_MAX_BYTES = Kp1Path.NAME_MAX_BYTES - 2;
+
+    static final int NAME_MAX_CHARACTERS = 256;
+
+    private RegistryRules() {}
+
+    static void check(NewDevice device) throws RegistryException {
+        checkApplication(device.application());
+        checkName("a device's name", device.name());
+        String group = device.group();
+        if (group != null) {
+            checkName("a group", group);
+        }
+        checkToken(device.token());
+        checkExpiry(device.expiresAtMs());
+    }
+
+    /** The application is the appversion without its last "-suffix", so a name may hold hyphens, but not end in one. */
+    static void checkApplication(String name) throws RegistryException {
+        boolean characters = !name.isEmpty() && name.length() <= APPLICATION_MAX_BYTES;
+        for (int i = 0; characters && i < name.length(); i++) {
+            characters = isApplicationCharacter(name.charAt(i));
+        }
+        if (!characters || name.startsWith("-") || name.endsWith("-")) {
+            throw invalid(
+                    "an application's name",
+                    "1 to " + APPLICATION_MAX_BYTES + " of a-z, 0-9, '-' and '_' with no '-' at either end",
+                    shown(name));
+        }
+    }
+
+    private static boolean isApplicationCharacter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    }
+
+    private static void checkName(String what, String name) throws RegistryException {
+        int characters = name.codePointCount(0, name.length());
+        if (characters < 1 || characters > NAME_MAX_CHARACTERS || !isText(name)) {
+            throw invalid(what, "1 to " + NAME_MAX_CHARACTERS + " characters, no control characters", shown(name));
+        }
+    }
+
+    /** @param value null for one that is to be generated */
+    static void checkToken(@Nullable String value) throws RegistryException {
+        if (value == null) {
+            return;
+        }
+        if (!isText(value)) {
+            throw invalid("a token", "characters that UTF-8 can carry, no control characters", "others");
+        }
+        for (char barred : new char[] {'+', '#', '/', '.'}) {
+            if (value.indexOf(barred) >= 0) {
+                throw invalid("a token", "none of + # / .", "'" + barred + "'");
+            }
+        }
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes < 1 || bytes > Kp1Path.TOKEN_MAX_BYTES) {
+            throw invalid("a token", "1 to " + Kp1Path.TOKEN_MAX_BYTES + " bytes", bytes + " bytes");
+        }
+    }
+
+    static void checkExpiry(long expiresAtMs) throws RegistryException {
+        if (expiresAtMs <= 0) {
+            throw invalid("a token's expiry", "milliseconds since 1970, more than 0", Long.toString(expiresAtMs));
+        }
+    }
+
+    /** No control character (C0, DEL, C1) and no half of a surrogate pair. */
+    private static boolean isText(String text) {
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            return false;
+        }
+        try {
+            StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private static String shown(String name) {
+        return name.length() <= NAME_MAX_CHARACTERS && isText(name) ? "'" + name + "'" : name.length() + " characters";
+    }
+
+    private static RegistryException invalid(String what, String expected, String found) {
+        return new RegistryException(Kind.INVALID, "expected for " + what + ": " + expected + "; got " + found);
+    }
+}

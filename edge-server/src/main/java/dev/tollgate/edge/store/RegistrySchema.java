@@ -1,0 +1,68 @@
+package dev.tollgate.edge.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The tables, and how older ones become the newest: each version is a list of statements that lead from the one before. The version is
+ * SQLite's {@code user_version}. Released versions never change; a change is a new version.
+ */
+final class RegistrySchema {
+    private static final List<List<String>> VERSIONS = List.of(List.of(
+            """
+            CREATE TABLE registry (
+              id INTEGER PRIMARY KEY CHECK (id = 1),
+              lineage INTEGER NOT NULL, key_check INTEGER NOT NULL,
+              sequence INTEGER NOT NULL, devices INTEGER NOT NULL, tokens INTEGER NOT NULL) STRICT""",
+            """
+            CREATE TABLE application (
+              id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+              created_at INTEGER NOT NULL, sequence INTEGER NOT NULL) STRICT""",
+            """
+            CREATE TABLE device (
+              number INTEGER PRIMARY KEY, application INTEGER NOT NULL REFERENCES application (id), name TEXT NOT NULL,
+              device_group TEXT, created_at INTEGER NOT NULL, sequence INTEGER NOT NULL,
+              UNIQUE (application, name)) STRICT""",
+            "CREATE INDEX device_application ON device (application)",
+            """
+            CREATE TABLE token (
+              number INTEGER PRIMARY KEY, device INTEGER NOT NULL REFERENCES device (number),
+              fingerprint_high INTEGER NOT NULL, fingerprint_low INTEGER NOT NULL, state INTEGER NOT NULL,
+              created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, first_used_at INTEGER NOT NULL,
+              sequence INTEGER NOT NULL,
+              UNIQUE (fingerprint_high, fingerprint_low)) STRICT""",
+            "CREATE INDEX token_device ON token (device)",
+            "CREATE INDEX token_sequence ON token (sequence)"));
+
+    private RegistrySchema() {}
+
+    /** @throws IOException when a newer edge made the tables */
+    static void migrate(Connection connection, Path file) throws SQLException, IOException {
+        int found = version(connection);
+        if (found > VERSIONS.size()) {
+            throw new IOException("expected version " + VERSIONS.size() + " or older of " + file + ", found " + found
+                    + ": it was written by a newer edge");
+        }
+        for (int version = found; version < VERSIONS.size(); version++) {
+            try (Statement statement = connection.createStatement()) {
+                for (String sql : VERSIONS.get(version)) {
+                    statement.executeUpdate(sql);
+                }
+                statement.executeUpdate("PRAGMA user_version = " + (version + 1));
+            }
+            connection.commit();
+        }
+    }
+
+    private static int version(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+            return row.getInt(1);
+        }
+    }
+}

@@ -1,0 +1,332 @@
+package dev.tollgate.edge.store;
+
+import dev.tollgate.edge.id.PublicId;
+import dev.tollgate.edge.store.RegistryException.Kind;
+import dev.tollgate.edge.token.ChronicleTokenRegistry;
+import dev.tollgate.edge.token.Fingerprint;
+import dev.tollgate.edge.token.TokenChangeListener;
+import dev.tollgate.edge.token.TokenEntry;
+import dev.tollgate.edge.token.TokenState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Devices and tokens in SQLite. Changes are made one at a time under a lock: database, then map, then listeners, so that all three see
+ * them in the same order. Should the disk be too full for the map to grow, the map lags and follows as soon as it can.
+ */
+final class SqliteDeviceRegistry implements DeviceRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteDeviceRegistry.class);
+    private static final int PAGE_MAX = 1_000;
+    private static final int BATCH_MAX = 10_000;
+
+    private final RegistryDatabase database;
+    private final ChronicleTokenRegistry map;
+    private final RegistryConfig config;
+    private final Path folder;
+    private final InstantSource clock;
+    private final TokenFingerprints fingerprints;
+    private final TokenValues values = new TokenValues();
+    private final List<TokenChangeListener> listeners = new CopyOnWriteArrayList<>();
+
+    private final ReentrantLock changing = new ReentrantLock();
+    private final Map<String, Long> applications;
+
+    SqliteDeviceRegistry(
+            RegistryDatabase database,
+            ChronicleTokenRegistry map,
+            RegistryConfig config,
+            Path folder,
+            InstantSource clock) {
+        this.database = database;
+        this.map = map;
+        this.config = config;
+        this.folder = folder;
+        this.clock = clock;
+        this.fingerprints = new TokenFingerprints(map);
+        this.applications = new HashMap<>(database.read(DeviceQueries::applications));
+        map.setApplications(applications.keySet());
+    }
+
+    void addListener(TokenChangeListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public IssuedToken create(NewDevice device) throws RegistryException {
+        CreateResult result = createAll(List.of(device)).get(0);
+        if (result.failure() != null) {
+            throw result.failure();
+        }
+        return Objects.requireNonNull(result.issued());
+    }
+
+    @Override
+    public List<CreateResult> createAll(List<NewDevice> devices) {
+        DeviceCreation creation = new DeviceCreation(devices);
+        long nowMs = clock.millis();
+        creation.draft(fingerprints, values, nowMs);
+        changing.lock();
+        try {
+            expectRoom();
+            creation.limit(config.mapSize().tokensMax() - database.tokenCount(), fullMap());
+            creation.refuseUsedTokens(this::isUsed);
+            if (!creation.isEmpty()) {
+                insert(creation, nowMs);
+            }
+        } catch (RegistryException failure) {
+            creation.refuseAll(failure);
+        } finally {
+            changing.unlock();
+        }
+        creation.succeed();
+        return creation.results();
+    }
+
+    private void insert(DeviceCreation creation, long nowMs) throws RegistryException {
+        List<DeviceDraft> inserted = database.change(
+                transaction -> creation.insert(transaction, applications, config.applicationsMax(), nowMs));
+        if (!creation.newApplications().isEmpty()) {
+            applications.putAll(creation.newApplications());
+            map.setApplications(applications.keySet());
+        }
+        List<TokenRow> rows = new ArrayList<>(inserted.size());
+        inserted.forEach(draft -> rows.add(draft.row()));
+        apply(rows);
+    }
+
+    /** The map is up to date here, and knows the revoked tokens, too. */
+    private boolean isUsed(Fingerprint fingerprint) {
+        return map.find(fingerprint, new TokenEntry());
+    }
+
+    private String fullMap() {
+        return "expected at most " + config.mapSize().tokensMax()
+                + " tokens (registry.tokensExpected times registry.growthFactor)";
+    }
+
+    /** Before something is created: the map is up to date, and the disk has room for database and map to grow. */
+    private void expectRoom() throws RegistryException {
+        try {
+            map.follow();
+            long usable = Files.getFileStore(folder).getUsableSpace();
+            if (usable < config.diskReserveBytes()) {
+                throw new RegistryException(
+                        Kind.FULL,
+                        "expected registry.diskReserveBytes = " + config.diskReserveBytes()
+                                + " bytes free on the disk of " + folder + ", found " + usable);
+            }
+        } catch (IOException e) {
+            LOG.warn("token map is behind", e);
+            throw new RegistryException(Kind.FULL, "the token map cannot follow: " + e.getMessage());
+        }
+    }
+
+    /** Shows a committed change in the map. */
+    private void apply(List<TokenRow> rows) throws RegistryException {
+        try {
+            for (TokenRow row : rows) {
+                map.put(row.fingerprint(), row.entry());
+            }
+        } catch (IOException e) {
+            LOG.error("token map is behind: what was created cannot be used yet", e);
+            throw new RegistryException(
+                    Kind.FULL, "created, but not to be used before the disk has room again: " + e.getMessage());
+        }
+        noteApplied();
+    }
+
+    /** A note that fails costs the next start after a kill some work, no more. */
+    private void noteApplied() {
+        try {
+            map.applied(database.sequence());
+        } catch (IOException e) {
+            LOG.warn("token map: its state could not be noted", e);
+        }
+    }
+
+    @Override
+    public IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs)
+            throws RegistryException {
+        RegistryRules.checkToken(value);
+        RegistryRules.checkExpiry(expiresAtMs);
+        Device device = device(deviceNumber).orElseThrow(() -> noDevice(deviceNumber));
+        String issued = Objects.requireNonNullElseGet(value, values::next);
+        Fingerprint fingerprint = fingerprints.of(device.application(), issued);
+        Token token = new Token(
+                PublicId.newNumber(),
+                deviceNumber,
+                TokenState.INACTIVE,
+                clock.millis(),
+                expiresAtMs,
+                TokenEntry.UNUSED);
+        TokenRow row = new TokenRow(fingerprint.high(), fingerprint.low(), token);
+        changing.lock();
+        try {
+            expectRoom();
+            if (database.tokenCount() >= config.mapSize().tokensMax()) {
+                throw new RegistryException(Kind.FULL, fullMap());
+            }
+            if (isUsed(fingerprint)) {
+                throw DeviceCreation.tokenTaken(device.application());
+            }
+            database.change(transaction -> {
+                transaction.insertToken(row);
+                return row;
+            });
+            apply(List.of(row));
+        } finally {
+            changing.unlock();
+        }
+        return new IssuedToken(device, token, issued);
+    }
+
+    private static RegistryException noDevice(long number) {
+        return new RegistryException(Kind.NOT_FOUND, "there is no device " + PublicId.DEVICE.format(number));
+    }
+
+    @Override
+    public Token changeState(long tokenNumber, TokenState target) throws RegistryException {
+        changing.lock();
+        try {
+            boolean upToDate = map.sequence() == database.sequence();
+            TokenRow row = database.change(transaction -> {
+                TokenRow found = transaction.token(tokenNumber).orElseThrow(() -> noToken(tokenNumber));
+                if (!found.token().state().canBecome(target)) {
+                    throw illegalMove(found.token(), target);
+                }
+                transaction.setState(tokenNumber, target);
+                return found.in(target);
+            });
+            if (upToDate) {
+                apply(List.of(row));
+            } else {
+                applyAlone(row); // a full disk must not keep a token alive
+            }
+            tell(tokenNumber, target);
+            return row.token();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void applyAlone(TokenRow row) {
+        try {
+            map.put(row.fingerprint(), row.entry());
+        } catch (IOException e) {
+            LOG.warn(
+                    "token map is behind: it does not know {}",
+                    PublicId.TOKEN.format(row.token().number()),
+                    e);
+        }
+    }
+
+    private static RegistryException noToken(long number) {
+        return new RegistryException(Kind.NOT_FOUND, "there is no token " + PublicId.TOKEN.format(number));
+    }
+
+    private static RegistryException illegalMove(Token token, TokenState target) {
+        return new RegistryException(
+                Kind.CONFLICT,
+                "token " + PublicId.TOKEN.format(token.number()) + " is " + token.state() + " and cannot become "
+                        + target);
+    }
+
+    private void tell(long tokenNumber, TokenState state) {
+        for (TokenChangeListener listener : listeners) {
+            try {
+                listener.onTokenChanged(tokenNumber, state);
+            } catch (RuntimeException e) { // the others must hear of it all the same
+                LOG.error("a listener failed over {}", PublicId.TOKEN.format(tokenNumber), e);
+            }
+        }
+    }
+
+    /** Notes first uses, which the map shows already. */
+    void storeActivations(List<Activation> activations) throws RegistryException {
+        changing.lock();
+        try {
+            boolean upToDate = map.sequence() == database.sequence();
+            database.change(transaction -> {
+                transaction.setFirstUses(activations);
+                return activations;
+            });
+            if (upToDate) {
+                noteApplied();
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Notes first uses that an earlier process left in the map alone. */
+    void storeLeftOverActivations() throws RegistryException {
+        long sinceMs = map.unstoredActivationsSinceMs();
+        if (sinceMs == 0) {
+            return;
+        }
+        List<Activation> found = new ArrayList<>();
+        map.map().forEachActivationSince(sinceMs, (number, usedAtMs) -> found.add(new Activation(number, usedAtMs)));
+        for (int start = 0; start < found.size(); start += BATCH_MAX) {
+            storeActivations(found.subList(start, Math.min(found.size(), start + BATCH_MAX)));
+        }
+        LOG.info("first uses since the last clean stop were looked through: {}", found.size());
+    }
+
+    /** Lets the map catch up when it is behind. */
+    void follow() {
+        changing.lock();
+        try {
+            map.follow();
+        } catch (IOException e) {
+            LOG.warn("token map is behind", e);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    @Override
+    public Optional<Device> device(long deviceNumber) {
+        return database.read(connection -> DeviceQueries.device(connection, deviceNumber));
+    }
+
+    @Override
+    public Optional<Device> device(String application, String name) {
+        return database.read(connection -> DeviceQueries.device(connection, application, name));
+    }
+
+    @Override
+    public List<Device> devices(@Nullable String application, long afterNumber, int limit) {
+        if (limit < 1 || limit > PAGE_MAX) {
+            throw new IllegalArgumentException("expected a limit of 1 to " + PAGE_MAX + ", got " + limit);
+        }
+        return database.read(connection -> DeviceQueries.devices(connection, application, afterNumber, limit));
+    }
+
+    @Override
+    public List<Token> tokens(long deviceNumber) {
+        return database.read(connection -> DeviceQueries.tokens(connection, deviceNumber));
+    }
+
+    @Override
+    public Optional<Token> token(long tokenNumber) {
+        return database.read(connection -> DeviceQueries.token(connection, tokenNumber));
+    }
+
+    @Override
+    public long deviceCount() {
+        return database.deviceCount();
+    }
+}
