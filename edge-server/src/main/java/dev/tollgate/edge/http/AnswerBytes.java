@@ -1,0 +1,110 @@
+package dev.tollgate.edge.http;
+
+import dev.tollgate.edge.kp1.Verdict;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every answer there is, as bytes: the status line, after which the Date belongs, and the rest with fields and body. The {@code tag}
+ * of a message chooses among them: its lowest bits are the flags below, above them 0 or the {@link Refusal}'s ordinal and 1.
+ */
+final class AnswerBytes {
+    /** The connection is closed after this answer. */
+    static final int CLOSE = 1;
+
+    /** An HTTP/1.0 client is told that the connection stays open. */
+    static final int KEEP_ALIVE = 2;
+
+    /** The body is left out. */
+    static final int HEAD = 4;
+
+    static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
+
+    private static final int FLAG_BITS = 3;
+    private static final int VARIANTS = 1 << FLAG_BITS;
+    private static final int RETRY_AFTER_SECONDS = 5;
+
+    private static final AnswerBytes[] OF_VERDICTS = ofVerdicts();
+    private static final AnswerBytes[] OF_REFUSALS = ofRefusals();
+
+    private final byte[] statusLine;
+    private final byte[][] rests = new byte[VARIANTS][];
+
+    private AnswerBytes(int statusCode, String body) {
+        HttpResponseStatus status = HttpResponseStatus.valueOf(statusCode);
+        statusLine = ascii("HTTP/1.1 " + statusCode + " " + status.reasonPhrase() + "\r\n");
+        for (int flags = 0; flags < VARIANTS; flags++) {
+            rests[flags] = ascii(rest(statusCode, body, flags));
+        }
+    }
+
+    private static String rest(int statusCode, String body, int flags) {
+        StringBuilder text = new StringBuilder();
+        if ((flags & CLOSE) != 0) {
+            text.append("Connection: close\r\n");
+        } else if ((flags & KEEP_ALIVE) != 0) {
+            text.append("Connection: keep-alive\r\n");
+        }
+        if (statusCode == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
+            text.append("Allow: POST\r\n");
+        }
+        if (statusCode == HttpResponseStatus.SERVICE_UNAVAILABLE.code()
+                || statusCode == HttpResponseStatus.TOO_MANY_REQUESTS.code()) {
+            text.append("Retry-After: ").append(RETRY_AFTER_SECONDS).append("\r\n");
+        }
+        if (!body.isEmpty()) {
+            text.append("Content-Type: application/json\r\n");
+        }
+        text.append("Content-Length: ").append(body.length()).append("\r\n\r\n");
+        return (flags & HEAD) != 0 ? text.toString() : text.append(body).toString();
+    }
+
+    private static AnswerBytes[] ofVerdicts() {
+        Verdict[] verdicts = Verdict.values();
+        AnswerBytes[] all = new AnswerBytes[verdicts.length];
+        for (Verdict verdict : verdicts) {
+            String body = verdict == Verdict.ACCEPTED ? "" : verdict.errorObject();
+            all[verdict.ordinal()] = new AnswerBytes(verdict.statusCode(), body);
+        }
+        return all;
+    }
+
+    private static AnswerBytes[] ofRefusals() {
+        Refusal[] refusals = Refusal.values();
+        AnswerBytes[] all = new AnswerBytes[refusals.length];
+        for (Refusal refusal : refusals) {
+            String body =
+                    "{\"statusCode\":" + refusal.statusCode() + ",\"reasonPhrase\":\"" + refusal.reasonPhrase() + "\"}";
+            all[refusal.ordinal()] = new AnswerBytes(refusal.statusCode(), body);
+        }
+        return all;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** @param refusal null where the answer is left to intake */
+    static int tag(@Nullable Refusal refusal, int flags) {
+        return refusal == null ? flags : ((refusal.ordinal() + 1) << FLAG_BITS) | flags;
+    }
+
+    static boolean closes(int tag) {
+        return (tag & CLOSE) != 0;
+    }
+
+    /** @param verdict intake's, which counts where the tag names no refusal */
+    static AnswerBytes of(Verdict verdict, int tag) {
+        int refusal = tag >>> FLAG_BITS;
+        return refusal == 0 ? OF_VERDICTS[verdict.ordinal()] : OF_REFUSALS[refusal - 1];
+    }
+
+    byte[] statusLine() {
+        return statusLine;
+    }
+
+    byte[] rest(int tag) {
+        return rests[tag & (VARIANTS - 1)];
+    }
+}

@@ -1,0 +1,357 @@
+package dev.tollgate.edge.http;
+
+import dev.tollgate.edge.intake.Answer;
+import dev.tollgate.edge.intake.ConnectionHandler;
+import dev.tollgate.edge.intake.DeviceConnection;
+import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.kp1.Verdict;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP connection: makes messages of requests, offers them to intake, and writes the answers in the order of the requests. On its
+ * event loop only, from the opening to the closing of its channel.
+ *
+ * <pre>
+ * OPEN ─the last request is known→ ENDING: nothing more is read, answers are waited for
+ * ENDING ─the last answer is written→ LINGERING: what comes is discarded until the client closes
+ * any ─channel closes→ CLOSED
+ * </pre>
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter implements ConnectionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+
+    private enum State {
+        OPEN,
+        ENDING,
+        LINGERING,
+        CLOSED
+    }
+
+    /** Why nothing is read: bits of {@link #pauses}. */
+    private static final int FOR_ROOM = 1;
+
+    private static final int FOR_ANSWERS = 2;
+    private static final int FOR_WRITES = 4;
+    private static final int FOR_END = 8;
+
+    private final Channel channel;
+    private final HttpConfig config;
+    private final Intake intake;
+    private final RequestDecoder decoder;
+    private final AnswerWriter answers;
+    private final DeviceConnection connection;
+    private final Incoming incoming;
+    private final Patience patience;
+
+    private State state = State.OPEN;
+    private int pauses;
+    private boolean lastAnswerWritten;
+    private boolean inputShutDown;
+    private boolean continueDue;
+    private long lingeredBytes;
+
+    HttpConnection(Channel channel, HttpConfig config, Intake intake, RequestDecoder decoder, AnswerWriter answers) {
+        this.channel = channel;
+        this.config = config;
+        this.intake = intake;
+        this.decoder = decoder;
+        this.answers = answers;
+        this.connection = intake.connect(this);
+        this.incoming = new Incoming(config.bodyMaxBytes());
+        this.patience = new Patience(channel.eventLoop(), config, this::onPatienceEnded);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object received) {
+        if (received instanceof Request request) {
+            onRequest(request);
+        } else if (received instanceof HttpContent content) {
+            onContent(content);
+        } else if (received instanceof Refusal refusal) {
+            onRefusal(refusal);
+        } else if (received instanceof ByteBuf discarded) {
+            onDiscarded(discarded);
+        } else {
+            throw new IllegalStateException("expected what RequestDecoder gives, got " + received.getClass());
+        }
+    }
+
+    private void onRefusal(Refusal refusal) {
+        if (state == State.OPEN) {
+            incoming.beginUnknown();
+            refuseAndEnd(refusal);
+        }
+    }
+
+    private void onRequest(Request request) {
+        incoming.begin(request);
+        Refusal refusal = incoming.refusal();
+        if (refusal != null && (refusal.closes() || request.expectsContinue())) {
+            end(); // the body is not waited for
+            answer();
+        } else {
+            continueDue = request.expectsContinue();
+        }
+    }
+
+    private void onContent(HttpContent content) {
+        if (state != State.OPEN) {
+            content.release();
+            return;
+        }
+        continueDue = false;
+        boolean fits = incoming.add(content.content());
+        boolean last = content instanceof LastHttpContent;
+        content.release();
+        if (!fits) {
+            refuseAndEnd(Refusal.BODY_TOO_LARGE);
+        } else if (last) {
+            answer();
+        }
+    }
+
+    private void refuseAndEnd(Refusal refusal) {
+        incoming.refuseAndClose(refusal);
+        end();
+        answer();
+    }
+
+    private void onDiscarded(ByteBuf discarded) {
+        lingeredBytes += discarded.readableBytes();
+        discarded.release();
+        if (lingeredBytes > config.lingerMaxBytes()) {
+            channel.close();
+        }
+    }
+
+    private void answer() {
+        if (!tryAnswer()) {
+            pause(FOR_ROOM);
+        }
+    }
+
+    /** Has the request answered, by intake or with its refusal; false when there is no room for that, until {@link #onRoom}. */
+    private boolean tryAnswer() {
+        Refusal refusal = incoming.refusal();
+        incoming.fill(intake.message());
+        boolean taken =
+                refusal == null ? intake.offer(connection) : intake.answerInOrder(connection, refusal.verdict());
+        if (!taken) {
+            return false;
+        }
+        decoder.expect(incoming.totalBytes());
+        incoming.release();
+        if (incoming.closes()) {
+            end();
+        } else if (connection.outstanding() >= config.pipelinedMax()) {
+            pause(FOR_ANSWERS);
+        }
+        return true;
+    }
+
+    /** There will be no other request. */
+    private void end() {
+        if (state == State.OPEN) {
+            state = State.ENDING;
+            decoder.stop();
+            pause(FOR_END);
+        }
+    }
+
+    @Override
+    public void onAnswer(Answer answer) {
+        if (state != State.CLOSED) {
+            answers.write(answer.verdict(), answer.tag());
+            lastAnswerWritten |= AnswerBytes.closes(answer.tag());
+        }
+    }
+
+    @Override
+    public void flushAnswers() {
+        if (connection.outstanding() <= config.pipelinedMax() / 2) {
+            resume(FOR_ANSWERS);
+        }
+        afterEvents();
+    }
+
+    @Override
+    public void onRoom() {
+        if (state != State.CLOSED && tryAnswer()) {
+            resume(FOR_ROOM);
+            afterEvents();
+        }
+    }
+
+    /** A token's end closes no HTTP connection: its next request is refused by the look-up. */
+    @Override
+    public void onTokensDead(Verdict verdict) {}
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        afterEvents();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable()) {
+            resume(FOR_WRITES);
+            afterEvents();
+        } else if (state == State.OPEN) {
+            pause(FOR_WRITES);
+            patience.stall();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputShutDown = true;
+            afterEvents();
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    /** Sends what was written, and waits for what comes next. */
+    private void afterEvents() {
+        if (continueDue && connection.outstanding() == 0) {
+            continueDue = false;
+            answers.writeContinue();
+        }
+        if (lastAnswerWritten && state == State.ENDING) {
+            linger();
+            return;
+        }
+        ByteBuf written = answers.take();
+        if (written != null) {
+            channel.writeAndFlush(written, channel.voidPromise());
+        }
+        if (inputShutDown && isAnswered()) {
+            channel.close();
+        } else if (state == State.OPEN && pauses == 0) {
+            patience.enter(phase(), decoder.requests());
+        }
+    }
+
+    private boolean isAnswered() {
+        return connection.outstanding() == 0 && (pauses & FOR_ROOM) == 0;
+    }
+
+    private Patience.Phase phase() {
+        if (inputShutDown) {
+            return Patience.Phase.WAITING;
+        }
+        if (decoder.isInBody()) {
+            return Patience.Phase.BODY;
+        }
+        if (decoder.isInHead() || decoder.requests() == 0) {
+            return Patience.Phase.HEAD;
+        }
+        return connection.outstanding() > 0 ? Patience.Phase.WAITING : Patience.Phase.IDLE;
+    }
+
+    private void onPatienceEnded() {
+        boolean requestBegun = decoder.isInHead() || decoder.isInBody();
+        if (state == State.OPEN && pauses == 0 && requestBegun) {
+            if (decoder.isInHead()) {
+                incoming.beginUnknown();
+            }
+            refuseAndEnd(Refusal.REQUEST_TIMEOUT);
+            afterEvents();
+        } else {
+            channel.close();
+        }
+    }
+
+    /**
+     * Sends the last answer and, where the channel can, the end of the stream; then discards what the client has still sent, so that
+     * the answer is not lost to a reset (RFC 9112 9.6).
+     */
+    private void linger() {
+        state = State.LINGERING;
+        ByteBuf written = answers.take();
+        ChannelFuture sent = channel.writeAndFlush(written == null ? Unpooled.EMPTY_BUFFER : written);
+        sent.addListener(inputShutDown ? ChannelFutureListener.CLOSE : (ChannelFutureListener) this::endOutput);
+        patience.enter(Patience.Phase.LINGERING, decoder.requests());
+        pauses = 0;
+        channel.config().setAutoRead(true);
+        decoder.resume();
+    }
+
+    private void endOutput(ChannelFuture sent) {
+        boolean encrypted = channel.pipeline().get(SslHandler.class) != null; // ends its stream when the channel closes
+        if (!encrypted && channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        }
+    }
+
+    private void pause(int reason) {
+        if (pauses == 0) {
+            patience.pause();
+            decoder.pause();
+            channel.config().setAutoRead(false);
+        }
+        pauses |= reason;
+    }
+
+    private void resume(int reason) {
+        if ((pauses & reason) == 0) {
+            return;
+        }
+        pauses &= ~reason;
+        if (pauses == 0) {
+            patience.resume();
+            channel.config().setAutoRead(true);
+            decoder.resume();
+        } else if (reason == FOR_WRITES) {
+            patience.clear();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException || cause.getCause() instanceof IOException) {
+            LOG.debug("HTTP connection {} failed", channel, cause);
+        } else {
+            LOG.error("closing HTTP connection {} after an unexpected error", channel, cause);
+        }
+        channel.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        close();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        close();
+    }
+
+    private void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        patience.cancel();
+        incoming.release();
+        ReferenceCountUtil.release(answers.take());
+        intake.disconnect(connection);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.tollgate.edge.http;
+
+import dev.tollgate.edge.intake.Message;
+import dev.tollgate.edge.ring.Protocol;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request whose body is being received: the parts of a message in one buffer, or the refusal that its answer will be and nothing of
+ * its body. One a connection, reused.
+ *
+ * <pre>
+ * /kpc/kp1/{…} | content type | body
+ *      └ path
+ * </pre>
+ */
+final class Incoming {
+    private static final ByteBuf KPC = ascii("/kpc/");
+    private static final ByteBuf KP1 = ascii("kp1/");
+
+    /** Most that is set aside for a body because of its Content-Length alone. */
+    private static final int BELIEVED_LENGTH_MAX = 16_384;
+
+    private final int bodyMaxBytes;
+    private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+    private int pathStart;
+    private int pathEnd;
+    private int payloadStart;
+    private int bodyBytes;
+    private int flags;
+    private @Nullable Refusal refusal;
+
+    Incoming(int bodyMaxBytes) {
+        this.bodyMaxBytes = bodyMaxBytes;
+    }
+
+    private static ByteBuf ascii(String text) {
+        return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** Begins with a head that is complete; its buffer becomes this one's. */
+    void begin(Request request) {
+        RequestFields fields = request.fields();
+        buffer = request.takeBuffer();
+        bodyBytes = 0;
+        pathStart = startsWith(KPC, 0) ? KPC.readableBytes() : 1;
+        pathEnd = buffer.writerIndex();
+        refusal = refusalOf(request);
+        flags = flags(request, refusal);
+        if (refusal != null) {
+            release();
+            return;
+        }
+        ByteBufUtil.writeAscii(buffer, fields.contentType());
+        payloadStart = buffer.writerIndex();
+        buffer.ensureWritable((int) Math.min(Math.max(fields.contentLength(), 0), BELIEVED_LENGTH_MAX));
+    }
+
+    private static int flags(Request request, @Nullable Refusal refusal) {
+        // who waits for 100 Continue may send the body or not after a refusal: where the next request begins is unknown
+        boolean close = !request.isPersistent() || (refusal != null && (refusal.closes() || request.expectsContinue()));
+        int flags = request.isHead() ? AnswerBytes.HEAD : 0;
+        return flags | (close ? AnswerBytes.CLOSE : request.isHttp10() ? AnswerBytes.KEEP_ALIVE : 0);
+    }
+
+    private @Nullable Refusal refusalOf(Request request) {
+        if (request.expectsOther()) {
+            return Refusal.EXPECTATION_UNKNOWN;
+        }
+        if (request.fields().contentLength() > bodyMaxBytes) {
+            return Refusal.BODY_TOO_LARGE;
+        }
+        if (request.targetRefusal() != null) {
+            return request.targetRefusal();
+        }
+        if (!startsWith(KP1, pathStart)) {
+            return Refusal.PATH_UNKNOWN;
+        }
+        return request.isPost() ? null : Refusal.METHOD_NOT_ALLOWED;
+    }
+
+    private boolean startsWith(ByteBuf prefix, int index) {
+        int length = prefix.readableBytes();
+        return buffer.writerIndex() - index >= length && ByteBufUtil.equals(buffer, index, prefix, 0, length);
+    }
+
+    /** Takes a part of the body, which stays the caller's; false when the body is larger than allowed. */
+    boolean add(ByteBuf part) {
+        if (part.readableBytes() > bodyMaxBytes - bodyBytes) {
+            return false;
+        }
+        bodyBytes += part.readableBytes();
+        if (refusal == null) {
+            buffer.writeBytes(part);
+        }
+        return true;
+    }
+
+    /** Refuses it, as the connection's last. */
+    void refuseAndClose(Refusal reason) {
+        release();
+        refusal = reason;
+        flags = (flags & AnswerBytes.HEAD) | AnswerBytes.CLOSE;
+    }
+
+    /** Begins with a request of which not even the method is known; to be followed by {@link #refuseAndClose}. */
+    void beginUnknown() {
+        flags = 0;
+    }
+
+    /** What the answer will be, whatever intake would say; null for a message. */
+    @Nullable
+    Refusal refusal() {
+        return refusal;
+    }
+
+    boolean closes() {
+        return (flags & AnswerBytes.CLOSE) != 0;
+    }
+
+    /** Length of all parts. */
+    int totalBytes() {
+        return buffer.writerIndex();
+    }
+
+    /** Describes this as a message. */
+    void fill(Message message) {
+        int tag = AnswerBytes.tag(refusal, flags);
+        if (refusal != null) {
+            message.setBytes(Unpooled.EMPTY_BUFFER, 0, 0, 0, 0).setOrigin(Protocol.HTTP, 1, tag);
+            return;
+        }
+        message.setBytes(buffer, pathStart, pathEnd - pathStart, payloadStart, bodyBytes)
+                .setContentType(pathEnd, payloadStart - pathEnd)
+                .setOrigin(Protocol.HTTP, 1, tag);
+    }
+
+    void release() {
+        buffer.release();
+        buffer = Unpooled.EMPTY_BUFFER;
+    }
+}
