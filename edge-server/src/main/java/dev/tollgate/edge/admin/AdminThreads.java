@@ -9,12 +9,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads on which requests are read and answered, one request at a time each, and the watcher of their waits. The queue before
  * them holds at most one request a connection, so the limit of connections bounds it.
  */
 final class AdminThreads implements Executor, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminThreads.class);
     private static final long WATCH_INTERVAL_MS = 100;
     private static final long STOP_TIMEOUT_MS = 5_000;
     private static final long KEEP_ALIVE_S = 60;
@@ -79,17 +82,19 @@ final class AdminThreads implements Executor, AutoCloseable {
         watches.forEach(each -> each.check(isClosing));
     }
 
-    /** Lets requests end that do not wait for their client, and interrupts those that do. */
+    /**
+     * Lets requests end, and interrupts those that wait for their client. One that takes longer is left to end with the process: it may
+     * be reading a file that an interrupt would close.
+     */
     @Override
     public void close() {
         isClosing = true;
         workers.shutdown();
         try {
             if (!workers.awaitTermination(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
-                workers.shutdownNow();
+                LOG.warn("{} admin requests still run after {} ms", workers.getActiveCount(), STOP_TIMEOUT_MS);
             }
         } catch (InterruptedException stop) {
-            workers.shutdownNow();
             Thread.currentThread().interrupt();
         }
         watcher.shutdownNow();

@@ -68,13 +68,14 @@ final class SettingTree {
     /**
      * Makes the record from a value for each key.
      *
-     * @throws IllegalArgumentException as a record's constructor throws it
+     * @throws IllegalArgumentException as a record's constructor throws it; where the message begins with the key in the record, with
+     *     the whole key
      */
     Record instantiate(Map<String, Object> values) {
         return instantiate(root, "", values);
     }
 
-    private static Record instantiate(Class<?> type, String prefix, Map<String, Object> values) {
+    private Record instantiate(Class<?> type, String prefix, Map<String, Object> values) {
         RecordComponent[] components = type.getRecordComponents();
         Object[] arguments = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
@@ -90,11 +91,17 @@ final class SettingTree {
             return (Record) constructor.newInstance(arguments);
         } catch (InvocationTargetException refused) {
             if (refused.getCause() instanceof IllegalArgumentException reason) {
-                throw reason;
+                throw new IllegalArgumentException(withSection(prefix, String.valueOf(reason.getMessage())), reason);
             }
             throw new IllegalStateException("constructor of " + type.getName() + " failed", refused);
         } catch (ReflectiveOperationException unusable) {
             throw new IllegalStateException("no usable constructor of " + type.getName(), unusable);
         }
+    }
+
+    private String withSection(String prefix, String message) {
+        int colon = message.indexOf(':');
+        boolean isInSection = colon > 0 && keys.containsKey(prefix + message.substring(0, colon));
+        return isInSection ? prefix + message : message;
     }
 }

@@ -1,0 +1,149 @@
+package dev.tollgate.edge.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Talks to a running edge. Failures are {@link CliException}s in the operator's words. For one thread. */
+final class AdminClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+    private static final int PROBLEM_MAX_BYTES = 64 << 10;
+
+    private final URI base;
+    private final String token;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+
+    AdminClient(URI base, String token) {
+        this.base = base;
+        this.token = token;
+    }
+
+    static ObjectNode object() {
+        return JSON.createObjectNode();
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    JsonNode get(String path) throws CliException {
+        return json(request(path).timeout(ANSWER_TIMEOUT).GET());
+    }
+
+    JsonNode post(String path, JsonNode body) throws CliException {
+        return json(request(path).timeout(ANSWER_TIMEOUT).POST(BodyPublishers.ofString(body.toString())));
+    }
+
+    /** An answer that comes in lines; the caller closes it. */
+    InputStream stream(String path) throws CliException {
+        return body(request(path).GET());
+    }
+
+    /** As {@link #stream}, in answer to lines. */
+    InputStream stream(String path, byte[] lines) throws CliException {
+        BodyPublisher body = BodyPublishers.ofByteArray(lines);
+        return body(request(path).header("Content-Type", "application/x-ndjson").POST(body));
+    }
+
+    static JsonNode parse(String json) throws CliException {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException notJson) {
+            throw CliException.failed("expected JSON from the edge, got something else; is --admin right?");
+        }
+    }
+
+    /** For a failure in the middle of an answer. */
+    CliException cutShort(IOException cause) {
+        return new CliException(
+                ExitCode.NOT_REACHABLE, "the edge at " + base + " cut the connection: " + describe(cause));
+    }
+
+    private JsonNode json(HttpRequest.Builder request) throws CliException {
+        try (InputStream body = body(request)) {
+            return parse(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException cut) {
+            throw cutShort(cut);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) throws CliException {
+        try {
+            return HttpRequest.newBuilder(URI.create(base + path)).header("Authorization", "Bearer " + token);
+        } catch (IllegalArgumentException unusable) { // its message would show the token
+            throw CliException.failed("the admin token holds characters that a token never does");
+        }
+    }
+
+    private InputStream body(HttpRequest.Builder request) throws CliException {
+        HttpResponse<InputStream> response = send(request.build());
+        int status = response.statusCode();
+        if (status >= 200 && status < 300) {
+            return response.body();
+        }
+        throw refusal(response);
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest request) throws CliException {
+        try {
+            return http.send(request, BodyHandlers.ofInputStream());
+        } catch (ConnectException refused) {
+            throw new CliException(
+                    ExitCode.NOT_REACHABLE,
+                    "no edge answers at " + base + " (" + describe(refused)
+                            + "); start one with 'edge serve', or name its admin API with --admin or EDGE_ADMIN");
+        } catch (IOException broken) {
+            throw new CliException(
+                    ExitCode.NOT_REACHABLE, "no answer from the edge at " + base + ": " + describe(broken));
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw CliException.failed("interrupted");
+        }
+    }
+
+    private CliException refusal(HttpResponse<InputStream> response) throws CliException {
+        int status = response.statusCode();
+        String text;
+        try (InputStream body = response.body()) {
+            text = new String(body.readNBytes(PROBLEM_MAX_BYTES), StandardCharsets.UTF_8);
+        } catch (IOException cut) {
+            return cutShort(cut);
+        }
+        if (!response.headers().firstValue("Content-Type").orElse("").startsWith("application/problem+json")) {
+            return CliException.failed(
+                    base + " answered " + status + ", which is not an edge's answer; is --admin right?");
+        }
+        JsonNode problem = parse(text);
+        String reason = problem.path("reason").asText();
+        if (status == 401) {
+            return CliException.failed("the edge at " + base
+                    + " does not know this admin token; it is the one in its data folder's admin.token (--data,"
+                    + " --admin-token or EDGE_ADMIN_TOKEN)");
+        }
+        return CliException.failed(problem.path("detail").asText() + " (" + reason + ")");
+    }
+
+    private static String describe(IOException failure) {
+        String message = failure.getMessage();
+        return message != null ? message : failure.getClass().getSimpleName();
+    }
+}

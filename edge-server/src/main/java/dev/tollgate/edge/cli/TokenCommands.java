@@ -1,0 +1,137 @@
+package dev.tollgate.edge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "token",
+        description = {
+            "Issues tokens and changes their state.",
+            "A token is inactive until its first use, then active; a suspended one can be resumed, a revoked one not."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  edge token list --device thermometer-1",
+            "  edge token issue --device thermometer-1     (a second one, to rotate)",
+            "  edge token revoke tok_0123456789ab"
+        })
+final class TokenCommands {
+    private static final String TOKEN_ID = "Id of the token (tok_…), as 'edge token list' shows it.";
+    private static final String DEVICE = "Id (dev_…) or name of the device.";
+    private static final String APPLICATION = "Of a device by name.";
+
+    private final Terminal terminal;
+
+    TokenCommands(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Command(
+            name = "issue",
+            description =
+                    "Issues another token to a device and prints it, this once. The device's other tokens stay as they are.")
+    int issue(
+            @Option(names = "--device", required = true, paramLabel = "D", description = DEVICE) String device,
+            @Option(names = "--application", paramLabel = "APP", description = APPLICATION) @Nullable
+                    String application,
+            @Option(names = "--token", paramLabel = "VALUE", description = "Its value; else one is generated.")
+                    @Nullable
+                    String token,
+            @Option(
+                            names = "--expires-at",
+                            paramLabel = "TIME",
+                            description = "When it expires, such as 2030-01-31T00:00:00Z; else never.")
+                    @Nullable
+                    String expiresAt,
+            @Mixin JsonOption json,
+            @Mixin AdminOptions admin)
+            throws CliException {
+        AdminClient client = admin.client(terminal.environment());
+        ObjectNode body = AdminClient.object().put("token", token).put("expiresAt", expiresAt);
+        Issued.print(terminal, client.post(tokensOf(client, device, application), body), json.isOn());
+        return ExitCode.OK;
+    }
+
+    @Command(name = "list", description = "Lists a device's tokens, newest first.")
+    int list(
+            @Option(names = "--device", required = true, paramLabel = "D", description = DEVICE) String device,
+            @Option(names = "--application", paramLabel = "APP", description = APPLICATION) @Nullable
+                    String application,
+            @Mixin JsonOption json,
+            @Mixin AdminOptions admin)
+            throws CliException {
+        AdminClient client = admin.client(terminal.environment());
+        JsonNode answer = client.get(tokensOf(client, device, application));
+        if (json.isOn()) {
+            terminal.print(answer);
+        } else {
+            table(answer.path("tokens")).print(terminal.out());
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "suspend",
+            description = "Has messages with the token refused, and its connections closed, until it is resumed.")
+    int suspend(
+            @Parameters(paramLabel = "TOKEN_ID", description = TOKEN_ID) String tokenId,
+            @Mixin JsonOption json,
+            @Mixin AdminOptions admin)
+            throws CliException {
+        return move(tokenId, "suspend", json, admin);
+    }
+
+    @Command(name = "resume", description = "Has a suspended token accepted again.")
+    int resume(
+            @Parameters(paramLabel = "TOKEN_ID", description = TOKEN_ID) String tokenId,
+            @Mixin JsonOption json,
+            @Mixin AdminOptions admin)
+            throws CliException {
+        return move(tokenId, "resume", json, admin);
+    }
+
+    @Command(name = "revoke", description = "Ends a token for good, and closes its connections.")
+    int revoke(
+            @Parameters(paramLabel = "TOKEN_ID", description = TOKEN_ID) String tokenId,
+            @Mixin JsonOption json,
+            @Mixin AdminOptions admin)
+            throws CliException {
+        return move(tokenId, "revoke", json, admin);
+    }
+
+    private int move(String tokenId, String move, JsonOption json, AdminOptions admin) throws CliException {
+        String path = "/api/v1/tokens/" + AdminClient.encode(tokenId) + "/" + move;
+        JsonNode token = admin.client(terminal.environment()).post(path, AdminClient.object());
+        if (json.isOn()) {
+            terminal.print(token);
+        } else {
+            terminal.print(token.path("tokenId").asText() + " is "
+                    + token.path("state").asText());
+        }
+        return ExitCode.OK;
+    }
+
+    private static String tokensOf(AdminClient client, String device, @Nullable String application)
+            throws CliException {
+        return "/api/v1/devices/" + AdminClient.encode(DeviceLookup.id(client, device, application)) + "/tokens";
+    }
+
+    static Table table(JsonNode tokens) {
+        Table table = new Table("TOKEN ID", "STATE", "CREATED", "EXPIRES", "FIRST USED");
+        for (JsonNode token : tokens) {
+            boolean isExpired = token.path("expired").asBoolean();
+            table.add(
+                    token.path("tokenId").asText(),
+                    token.path("state").asText() + (isExpired ? ", expired" : ""),
+                    token.path("createdAt").asText(),
+                    token.path("expiresAt").asText("never"),
+                    token.path("firstUsedAt").asText("-"));
+        }
+        return table;
+    }
+}
