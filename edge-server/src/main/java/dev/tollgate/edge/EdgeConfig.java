@@ -14,7 +14,8 @@ import dev.tollgate.edge.store.RegistryConfig;
 public record EdgeConfig(
         @Setting(
                 value = "journaled",
-                doc = "When a message is answered: received (in memory) or journaled (forced to disk, survives a power cut).")
+                doc =
+                        "When a message is answered: received (in memory) or journaled (forced to disk, survives a power cut).")
         AckLevel ack,
 
         ListenConfig listen,

@@ -32,8 +32,7 @@ final class EdgeMeters {
             MqttSessions sessions,
             ConnectionLimit limit,
             List<Listener> listeners) {
-        metrics.messages(
-                MessageMeters.of(intakes.stream().map(Intake::counters).toList()));
+        metrics.messages(MessageMeters.of(intakes.stream().map(Intake::counters).toList()));
         metrics.ring(ring::occupied, ring::capacity);
         metrics.journal(meters(journal));
         metrics.registry(meters(registry));
@@ -59,9 +58,7 @@ final class EdgeMeters {
                 "Connections closed at once because there were too many.",
                 limit::refused);
         metrics.counter(
-                "tollgate_mqtt_connects_total",
-                "MQTT connections that were accepted.",
-                sessions.counters()::connected);
+                "tollgate_mqtt_connects_total", "MQTT connections that were accepted.", sessions.counters()::connected);
         metrics.counter(
                 "tollgate_mqtt_closed_total", "MQTT connections that the edge ended.", sessions.counters()::closed);
         metrics.counter(

@@ -52,6 +52,7 @@ public final class EdgeServer implements AutoCloseable {
     private @Nullable AdminServer admin;
     private @Nullable DeviceRegistry devices;
     private volatile boolean listening;
+    private volatile boolean accepting = true;
 
     /** Something to close, by a name for the log. */
     private record Part(String name, AutoCloseable closeable) {}
@@ -68,7 +69,8 @@ public final class EdgeServer implements AutoCloseable {
      * @throws IOException when the folder cannot be used
      * @throws ListenException when a port cannot be opened; either message is for the operator
      */
-    public static EdgeServer start(EdgeConfig config, Path data, InstantSource clock) throws IOException, ListenException {
+    public static EdgeServer start(EdgeConfig config, Path data, InstantSource clock)
+            throws IOException, ListenException {
         EdgeServer server = new EdgeServer(config, clock);
         try {
             server.startParts(data);
@@ -84,11 +86,14 @@ public final class EdgeServer implements AutoCloseable {
         startAdmin(data);
         Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock));
         devices = registry.deviceRegistry();
-        Journal journal =
-                closeLater("journal", Journal.open(data.resolve("journal"), config.journal(), new RealFileAccess(), clock));
+        Journal journal = closeLater(
+                "journal", Journal.open(data.resolve("journal"), config.journal(), new RealFileAccess(), clock));
         MessageRing ring = new MessageRing(config.ring().capacity());
         EventLoops loops = closeLater(
-                "event loops", new EventLoops(config.listen(), loop -> newIntake(loop, registry, ring, () -> listening && journal.isWritable())));
+                "event loops",
+                new EventLoops(
+                        config.listen(),
+                        loop -> newIntake(loop, registry, ring, () -> accepting && journal.isWritable())));
         List<Intake> intakes = loops.intakes();
         registry.addListener(
                 (tokenNumber, state) -> intakes.forEach(intake -> intake.onTokenChanged(tokenNumber, state)));
@@ -114,8 +119,7 @@ public final class EdgeServer implements AutoCloseable {
         }
         List<ReadinessCheck> checks = List.of(new ReadinessCheck("listeners are not open", () -> listening));
         admin = closeLater(
-                "admin API",
-                AdminServer.start(address, config.admin(), AdminToken.loadOrCreate(data), checks, clock));
+                "admin API", AdminServer.start(address, config.admin(), AdminToken.loadOrCreate(data), checks, clock));
     }
 
     private Intake newIntake(EventLoop loop, Registry registry, MessageRing ring, JournalHealth journal) {
@@ -126,6 +130,7 @@ public final class EdgeServer implements AutoCloseable {
     private void finishMessages(EventLoops loops, Journal journal) {
         connections().forEach(Listener::stopAccepting);
         listening = false;
+        accepting = false;
         loops.awaitCurrentWork();
         journal.close();
     }

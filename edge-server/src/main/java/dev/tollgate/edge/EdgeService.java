@@ -38,8 +38,8 @@ public final class EdgeService implements Server {
         if (options.demo()) {
             printDemo(server);
         }
-        System.out.println("ready: mqtt=" + text(server.mqttAddress()) + " http=" + text(server.httpAddress()) + " admin="
-                + text(server.adminAddress()));
+        System.out.println("ready: mqtt=" + text(server.mqttAddress()) + " http=" + text(server.httpAddress())
+                + " admin=" + text(server.adminAddress()));
         System.out.flush();
         stopped.await(); // never returns: the shutdown hook ends the process
         return 0;
@@ -72,7 +72,8 @@ public final class EdgeService implements Server {
     }
 
     private static String text(Optional<InetSocketAddress> address) {
-        return address.map(it -> it.getAddress().getHostAddress() + ":" + it.getPort()).orElse("off");
+        return address.map(it -> it.getAddress().getHostAddress() + ":" + it.getPort())
+                .orElse("off");
     }
 
     private static void stop(EdgeServer server, CountDownLatch stopped) {
