@@ -1,0 +1,73 @@
+package dev.tollgate.edge.mqtt;
+
+import dev.tollgate.edge.config.Setting;
+
+/** Settings of MQTT: {@code mqtt.*}. */
+public record MqttConfig(
+        @Setting(
+                value = "262144",
+                doc = "Largest packet accepted, with its header, in bytes; announced to MQTT 5 clients.",
+                min = 1024,
+                max = 268_435_460)
+        int packetMaxBytes,
+
+        @Setting(
+                value = "1024",
+                doc = "Longest topic name of a message, in bytes; a longer one refuses the message.",
+                min = 16,
+                max = 1024)
+        int topicMaxBytes,
+
+        @Setting(value = "256", doc = "Longest client id, in bytes.", min = 23, max = 65_535)
+        int clientIdMaxBytes,
+
+        @Setting(
+                value = "1024",
+                doc =
+                        "Messages of QoS 1 and 2 that an MQTT 5 client may have sent and not seen answered; announced to it.",
+                min = 1,
+                max = 65_535)
+        int receiveMaximum,
+
+        @Setting(
+                value = "65535",
+                doc =
+                        "Answers of QoS 1 and 2 that a client may have received and not acknowledged; it may ask for fewer.",
+                min = 1,
+                max = 65_535)
+        int inFlightMax,
+
+        @Setting(
+                value = "1024",
+                doc = "Answers that wait behind those in flight; one more ends the connection.",
+                min = 1,
+                max = 1_000_000)
+        int outgoingMax,
+
+        @Setting(value = "64", doc = "Subscriptions of one connection.", min = 0, max = 100_000)
+        int subscriptionsMax,
+
+        @Setting(
+                value = "10000",
+                doc = "Time from opening a connection to its complete CONNECT, in milliseconds.",
+                min = 100,
+                max = 600_000)
+        int connectTimeoutMs,
+
+        @Setting(
+                value = "20000",
+                doc =
+                        "Time from a packet's first byte to its last, and for a client to read what it was sent, in milliseconds.",
+                min = 100,
+                max = 600_000)
+        int packetTimeoutMs,
+
+        @Setting(
+                value = "true",
+                doc =
+                        "Whether a CONNECT ends an older connection with the same client id; off where devices share one.")
+        boolean takeOver) {
+    /** What the settings are when nothing is set. */
+    public static final MqttConfig DEFAULT =
+            new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 10_000, 20_000, true);
+}

@@ -1,0 +1,346 @@
+package dev.tollgate.edge.mqtt;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An MQTT connection, from its first byte to its last; what it says once it is connected is its {@link MqttSession}'s. Stays on its
+ * channel's event loop, but for {@link #execute} and {@link #takeOver}.
+ *
+ * <pre>
+ * OPEN ─CONNECT→ CONNECTED ─DISCONNECT, error, take-over→ CLOSING ─channel closed→ CLOSED
+ *      ─error, time out─────────────────────────────────→
+ * </pre>
+ *
+ * A client that closes while the edge has stopped reading leaves messages behind that were received: the connection stays CONNECTED
+ * until those have been offered.
+ */
+final class MqttConnection extends ChannelInboundHandlerAdapter implements Frames.Sink {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+
+    private enum State {
+        OPEN,
+        CONNECTED,
+        CLOSING,
+        CLOSED
+    }
+
+    /** Why reading has stopped: bits. */
+    private static final int NO_ROOM = 1;
+
+    private static final int NOT_WRITABLE = 2;
+
+    /** How long a client may take to close after the edge said that it is over, before its side is cut, too. */
+    private static final long LINGER_MS = 1000;
+
+    private static final int CONNACK = MqttMessageType.CONNACK.value() << 4;
+
+    private final MqttLoop loop;
+    private final Channel channel;
+    private final Frames frames;
+    private final Outbox outbox;
+    private final Deadlines deadlines;
+    private State state = State.OPEN;
+    private @Nullable MqttSession session;
+    private int paused;
+    private boolean packets; // whether the read under way has completed any
+
+    MqttConnection(MqttLoop loop, Channel channel) {
+        this.loop = loop;
+        this.channel = channel;
+        frames = new Frames(this, channel.alloc(), loop.config().packetMaxBytes());
+        outbox = new Outbox(channel);
+        deadlines = new Deadlines(channel.eventLoop(), loop.config(), this::close);
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    boolean isConnected() {
+        return state == State.CONNECTED;
+    }
+
+    /** Whether the channel is there still: see above. */
+    boolean isActive() {
+        return channel.isActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object received) {
+        if (received instanceof ByteBuf bytes) {
+            frames.read(bytes);
+        } else {
+            ReferenceCountUtil.release(received);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        outbox.flush();
+        if (state == State.OPEN || state == State.CONNECTED) {
+            deadlines.onRead(packets, frames.isPartial());
+        }
+        packets = false;
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public Frames.Outcome onPacket(ByteBuf buffer, int start, int bodyStart, int end) {
+        packets = true;
+        MqttSession connected = session;
+        if (connected != null) {
+            return connected.onPacket(buffer, start, bodyStart, end);
+        }
+        onFirstPacket(buffer, start, bodyStart, end);
+        return isConnected() ? Frames.Outcome.TAKEN : Frames.Outcome.CLOSED;
+    }
+
+    @Override
+    public void onUnreadable(CloseReason reason, ByteBuf buffer, int start, int end) {
+        long header = FrameHeader.parse(buffer, start, end);
+        boolean connect = buffer.getUnsignedByte(start) >> 4 == MqttMessageType.CONNECT.value();
+        if (state == State.OPEN && connect && header >= 0) {
+            reject(reason, PacketCheck.level(buffer, start + FrameHeader.headerBytes(header), end));
+        } else {
+            close(reason);
+        }
+    }
+
+    private void onFirstPacket(ByteBuf buffer, int start, int bodyStart, int end) {
+        int first = buffer.getUnsignedByte(start);
+        if (first >> 4 != MqttMessageType.CONNECT.value()) {
+            close(CloseReason.CONNECT_MISSING);
+            return;
+        }
+        int level = PacketCheck.level(buffer, bodyStart, end);
+        loop.reader().wrap(buffer, bodyStart, end);
+        CloseReason wrong = PacketCheck.hasFlags(MqttMessageType.CONNECT, first & 0x0F)
+                ? PacketCheck.checkConnect(loop.reader(), loop.config().clientIdMaxBytes())
+                : CloseReason.FLAGS_RESERVED;
+        if (wrong == null && level == PacketCheck.LEVEL_5 && !FrameHeader.isMinimal(buffer, start, bodyStart)) {
+            wrong = CloseReason.LENGTH_NOT_MINIMAL;
+        }
+        if (wrong != null) {
+            reject(wrong, level);
+        } else if (decode(buffer, start, end) instanceof MqttConnectMessage packet) {
+            accept(ConnectRequest.of(packet));
+        } else {
+            reject(CloseReason.DECODER_DISAGREES, level);
+        }
+    }
+
+    /** A packet that has passed its check, by netty's decoder; null should that see it otherwise. */
+    @Nullable
+    MqttMessage decode(ByteBuf buffer, int start, int end) {
+        return NettyDecoder.decode(channel, this, buffer, start, end);
+    }
+
+    private void accept(ConnectRequest request) {
+        if (request.acceptBytes() > request.packetMaxBytes()) {
+            reject(CloseReason.CLIENT_PACKET_MAX, PacketCheck.LEVEL_5);
+            return;
+        }
+        state = State.CONNECTED;
+        session = new MqttSession(this, loop, request);
+        deadlines.onConnected(request.keepAliveSeconds());
+        loop.sessions().counters().onConnected();
+        outbox.write(request.accept(loop.config()));
+        if (loop.config().takeOver() && !request.clientIdAssigned()) {
+            MqttConnection older = loop.sessions().claim(request.clientId(), this);
+            if (older != null) {
+                older.takeOver();
+            }
+        }
+    }
+
+    /** Answers a bad CONNECT in the words of its version: MQTT 5, 3.2.2.2; MQTT 3.1.1, 3.2.2.3. */
+    private void reject(CloseReason reason, int level) {
+        boolean newer = level > PacketCheck.LEVEL_5 && reason == CloseReason.LEVEL_UNSUPPORTED;
+        if (level == PacketCheck.LEVEL_5 || newer) {
+            outbox.append(5)
+                    .writeInt(CONNACK << 24 | 3 << 16 | reason.reasonCode())
+                    .writeByte(0);
+        } else if (reason.returnCode() != CloseReason.NONE) {
+            outbox.append(4).writeInt(CONNACK << 24 | 2 << 16 | reason.returnCode());
+        }
+        close(reason);
+    }
+
+    /** Ends the connection and, where MQTT has words for it, says why. */
+    void close(CloseReason reason) {
+        if (state == State.CLOSING || state == State.CLOSED) {
+            return;
+        }
+        LOG.debug("{} closed by the edge: {}", channel, reason.text());
+        loop.sessions().counters().onClosed(reason);
+        if (session != null) {
+            session.sayGoodbye(reason);
+        }
+        end();
+    }
+
+    /** The client has said that it ends the connection. */
+    void onDisconnect() {
+        if (isConnected()) {
+            startClosing();
+            channel.close();
+        }
+    }
+
+    private void startClosing() {
+        state = State.CLOSING;
+        deadlines.cancel();
+        frames.close();
+        outbox.flush();
+        if (session != null) {
+            session.leave();
+        }
+    }
+
+    /**
+     * Closes in order: what was written goes out, then the edge's end, and what still comes in is read and dropped until the client closes
+     * or one second has passed. Closing at once could reset the connection before the client has read why.
+     */
+    private void end() {
+        startClosing();
+        boolean plain = channel.pipeline().get(SslHandler.class) == null;
+        if (plain && channel instanceof DuplexChannel duplex && channel.isActive()) {
+            duplex.shutdownOutput();
+            channel.config().setAutoRead(true);
+            channel.eventLoop().schedule(() -> channel.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+        } else {
+            channel.close();
+        }
+    }
+
+    /** Ends the connection because its client id has connected again. Safe from any thread. */
+    void takeOver() {
+        execute(() -> close(CloseReason.TAKEN_OVER));
+    }
+
+    /** Runs a task on the connection's event loop. Safe from any thread. */
+    void execute(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException shutDown) {
+            LOG.debug("{} is on an event loop that has shut down", channel);
+        }
+    }
+
+    /** Stops reading until {@link #onRoom}. */
+    void awaitRoom() {
+        deadlines.suspend();
+        pause(NO_ROOM);
+    }
+
+    /** Offers what was not taken, and reads on. */
+    void onRoom() {
+        if (!isConnected()) {
+            return;
+        }
+        deadlines.resume();
+        paused &= ~NO_ROOM;
+        frames.resume();
+        outbox.flush();
+        if ((paused & NO_ROOM) != 0 || !isConnected()) {
+            return;
+        }
+        if (channel.isActive()) {
+            resume();
+        } else {
+            finish();
+        }
+    }
+
+    private void pause(int why) {
+        paused |= why;
+        channel.config().setAutoRead(false);
+    }
+
+    private void resume() {
+        if (paused == 0) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (isConnected()) {
+            deadlines.onWritable(channel.isWritable());
+            if (!channel.isWritable()) {
+                pause(NOT_WRITABLE);
+            } else {
+                paused &= ~NOT_WRITABLE;
+                resume();
+                execute(this::onWritable); // not here: this may be inside a flush
+            }
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    private void onWritable() {
+        if (isConnected() && session != null) {
+            session.onWritable();
+            outbox.flush();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        deadlines.cancel();
+        if (!isConnected() || !frames.isHeld()) {
+            finish();
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (!isConnected() || !frames.isHeld()) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            deadlines.cancel();
+            frames.close();
+            outbox.release();
+            if (session != null) {
+                session.leave();
+            }
+        }
+    }
+
+    /** Gives the client id back. */
+    void releaseClientId(String clientId) {
+        loop.sessions().release(clientId, this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException || cause instanceof DecoderException) {
+            LOG.debug("{} failed: {}", channel, cause.toString());
+        } else {
+            LOG.warn("{} closed after an unexpected error", channel, cause);
+        }
+        channel.close();
+    }
+}

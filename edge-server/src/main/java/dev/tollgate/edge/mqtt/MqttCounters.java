@@ -1,0 +1,63 @@
+package dev.tollgate.edge.mqtt;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What happened to MQTT connections since the start, all loops together. Rare events only; read and written by any thread. */
+public final class MqttCounters {
+    private final LongAdder[] closed = newAdders(CloseReason.values().length);
+    private final LongAdder connected = new LongAdder();
+    private final LongAdder answersTooLarge = new LongAdder();
+    private final LongAdder relaysDropped = new LongAdder();
+
+    private static LongAdder[] newAdders(int length) {
+        LongAdder[] adders = new LongAdder[length];
+        for (int i = 0; i < length; i++) {
+            adders[i] = new LongAdder();
+        }
+        return adders;
+    }
+
+    void onConnected() {
+        connected.increment();
+    }
+
+    void onClosed(CloseReason reason) {
+        closed[reason.ordinal()].increment();
+    }
+
+    void onAnswerTooLarge() {
+        answersTooLarge.increment();
+    }
+
+    void onRelayDropped() {
+        relaysDropped.increment();
+    }
+
+    long closed(CloseReason reason) {
+        return closed[reason.ordinal()].sum();
+    }
+
+    /** Connections whose CONNECT was accepted. */
+    public long connected() {
+        return connected.sum();
+    }
+
+    /** Connections that the edge ended, for whatever reason. */
+    public long closed() {
+        long sum = 0;
+        for (LongAdder adder : closed) {
+            sum += adder.sum();
+        }
+        return sum;
+    }
+
+    /** Answers that were not sent because they exceed the client's maximum packet size. */
+    public long answersTooLarge() {
+        return answersTooLarge.sum();
+    }
+
+    /** Answers that a watching connection did not get because it was too slow. */
+    public long relaysDropped() {
+        return relaysDropped.sum();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.tollgate.edge.mqtt;
+
+import dev.tollgate.edge.intake.Intake;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+
+/**
+ * MQTT on one event loop: what its connections share. Made once an event loop, for channels that are registered with it.
+ */
+public final class MqttLoop {
+    private final MqttConfig config;
+    private final MqttSessions sessions;
+    private final Intake intake;
+    private final PacketReader reader = new PacketReader();
+    private final PublishPacket publish = new PublishPacket();
+    private final TokenSubscribers.Key key = new TokenSubscribers.Key();
+
+    /**
+     * @param sessions shared by all loops
+     * @param intake this loop's
+     */
+    public MqttLoop(MqttConfig config, MqttSessions sessions, Intake intake) {
+        this.config = config;
+        this.sessions = sessions;
+        this.intake = intake;
+    }
+
+    /**
+     * Makes {@code channel} speak MQTT: adds the handlers, last in its pipeline. They take {@code ByteBuf}s and write them. To be called on
+     * the event loop, once the channel is registered, as in {@code ChannelInitializer.initChannel}.
+     */
+    public void install(Channel channel) {
+        channel.pipeline().addLast(MqttEncoder.INSTANCE, new MqttConnection(this, channel));
+    }
+
+    MqttConfig config() {
+        return config;
+    }
+
+    MqttSessions sessions() {
+        return sessions;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    PacketReader reader() {
+        return reader;
+    }
+
+    PublishPacket publish() {
+        return publish;
+    }
+
+    /** For looking up subscribers. */
+    TokenSubscribers.Key key() {
+        return key;
+    }
+}
