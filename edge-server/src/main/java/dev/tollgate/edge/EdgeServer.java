@@ -127,7 +127,7 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     /** From here on new messages are refused; those that were taken are written and answered while their connections are open. */
-    private void finishMessages(EventLoops loops, Journal journal) {
+    private void finishMessages(EventLoops loops, Journal journal) throws IOException {
         connections().forEach(Listener::stopAccepting);
         listening = false;
         accepting = false;
@@ -140,7 +140,8 @@ public final class EdgeServer implements AutoCloseable {
         for (Intake intake : intakes) {
             loops.put(intake, new MqttLoop(config.mqtt(), sessions, intake));
         }
-        return (pipeline, intake) -> loops.get(intake).install(pipeline.channel());
+        return (pipeline, intake) ->
+                Objects.requireNonNull(loops.get(intake), "made for each").install(pipeline.channel());
     }
 
     private @Nullable Listener listen(

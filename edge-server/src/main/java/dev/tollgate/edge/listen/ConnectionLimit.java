@@ -19,7 +19,7 @@ public final class ConnectionLimit {
     }
 
     /** @param configured 0 for as many as the process may have open files, less those that the edge needs itself */
-    static ConnectionLimit of(int configured) {
+    public static ConnectionLimit of(int configured) {
         if (configured > 0) {
             return new ConnectionLimit(configured);
         }

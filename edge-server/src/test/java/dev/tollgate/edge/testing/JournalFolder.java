@@ -32,7 +32,7 @@ public final class JournalFolder implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         journal.close();
     }
 }
