@@ -52,11 +52,11 @@ final class SegmentFiles {
         if (headroomBytes == 0) {
             return;
         }
-        ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, headroomBytes));
         long end = SegmentHeader.BYTES + headroomBytes;
         long position = SegmentHeader.BYTES;
         while (position < end) {
-            zeros.clear().limit((int) Math.min(ZEROS_BYTES, end - position));
+            zeros.clear().limit((int) Math.min(zeros.capacity(), end - position));
             position += writeFully(file, zeros, position);
         }
         file.force();

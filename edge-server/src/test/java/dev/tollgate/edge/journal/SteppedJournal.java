@@ -21,6 +21,7 @@ final class SteppedJournal implements AutoCloseable {
     static final String EXTENSION = "dcx";
     static final String RESOURCE = "/json";
     static final String CONTENT_TYPE = "application/json";
+    static final String RELEASED = "released";
     static final JournalConfig CONFIG = config(2048, 1L << 30);
 
     private static final String PATH = APP_VERSION + EXTENSION + RESOURCE + CONTENT_TYPE;
@@ -57,6 +58,18 @@ final class SteppedJournal implements AutoCloseable {
         fill(slot, payload.getBytes(StandardCharsets.UTF_8));
         pending.add(payload);
         slot.setOwner(answerIndex -> failed.add(payload), 0);
+        ring.publish(sequence);
+        return this;
+    }
+
+    /** Puts a message into the ring whose buffer is released too early. */
+    SteppedJournal offerReleased() {
+        long sequence = ring.tryClaim();
+        MessageSlot slot = ring.slot(sequence);
+        fill(slot, RELEASED.getBytes(StandardCharsets.UTF_8));
+        slot.buffer().release();
+        pending.add(RELEASED);
+        slot.setOwner(answerIndex -> failed.add(RELEASED), 0);
         ring.publish(sequence);
         return this;
     }

@@ -1,0 +1,136 @@
+package dev.tollgate.edge.journal;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(QuietLogs.class)
+final class RetentionTest {
+    private static final long SEGMENT_MS = 60_000;
+    private static final long RETENTION_MS = 600_000;
+
+    private final FakeDisk disk = new FakeDisk();
+    private final ManualClock clock = new ManualClock();
+
+    private SteppedJournal open(long retentionBytes) throws IOException {
+        return new SteppedJournal(disk, SteppedJournal.config(2048, retentionBytes), clock);
+    }
+
+    private long segmentFiles() {
+        return disk.list(SteppedJournal.DIRECTORY).stream()
+                .filter(path -> path.toString().endsWith(Segment.SUFFIX))
+                .count();
+    }
+
+    @Test
+    void staysBelowItsSize() throws IOException {
+        try (SteppedJournal stepped = open(10_240)) {
+            for (int i = 0; i < 500; i++) {
+                stepped.write("message " + i);
+                assertTrue(disk.used() < 10_240 + 200, () -> disk.used() + " bytes");
+            }
+            assertTrue(stepped.journal().firstSequence() > 400);
+            List<String> left = stepped.payloads();
+            assertEquals("message 499", left.get(left.size() - 1));
+            assertEquals(500 - stepped.journal().firstSequence() + 1, left.size());
+            assertTrue(left.size() > 30, () -> left.size() + " records");
+            assertEquals(segmentFiles(), stepped.journal().segmentCount());
+        }
+    }
+
+    @Test
+    void deletesByAgeWhileNoMessageComes() throws IOException {
+        try (SteppedJournal stepped = open(1 << 20)) {
+            for (int i = 0; i < 100; i++) {
+                stepped.write("message " + i);
+            }
+            assertTrue(stepped.journal().segmentCount() > 3);
+            clock.advance(RETENTION_MS - 1);
+            stepped.tick(); // ends the segment that is written, deletes none
+            assertEquals(1, stepped.journal().firstSequence());
+            clock.advance(1);
+            stepped.tick();
+            assertTrue(stepped.journal().firstSequence() > 1);
+            clock.advance(RETENTION_MS);
+            stepped.tick();
+            assertEquals(101, stepped.journal().firstSequence());
+            assertEquals(101, stepped.journal().nextSequence());
+            assertEquals(1, segmentFiles());
+            stepped.write("next");
+            assertEquals(List.of("next"), stepped.payloads());
+        }
+    }
+
+    @Test
+    void endsASegmentThatIsWrittenToSlowly() throws IOException {
+        try (SteppedJournal stepped = open(1 << 20)) {
+            stepped.write("a").tick();
+            assertEquals(1, stepped.journal().segmentCount());
+            clock.advance(SEGMENT_MS);
+            stepped.tick();
+            assertEquals(2, stepped.journal().segmentCount());
+            clock.advance(SEGMENT_MS);
+            stepped.tick(); // an empty one is kept
+            assertEquals(2, stepped.journal().segmentCount());
+        }
+    }
+
+    @Test
+    void keepsTheOldestWhenItCannotBeDeleted() throws IOException {
+        try (SteppedJournal stepped = open(10_240)) {
+            disk.setFaults((operation, path) -> {
+                if (operation.equals("delete") && path.equals(oldest())) {
+                    throw new IOException("delete fails");
+                }
+            });
+            for (int i = 0; i < 200; i++) {
+                stepped.write("message " + i);
+            }
+            assertEquals(1, stepped.journal().firstSequence());
+            assertEquals(200, stepped.payloads().size());
+            disk.setFaults((operation, path) -> {});
+            stepped.tick();
+            assertTrue(stepped.journal().firstSequence() > 100);
+            assertTrue(disk.used() < 10_240);
+        }
+    }
+
+    private static Path oldest() {
+        return SteppedJournal.DIRECTORY.resolve(Segment.fileName(1));
+    }
+
+    @Test
+    void takesAReaderThatIsBehindAlong() throws IOException {
+        try (SteppedJournal stepped = open(10_240)) {
+            stepped.write("message 0").write("message 1");
+            try (RecordReader reader = stepped.journal().reader(1)) {
+                assertEquals(1, requireNonNull(reader.next()).sequence());
+                for (int i = 2; i < 500; i++) {
+                    stepped.write("message " + i);
+                }
+                long oldest = stepped.journal().firstSequence();
+                assertEquals(oldest, reader.nextSequence());
+                JournalRecord next = requireNonNull(reader.next());
+                assertEquals(oldest, next.sequence());
+                assertEquals("message " + (oldest - 1), SteppedJournal.text(next.payload()));
+            }
+        }
+    }
+
+    @Test
+    void knowsTheAgeOfTheOldest() throws IOException {
+        try (SteppedJournal stepped = open(1 << 20)) {
+            clock.advance(500);
+            assertEquals(0, stepped.journal().oldestAgeMs());
+            stepped.write("a");
+            clock.advance(1000);
+            assertEquals(1500, stepped.journal().oldestAgeMs());
+        }
+    }
+}
