@@ -131,7 +131,8 @@ final class MapLifecycle {
         if (!state.clean() && (machine == MACHINE_UNKNOWN || state.machine() != machine)) {
             return "the machine has restarted while the map was open";
         }
-        if (state.clean() && (state.fileBytes() != Files.size(file) || state.fileModifiedMicros() != modifiedMicros())) {
+        if (state.clean()
+                && (state.fileBytes() != Files.size(file) || state.fileModifiedMicros() != modifiedMicros())) {
             return "the map's file was changed since it was closed";
         }
         return isHeaderComplete() ? null : "the map's file has no header";

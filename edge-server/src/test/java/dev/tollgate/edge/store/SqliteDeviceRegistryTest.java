@@ -56,7 +56,9 @@ class SqliteDeviceRegistryTest {
     @Test
     void createsADeviceWithAnInactiveToken() throws RegistryException {
         IssuedToken issued = devices.create(new NewDevice("pump 1", "demo", "north", null, TokenEntry.NEVER));
-        assertEquals(new Device(issued.device().number(), "pump 1", "demo", "north", RegistryFolder.START_MS), issued.device());
+        assertEquals(
+                new Device(issued.device().number(), "pump 1", "demo", "north", RegistryFolder.START_MS),
+                issued.device());
         assertEquals(TokenState.INACTIVE, issued.token().state());
         assertTrue(issued.value().matches("[0-9A-Za-z]{22}"));
         assertEquals(TokenState.INACTIVE, stateInMap(registry, issued));
@@ -222,7 +224,9 @@ class SqliteDeviceRegistryTest {
         IssuedToken first = devices.create(device("a"));
         folder.nowMs.addAndGet(1);
         IssuedToken second = devices.issueToken(first.device().number(), null, 99);
-        assertEquals(List.of(second.token(), first.token()), devices.tokens(first.device().number()));
+        assertEquals(
+                List.of(second.token(), first.token()),
+                devices.tokens(first.device().number()));
         assertEquals(99, second.token().expiresAtMs());
         assertEquals(TokenState.INACTIVE, stateInMap(registry, second));
         RegistryException none =
@@ -237,9 +241,12 @@ class SqliteDeviceRegistryTest {
         List<CreateResult> results = devices.createAll(List.of(
                 device("a", "t1"), device("b", "t.2"), device("a", "t3"), device("c", "t1"), device("d", "t4")));
         assertNotNull(results.get(0).issued());
-        assertEquals(Kind.INVALID, Objects.requireNonNull(results.get(1).failure()).kind());
-        assertEquals(Kind.CONFLICT, Objects.requireNonNull(results.get(2).failure()).kind());
-        assertEquals(Kind.CONFLICT, Objects.requireNonNull(results.get(3).failure()).kind());
+        assertEquals(
+                Kind.INVALID, Objects.requireNonNull(results.get(1).failure()).kind());
+        assertEquals(
+                Kind.CONFLICT, Objects.requireNonNull(results.get(2).failure()).kind());
+        assertEquals(
+                Kind.CONFLICT, Objects.requireNonNull(results.get(3).failure()).kind());
         assertNotNull(results.get(4).issued());
         assertEquals(2, devices.deviceCount());
         assertEquals(2, registry.tokenCount());
@@ -256,8 +263,11 @@ class SqliteDeviceRegistryTest {
             many.add(device("d" + i));
         }
         List<CreateResult> results = devices.createAll(many);
-        assertEquals(1_000, results.stream().filter(result -> result.issued() != null).count());
-        assertEquals(Kind.FULL, Objects.requireNonNull(results.get(1_009).failure()).kind());
+        assertEquals(
+                1_000,
+                results.stream().filter(result -> result.issued() != null).count());
+        assertEquals(
+                Kind.FULL, Objects.requireNonNull(results.get(1_009).failure()).kind());
         assertEquals(Kind.FULL, kindOf(device("more")));
         assertEquals(1_000, devices.deviceCount());
         assertEquals(registry.tokensMax(), registry.tokenCount());
@@ -347,6 +357,7 @@ class SqliteDeviceRegistryTest {
     }
 
     private Kind kindOf(NewDevice device) {
-        return assertThrows(RegistryException.class, () -> devices.create(device)).kind();
+        return assertThrows(RegistryException.class, () -> devices.create(device))
+                .kind();
     }
 }

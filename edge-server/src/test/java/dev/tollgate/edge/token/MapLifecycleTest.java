@@ -63,7 +63,8 @@ class MapLifecycleTest {
             assertEquals(source.states.get(number), entry.state());
         }
         lifecycle.close(true);
-        assertTrue(TokenMapState.read(killed.resolve("tokens.state")).orElseThrow().clean());
+        assertTrue(
+                TokenMapState.read(killed.resolve("tokens.state")).orElseThrow().clean());
     }
 
     @Test
@@ -101,7 +102,8 @@ class MapLifecycleTest {
     void rebuildsWhenAKilledMapIsTruncated() throws IOException {
         for (long length : new long[] {0, 5, 12, 900, 4_096, 100_000, 300_000}) {
             byte[] state = Files.readAllBytes(killed.resolve("tokens.state"));
-            try (RandomAccessFile map = new RandomAccessFile(killed.resolve("tokens.map").toFile(), "rw")) {
+            try (RandomAccessFile map =
+                    new RandomAccessFile(killed.resolve("tokens.map").toFile(), "rw")) {
                 map.setLength(length);
             }
             expect(MapOpening.REBUILT);

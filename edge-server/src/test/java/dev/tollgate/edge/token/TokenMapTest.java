@@ -76,7 +76,8 @@ class TokenMapTest {
         Path file = folder.resolve("tokens.map");
         long blocks = ((Number) Files.getAttribute(file, "unix:size")).longValue();
         Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
-        long allocated = 512 * Long.parseLong(new String(stat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
+        long allocated = 512
+                * Long.parseLong(new String(stat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
         assertTrue(allocated >= blocks, allocated + " of " + blocks + " bytes");
     }
 
