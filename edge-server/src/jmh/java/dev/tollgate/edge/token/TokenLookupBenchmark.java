@@ -87,6 +87,7 @@ public class TokenLookupBenchmark {
 
     /** The edge's own registry, filled without a database. */
     @State(Scope.Benchmark)
+    @SuppressWarnings("NullAway.Init") // set up by JMH
     public static class OffHeap {
         private final Fingerprint fingerprint = new Fingerprint();
         private final TokenEntry entry = new TokenEntry();
@@ -114,6 +115,7 @@ public class TokenLookupBenchmark {
 
     /** The same entries on the heap. */
     @State(Scope.Benchmark)
+    @SuppressWarnings("NullAway.Init") // set up by JMH
     public static class OnHeap {
         private ConcurrentHashMap<String, TokenEntry> entries;
 

@@ -89,7 +89,7 @@ class RegistryCrashIT {
     }
 
     private void note(String line) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         if (words.length != 4 || !(words[0].equals("=") || words[0].equals(">"))) {
             return; // what a library says at its start
         }
