@@ -131,7 +131,8 @@ final class MapLifecycle {
         if (!state.clean() && (machine == MACHINE_UNKNOWN || state.machine() != machine)) {
             return "the machine has restarted while the map was open";
         }
-        if (state.clean() && (state.fileBytes() != Files.size(file) || state.fileModifiedNanos() != modifiedNanos())) {
+        if (state.clean()
+                && (state.fileBytes() != Files.size(file) || state.fileModifiedMicros() != modifiedMicros())) {
             return "the map's file was changed since it was closed";
         }
         return isHeaderComplete() ? null : "the map's file has no header";
@@ -255,13 +256,13 @@ final class MapLifecycle {
                 tokens,
                 sinceMs,
                 Files.size(file),
-                modifiedNanos()));
+                modifiedMicros()));
         stateChannel().force(true);
         closeState();
     }
 
-    private long modifiedNanos() throws IOException {
-        return Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS);
+    private long modifiedMicros() throws IOException {
+        return Files.getLastModifiedTime(file).to(TimeUnit.MICROSECONDS);
     }
 
     private void onCorruption(String corruption) {

@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * magic and layout │ clean │ machine │ keyCheck │ lineage │ tokensExpected │ growthFactor
- *   │ sequence │ tokens │ activationsSinceMs │ fileBytes │ fileModifiedNanos │ CRC-32C of all before
+ *   │ sequence │ tokens │ activationsSinceMs │ fileBytes │ fileModifiedMicros │ CRC-32C of all before
  * </pre>
  *
  * @param clean whether the map was closed well; false while it is open
@@ -29,7 +29,7 @@ import java.util.zip.CRC32C;
  * @param tokens number of entries then
  * @param activationsSinceMs first uses at this time or later may be in the map and not in the database; 0 when there are none
  * @param fileBytes length of the map's file when it was closed; 0 while it is open
- * @param fileModifiedNanos its modification time then
+ * @param fileModifiedMicros its modification time then
  */
 public record TokenMapState(
         boolean clean,
@@ -41,7 +41,7 @@ public record TokenMapState(
         long tokens,
         long activationsSinceMs,
         long fileBytes,
-        long fileModifiedNanos) {
+        long fileModifiedMicros) {
     /** "TGMAP", and the number of the layout of map and record: another number makes the map be rebuilt. */
     private static final long MAGIC = 0x5447_4D41_5000_0001L;
 
@@ -81,7 +81,7 @@ public record TokenMapState(
         record.putLong(keyCheck).putLong(lineage);
         record.putLong(size.tokensExpected()).putLong(size.growthFactor());
         record.putLong(sequence).putLong(tokens).putLong(activationsSinceMs);
-        record.putLong(fileBytes).putLong(fileModifiedNanos);
+        record.putLong(fileBytes).putLong(fileModifiedMicros);
         record.putLong(checksum(record)).flip();
         for (long position = 0; record.hasRemaining(); ) {
             position += channel.write(record, position);
