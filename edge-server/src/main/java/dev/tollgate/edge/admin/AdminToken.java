@@ -3,6 +3,7 @@ package dev.tollgate.edge.admin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -77,10 +78,10 @@ public final class AdminToken {
             Files.createLink(file, draft); // fails where another start was first, which a move would overwrite
         } catch (FileAlreadyExistsException another) {
             LOG.debug("{} was made by another start", file);
-        } catch (UnsupportedOperationException noLinks) {
-            Files.copy(draft, file);
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            Files.move(draft, file);
         } finally {
-            Files.delete(draft);
+            Files.deleteIfExists(draft);
         }
     }
 

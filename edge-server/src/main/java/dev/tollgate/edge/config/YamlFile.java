@@ -46,7 +46,9 @@ final class YamlFile {
     static List<RawSetting> read(Path file, SettingTree tree, List<ConfigProblem> problems) {
         YamlFile yaml = new YamlFile(file, tree, problems);
         try {
-            Optional<Node> root = new Compose(LoadSettings.builder().build()).composeString(yaml.text());
+            Optional<Node> root = new Compose(
+                            LoadSettings.builder().setAllowNonScalarKeys(true).build())
+                    .composeString(yaml.text());
             root.filter(node -> !isNothing(node)).ifPresent(node -> yaml.section("", node));
         } catch (NoSuchFileException missing) {
             yaml.problem(file.toString(), "", "expected a file of settings, found none");

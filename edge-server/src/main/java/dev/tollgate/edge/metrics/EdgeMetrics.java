@@ -1,6 +1,5 @@
 package dev.tollgate.edge.metrics;
 
-import dev.tollgate.edge.kp1.Verdict;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -46,11 +45,8 @@ public final class EdgeMetrics {
                 .name("tollgate_messages_total")
                 .help("Messages of devices, by what the edge said of them.")
                 .labelNames("verdict")
-                .callback(callback -> {
-                    for (Verdict verdict : Verdict.values()) {
-                        callback.call((double) meters.messages().applyAsLong(verdict), verdict.reason());
-                    }
-                })
+                .callback(callback -> meters.byVerdict()
+                        .forEach((verdict, count) -> callback.call((double) count.getAsLong(), verdict)))
                 .register(registry);
         counter("tollgate_message_bytes_total", "Payload bytes of accepted messages.", meters.acceptedBytes());
     }
@@ -65,6 +61,15 @@ public final class EdgeMetrics {
                 .callback(callback ->
                         suppliers.forEach((protocol, count) -> callback.call((double) count.getAsLong(), protocol)))
                 .register(registry);
+    }
+
+    /**
+     * {@code tollgate_thread_…} for each thread whose name begins so.
+     *
+     * @param namePrefixes of the threads on the path of messages
+     */
+    public void threads(List<String> namePrefixes) {
+        ThreadMeters.register(registry, namePrefixes);
     }
 
     /** {@code tollgate_ring_…}. */

@@ -1,0 +1,91 @@
+package dev.tollgate.edge.admin;
+
+import dev.tollgate.edge.config.Address;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A real admin server over loopback, with a registry and records on the heap. */
+public final class AdminFixture implements AutoCloseable {
+    static final AdminConfig CONFIG = new AdminConfig(2, 2, 64, 1_024, 256, 3, 2_000, 100, false);
+
+    public final MemoryRegistry registry = new MemoryRegistry();
+    public final MemoryRecords records = new MemoryRecords();
+    public final AtomicBoolean isReady = new AtomicBoolean(true);
+
+    private final AdminServer server;
+    private final String token;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private AdminFixture(Path data, AdminConfig config) throws IOException {
+        AdminToken adminToken = AdminToken.loadOrCreate(data);
+        token = Files.readString(data.resolve(AdminToken.FILE_NAME)).strip();
+        List<ReadinessCheck> checks = List.of(new ReadinessCheck("MQTT listener is not open", isReady::get));
+        server = AdminServer.start(new Address("127.0.0.1", 0), config, adminToken, checks, Clock.systemUTC());
+    }
+
+    /** A server that is open. */
+    public static AdminFixture open(Path data) throws IOException {
+        return open(data, CONFIG);
+    }
+
+    static AdminFixture open(Path data, AdminConfig config) throws IOException {
+        AdminFixture fixture = starting(data, config);
+        fixture.open();
+        return fixture;
+    }
+
+    /** A server that answers probes alone. */
+    static AdminFixture starting(Path data, AdminConfig config) throws IOException {
+        return new AdminFixture(data, config);
+    }
+
+    void open() {
+        server.open(new AdminParts(
+                registry, records, out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8))));
+    }
+
+    int port() {
+        return server.address().getPort();
+    }
+
+    /** As {@code --admin} takes it. */
+    public String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    String token() {
+        return token;
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url() + path)).header("Authorization", "Bearer " + token);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(request(path));
+    }
+
+    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return send(request(path).POST(BodyPublishers.ofString(body)));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

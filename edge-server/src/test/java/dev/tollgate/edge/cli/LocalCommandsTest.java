@@ -1,0 +1,166 @@
+package dev.tollgate.edge.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.edge.admin.AdminFixture;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that need no running edge. */
+class LocalCommandsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private final RecordingServer server = new RecordingServer();
+
+    @Test
+    void serveHandsOnWhatItWasAskedFor() {
+        CliRun edge = new CliRun(Map.of("EDGE_DATA", "elsewhere"), server);
+        assertEquals(7, edge.run("serve", "--config", "edge.yaml", "--set", "a=b", "--set", "c=d"));
+        ServeOptions options = server.asked.get(0);
+        assertFalse(options.demo());
+        assertEquals(Path.of("elsewhere"), options.data());
+        assertEquals(Path.of("edge.yaml"), options.sources().file());
+        assertEquals(List.of("a=b", "c=d"), options.sources().overrides());
+        assertEquals(Map.of("EDGE_DATA", "elsewhere"), options.sources().environment());
+        assertEquals(1, edge.run("serve", "--demo", "--data", "here"));
+        assertEquals(Path.of("here"), server.asked.get(1).data());
+        assertEquals("edge: cannot open 127.0.0.1:1883\n", edge.err());
+    }
+
+    @Test
+    void checksSettings() throws Exception {
+        CliRun edge = new CliRun(Map.of("EDGE_LISTEN_MQT", "x"), server);
+        assertEquals(0, edge.run("config", "check", "--set", "listen.mqtt=off"));
+        assertEquals("ok: 2 settings, 1 not the default\n", edge.out());
+        assertTrue(edge.err().startsWith("warning: EDGE_LISTEN_MQT: "), edge.err());
+        assertEquals(0, edge.run("config", "check", "--json"));
+        assertTrue(JSON.readTree(edge.out()).get("ok").asBoolean());
+
+        Path file = Files.writeString(folder.resolve("edge.yaml"), "listen:\n  mqt: off\n  backlog: many\n");
+        assertEquals(1, edge.run("config", "check", "--config", file.toString()));
+        assertEquals(
+                file + ":2: listen.mqt: no such key; did you mean listen.mqtt?\n" + file
+                        + ":3: listen.backlog: expected a whole number of at least 1, got 'many'\n",
+                edge.err());
+        assertEquals(1, edge.run("config", "check", "--config", file.toString(), "--json"));
+        JsonNode problem = JSON.readTree(edge.out()).get("problems").get(0);
+        assertEquals(file + ":2", problem.get("source").asText());
+        assertEquals("listen.mqtt", problem.get("nearestKey").asText());
+    }
+
+    @Test
+    void showsSettings() throws Exception {
+        CliRun edge = new CliRun(Map.of("EDGE_LISTEN_BACKLOG", "5"), server);
+        assertEquals(0, edge.run("config", "show"));
+        assertEquals("""
+                KEY             VALUE           FROM
+                listen.mqtt     127.0.0.1:1883  default
+                listen.backlog  5               EDGE_LISTEN_BACKLOG
+                """, edge.out());
+        assertEquals(0, edge.run("config", "show", "--json"));
+        assertEquals(
+                "{\"key\":\"listen.backlog\",\"value\":\"5\",\"source\":\"EDGE_LISTEN_BACKLOG\"}",
+                JSON.readTree(edge.out()).get("settings").get(1).toString());
+        assertEquals(0, edge.run("config", "template"));
+        assertTrue(edge.out().contains("  mqtt: 127.0.0.1:1883\n"), edge.out());
+    }
+
+    @Test
+    void doctorFindsWhoHoldsAPort() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            CliRun edge = new CliRun(Map.of("EDGE_ADMIN", "http://127.0.0.1:" + unusedPort()), server);
+            String[] doctor = {"doctor", "--data", folder.toString(), "--set", "listen.mqtt=" + address, "--json"};
+            assertEquals(1, edge.run(doctor));
+            JsonNode port = check(edge, "listen.mqtt");
+            assertEquals("fail", port.get("status").asText());
+            String self = "taken by pid " + ProcessHandle.current().pid() + " (";
+            assertTrue(port.get("detail").asText().contains(self), port::toString);
+            assertTrue(port.get("fix").asText().contains("--set listen.mqtt="), port::toString);
+            assertEquals("warn", check(edge, "edge").get("status").asText());
+            assertEquals("edge serve", check(edge, "edge").get("fix").asText());
+        }
+    }
+
+    @Test
+    void doctorIsContentWithARunningEdge() throws Exception {
+        try (AdminFixture admin = AdminFixture.open(folder);
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CliRun edge = new CliRun(Map.of("EDGE_ADMIN", admin.url()), server);
+            String[] doctor = {
+                "doctor", "--data", folder.toString(), "--set", "listen.mqtt=127.0.0.1:" + taken.getLocalPort()
+            };
+            assertEquals(0, edge.run(doctor), edge::out);
+            assertTrue(
+                    edge.out().contains("ok    edge          runs at " + admin.url() + " and is ready\n"), edge.out());
+            assertTrue(edge.out().contains("ok    data folder"), edge.out());
+            assertTrue(edge.out().contains("ok    jvm flags"), edge.out());
+            admin.isReady.set(false);
+            assertEquals(1, edge.run(doctor));
+            assertTrue(edge.out().contains("not ready: MQTT listener is not open"), edge.out());
+        }
+    }
+
+    @Test
+    void doctorReportsWhatIsWrong() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        CliRun edge = new CliRun(Map.of("EDGE_ADMIN", "http://127.0.0.1:" + unusedPort()), server);
+        assertEquals(1, edge.run("doctor", "--data", file.toString(), "--set", "listen.mqtt=x", "--json"));
+        assertEquals("fail", check(edge, "data folder").get("status").asText());
+        assertEquals("fail", check(edge, "settings").get("status").asText());
+    }
+
+    @Test
+    void demoLinesNeedNothingFilledIn() throws Exception {
+        byte[] ipv6 = new byte[16];
+        ipv6[15] = 1;
+        List<String> lines = DemoLines.of(
+                new InetSocketAddress("0.0.0.0", 1883),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080),
+                "demo-v1",
+                "T0ken");
+        assertTrue(
+                lines.contains(
+                        "  mosquitto_pub -h 127.0.0.1 -p 1883 -t kp1/demo-v1/dcx/T0ken/json/1 -m '{\"temperature\": 21}'"),
+                lines::toString);
+        assertTrue(
+                lines.contains("  curl -X POST http://127.0.0.1:8080/kpc/kp1/demo-v1/dcx/T0ken/json --data"
+                        + " '{\"temperature\": 21}'"),
+                lines::toString);
+        List<String> httpOnly =
+                DemoLines.of(null, new InetSocketAddress(InetAddress.getByAddress(ipv6), 8080), "demo-v1", "T0ken");
+        assertTrue(httpOnly.stream().noneMatch(line -> line.contains("mosquitto_pub")));
+        assertTrue(
+                httpOnly.stream().anyMatch(line -> line.contains("http://[0:0:0:0:0:0:0:1]:8080/")),
+                httpOnly::toString);
+    }
+
+    private static JsonNode check(CliRun edge, String name) throws Exception {
+        for (JsonNode check : JSON.readTree(edge.out()).get("checks")) {
+            if (check.get("name").asText().equals(name)) {
+                return check;
+            }
+        }
+        throw new AssertionError("no check " + name + " in " + edge.out());
+    }
+
+    private static int unusedPort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
