@@ -2,9 +2,11 @@ package dev.tollgate.edge;
 
 import dev.tollgate.edge.admin.MetricsPage;
 import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.intake.IntakeCounters;
 import dev.tollgate.edge.journal.Distribution;
 import dev.tollgate.edge.journal.Journal;
 import dev.tollgate.edge.journal.JournalMetrics;
+import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.listen.ConnectionLimit;
 import dev.tollgate.edge.listen.Listener;
 import dev.tollgate.edge.metrics.EdgeMetrics;
@@ -32,7 +34,7 @@ final class EdgeMeters {
             MqttSessions sessions,
             ConnectionLimit limit,
             List<Listener> listeners) {
-        metrics.messages(MessageMeters.of(intakes.stream().map(Intake::counters).toList()));
+        metrics.messages(meters(intakes));
         metrics.ring(ring::occupied, ring::capacity);
         metrics.journal(meters(journal));
         metrics.registry(meters(registry));
@@ -69,6 +71,21 @@ final class EdgeMeters {
                 "tollgate_mqtt_relays_dropped_total",
                 "Answers that a watching connection did not get because it was too slow.",
                 sessions.counters()::relaysDropped);
+    }
+
+    private static MessageMeters meters(List<Intake> intakes) {
+        List<IntakeCounters> counters = intakes.stream().map(Intake::counters).toList();
+        Map<String, LongSupplier> byVerdict = new HashMap<>();
+        for (Verdict verdict : Verdict.values()) {
+            byVerdict.put(
+                    verdict.reason(),
+                    () -> counters.stream()
+                            .mapToLong(loop -> loop.messages(verdict))
+                            .sum());
+        }
+        return new MessageMeters(
+                byVerdict,
+                () -> counters.stream().mapToLong(IntakeCounters::acceptedBytes).sum());
     }
 
     private static JournalMeters meters(Journal journal) {

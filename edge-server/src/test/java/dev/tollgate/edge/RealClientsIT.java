@@ -172,6 +172,8 @@ final class RealClientsIT {
         String port = Integer.toString(edge.mqtt().getPort());
         String payload = sample("mosquitto-" + version + "-" + qos);
         Process sub = Tool.start(
+                "stdbuf", // else it prints to a pipe only when it ends
+                "-oL",
                 "mosquitto_sub",
                 "-h",
                 "127.0.0.1",

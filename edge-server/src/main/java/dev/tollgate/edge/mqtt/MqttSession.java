@@ -271,10 +271,13 @@ final class MqttSession implements ConnectionHandler {
 
     @Override
     public void onAnswer(Answer answer) {
+        Verdict verdict = answer.verdict();
         if (!connection.isConnected()) {
+            if (answer.hasRequestId()) { // its sender has left, as those of QoS 0 do; those who watch have not
+                relay(answer, AckBytes.answerLevel(verdict), AckBytes.answerPayload(verdict));
+            }
             return;
         }
-        Verdict verdict = answer.verdict();
         if (verdict == Verdict.JOURNAL_UNAVAILABLE && answer.qos() > 0 && !v5) {
             connection.close(CloseReason.JOURNAL_UNAVAILABLE); // 3.1.1 cannot refuse: unanswered, it is sent again
             return;

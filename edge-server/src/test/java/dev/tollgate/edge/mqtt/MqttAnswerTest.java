@@ -149,6 +149,18 @@ class MqttAnswerTest {
     }
 
     @Test
+    void tellsThoseThatWatchThoughTheSenderHasLeft() {
+        TestClient watcher = edge.connect(true, "watcher");
+        watcher.send(Packets.subscribe(true, 1, "kp1/app-v1/dcx/T/#", 1));
+        watcher.read();
+        TestClient client = edge.connect(false, "a").send(request(false, 0, 7));
+        client.close();
+        edge.play();
+
+        assertEquals(List.of("PUBLISH q0 " + TOPIC + "7/status"), watcher.read());
+    }
+
+    @Test
     void answersTheRequesterOnceWhenItWatches() {
         TestClient client = edge.connect(true, "a");
         client.send(Packets.subscribe(true, 1, TOPIC + "#", 2), Packets.subscribe(true, 2, TOPIC + "+/status", 2));
