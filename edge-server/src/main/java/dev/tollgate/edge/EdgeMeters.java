@@ -77,11 +77,9 @@ final class EdgeMeters {
         List<IntakeCounters> counters = intakes.stream().map(Intake::counters).toList();
         Map<String, LongSupplier> byVerdict = new HashMap<>();
         for (Verdict verdict : Verdict.values()) {
-            byVerdict.put(
-                    verdict.reason(),
-                    () -> counters.stream()
-                            .mapToLong(loop -> loop.messages(verdict))
-                            .sum());
+            byVerdict.put(verdict.reason(), () -> counters.stream()
+                    .mapToLong(loop -> loop.messages(verdict))
+                    .sum());
         }
         return new MessageMeters(
                 byVerdict,

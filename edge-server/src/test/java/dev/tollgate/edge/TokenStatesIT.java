@@ -1,6 +1,7 @@
 package dev.tollgate.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -154,23 +155,26 @@ final class TokenStatesIT {
 
     private long millisUntilCut(JsonNode device) throws Exception {
         CompletableFuture<Long> cutAt = new CompletableFuture<>();
+        CompletableFuture<Throwable> cause = new CompletableFuture<>();
         Mqtt5BlockingClient client = Mqtt5Client.builder()
                 .serverHost("127.0.0.1")
                 .serverPort(edge.mqtt().getPort())
                 .addDisconnectedListener(context -> {
                     cutAt.complete(System.nanoTime());
-                    assertEquals(
-                            Mqtt5DisconnectReasonCode.ADMINISTRATIVE_ACTION,
-                            ((Mqtt5DisconnectException) context.getCause())
-                                    .getMqttMessage()
-                                    .getReasonCode());
+                    cause.complete(context.getCause());
                 })
                 .buildBlocking();
         client.connect();
         publish(client, device.get("token").asText());
         long calledAt = System.nanoTime();
         move(device, "revoke");
-        return TimeUnit.NANOSECONDS.toMillis(cutAt.get(20, TimeUnit.SECONDS) - calledAt);
+        long millis = TimeUnit.NANOSECONDS.toMillis(cutAt.get(20, TimeUnit.SECONDS) - calledAt);
+        Mqtt5DisconnectException disconnect =
+                assertInstanceOf(Mqtt5DisconnectException.class, cause.get(20, TimeUnit.SECONDS));
+        assertEquals(
+                Mqtt5DisconnectReasonCode.NOT_AUTHORIZED,
+                disconnect.getMqttMessage().getReasonCode());
+        return millis;
     }
 
     @Test

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Devices and tokens as the API's JSON has them, both ways. What is refused is described without quoting it: it may hold a token. */
@@ -54,7 +53,7 @@ final class RegistryJson {
         boolean expires = token.expiresAtMs() != TokenEntry.NEVER;
         return object().put("tokenId", PublicId.TOKEN.format(token.number()))
                 .put("deviceId", PublicId.DEVICE.format(token.deviceNumber()))
-                .put("state", token.state().name().toLowerCase(Locale.ROOT))
+                .put("state", token.state().text())
                 .put("expired", nowMs >= token.expiresAtMs())
                 .put("createdAt", time(token.createdAtMs()))
                 .put("expiresAt", expires ? time(token.expiresAtMs()) : null)

@@ -11,15 +11,17 @@ package dev.tollgate.edge.token;
  * A suspended token that was never used becomes active when it is resumed. The code is what the map and the database store.
  */
 public enum TokenState {
-    INACTIVE(0),
-    ACTIVE(1),
-    SUSPENDED(2),
-    REVOKED(3);
+    INACTIVE(0, "Inactive"),
+    ACTIVE(1, "Active"),
+    SUSPENDED(2, "Suspended"),
+    REVOKED(3, "Revoked");
 
     private final int code;
+    private final String text;
 
-    TokenState(int code) {
+    TokenState(int code, String text) {
         this.code = code;
+        this.text = text;
     }
 
     /** @throws IllegalArgumentException for a code that stands for none */
@@ -35,6 +37,11 @@ public enum TokenState {
 
     public int code() {
         return code;
+    }
+
+    /** As operators and Kaa's API spell it. */
+    public String text() {
+        return text;
     }
 
     /** Whether messages with such a token are accepted while it has not expired. */

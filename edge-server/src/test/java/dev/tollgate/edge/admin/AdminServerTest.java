@@ -167,7 +167,7 @@ class AdminServerTest {
         String token = "/api/v1/tokens/" + TOKEN_1;
         assertEquals(
                 "{\"tokenId\":\"" + TOKEN_1 + "\",\"deviceId\":\"" + DEVICE_1
-                        + "\",\"state\":\"inactive\",\"expired\":false,\"createdAt\":\"2023-11-14T22:13:20Z\","
+                        + "\",\"state\":\"Inactive\",\"expired\":false,\"createdAt\":\"2023-11-14T22:13:20Z\","
                         + "\"expiresAt\":null,\"firstUsedAt\":null}\n",
                 admin.get(token).body());
         assertEquals("suspended", state(admin.post(token + "/suspend", "")));

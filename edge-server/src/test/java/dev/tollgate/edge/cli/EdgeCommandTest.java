@@ -75,7 +75,7 @@ class EdgeCommandTest {
 
         assertEquals(0, edge.run("device", "show", "d2"));
         assertTrue(edge.out().contains("name         d2\n"), edge.out());
-        assertTrue(edge.out().contains("tok_000000000002  inactive  2023-11-14T22:13:20Z  never    -\n"), edge.out());
+        assertTrue(edge.out().contains("tok_000000000002  Inactive  2023-11-14T22:13:20Z  never    -\n"), edge.out());
         assertEquals(0, edge.run("device", "show", "d1", "--application", "other", "--json"));
         JsonNode shown = JSON.readTree(edge.out());
         assertEquals("dev_000000000003", shown.get("deviceId").asText());
@@ -136,7 +136,7 @@ class EdgeCommandTest {
         assertEquals(0, edge.run("token", "list", "--device", "d1"));
         assertEquals(4, edge.out().lines().count());
         assertTrue(
-                edge.out().contains("tok_000000000003  inactive, expired  2023-11-14T22:13:20Z  2020-01-01T00:00:00Z"));
+                edge.out().contains("tok_000000000003  Inactive, expired  2023-11-14T22:13:20Z  2020-01-01T00:00:00Z"));
         assertEquals(0, edge.run("token", "list", "--device", "d1", "--json"));
         assertEquals(3, JSON.readTree(edge.out()).get("tokens").size());
 
