@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class AdminServer implements AutoCloseable {
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    private static final int IDLE_MAX_S = 20;
+
     private final HttpServer server;
     private final AdminThreads threads;
     private final List<ReadinessCheck> checks;
@@ -73,7 +75,7 @@ public final class AdminServer implements AutoCloseable {
     private static void limitHttpServer(AdminConfig config) {
         setIfAbsent("jdk.httpserver.maxConnections", config.connectionsMax());
         setIfAbsent("sun.net.httpserver.maxIdleConnections", config.connectionsMax());
-        setIfAbsent("sun.net.httpserver.idleInterval", Math.max(1, config.ioTimeoutMs() / 1_000)); // s
+        setIfAbsent("sun.net.httpserver.idleInterval", Math.min(IDLE_MAX_S, Math.max(1, config.ioTimeoutMs() / 1_000)));
         setIfAbsent("sun.net.httpserver.drainAmount", 1 << 20); // so that a refused body does not reset its answer
         setIfAbsent("sun.net.httpserver.nodelay", true);
     }

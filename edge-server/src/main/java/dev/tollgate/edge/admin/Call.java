@@ -71,8 +71,8 @@ final class Call {
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
             if (!List.of(known).contains(name)) {
-                throw ProblemException.malformed(
-                        "unknown parameter '" + name + "', expected " + String.join(", ", known));
+                String expected = known.length == 0 ? "none" : String.join(", ", known);
+                throw ProblemException.malformed("unknown parameter '" + name + "', expected " + expected);
             }
             if (parameters.put(name, value) != null) {
                 throw ProblemException.malformed("expected parameter '" + name + "' once");
@@ -89,10 +89,16 @@ final class Call {
         }
     }
 
-    /** The whole body. */
+    /** The whole body, which has to come within the time limit of one wait. */
     byte[] body() throws IOException, ProblemException {
         int max = config.bodyMaxBytes();
-        byte[] body = bodyStream().readNBytes(max + 1);
+        byte[] body;
+        watch.begin(config.ioTimeoutMs());
+        try {
+            body = exchange.getRequestBody().readNBytes(max + 1);
+        } finally {
+            watch.end();
+        }
         if (body.length > max) {
             throw new ProblemException(413, "body-too-large", "expected a body of at most " + max + " bytes");
         }

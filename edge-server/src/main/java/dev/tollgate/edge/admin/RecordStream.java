@@ -44,40 +44,38 @@ final class RecordStream {
     }
 
     private void copy(RecordReader reader, OutputStream out) throws IOException {
-        long flushedAt = System.nanoTime();
+        long writtenAt = System.nanoTime();
         while (left > 0 && reader.nextSequence() < query.end()) {
-            JournalRecord record = reader.next();
-            if (record != null) {
-                write(record, out);
-                continue;
-            }
             if (isClosing.getAsBoolean()) {
                 out.flush();
                 throw new IOException("the edge stops"); // the client must see that it was cut short
             }
-            out.flush();
-            if (await(reader)) {
-                flushedAt = System.nanoTime();
-            } else if (System.nanoTime() - flushedAt >= heartbeatNanos) {
+            JournalRecord record = reader.next();
+            if (record == null) {
+                out.flush();
+                await(reader);
+            } else if (isWanted(record)) {
+                records.writeJson(record, out);
+                out.write('\n');
+                left--;
+                writtenAt = System.nanoTime();
+            }
+            if (System.nanoTime() - writtenAt >= heartbeatNanos) {
                 out.write('\n'); // fails when the client has gone
                 out.flush();
-                flushedAt = System.nanoTime();
+                writtenAt = System.nanoTime();
             }
         }
     }
 
-    private void write(JournalRecord record, OutputStream out) throws IOException {
-        boolean isWanted = query.deviceNumber() == 0 || query.deviceNumber() == record.deviceNumber();
-        if (isWanted && record.sequence() < query.end()) {
-            records.writeJson(record, out);
-            out.write('\n');
-            left--;
-        }
+    private boolean isWanted(JournalRecord record) {
+        return (query.deviceNumber() == 0 || query.deviceNumber() == record.deviceNumber())
+                && record.sequence() < query.end();
     }
 
-    private static boolean await(RecordReader reader) throws IOException {
+    private static void await(RecordReader reader) throws IOException {
         try {
-            return reader.await(WAIT_MS);
+            var unused = reader.await(WAIT_MS); // whether there is one is seen by reading it
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("stopped while waiting for a record");

@@ -43,6 +43,7 @@ public final class EdgeCommand implements Runnable {
             """;
 
     private final Terminal terminal;
+    private Runnable usage = () -> {};
 
     private EdgeCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -65,7 +66,8 @@ public final class EdgeCommand implements Runnable {
 
     /** Runs a command and returns its exit code; {@code server} is asked for by the commands that need it. */
     static int execute(Terminal terminal, Supplier<Server> server, String... arguments) {
-        CommandLine edge = new CommandLine(new EdgeCommand(terminal))
+        EdgeCommand root = new EdgeCommand(terminal);
+        CommandLine edge = new CommandLine(root)
                 .addSubcommand(new ServeCommand(terminal, server))
                 .addSubcommand(new DeviceCommands(terminal))
                 .addSubcommand(new TokenCommands(terminal))
@@ -76,6 +78,7 @@ public final class EdgeCommand implements Runnable {
         edge.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         edge.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         edge.setUsageHelpLongOptionsMaxWidth(30).setUsageHelpWidth(110);
+        root.usage = () -> edge.usage(terminal.out());
         edge.setExecutionExceptionHandler((failure, command, parsed) -> report(terminal, failure));
         return edge.execute(arguments);
     }
@@ -98,7 +101,7 @@ public final class EdgeCommand implements Runnable {
     /** Without a command: how to begin. */
     @Override
     public void run() {
-        CommandLine.usage(this, terminal.out());
+        usage.run();
         terminal.out().print(START);
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Commands against a real admin server, in this process. */
 @Timeout(60)
-class EdgeCommandTest {
+class EdgeCommandIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DEVICE_1 = "dev_000000000001";
     private static final String TOKEN_1 = "tok_000000000001";
@@ -244,6 +244,7 @@ class EdgeCommandTest {
     void helpsWithEveryCommand() {
         assertEquals(0, edge.run());
         assertTrue(edge.out().contains("edge serve --demo"), edge.out());
+        assertTrue(edge.out().contains("doctor  Looks for"), edge.out());
         assertEquals(0, edge.run("--version"));
         assertTrue(edge.out().startsWith("edge "), edge.out());
         for (String command : List.of(

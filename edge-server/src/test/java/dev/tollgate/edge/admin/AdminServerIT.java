@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AdminServerTest {
+class AdminServerIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DEVICES = "/api/v1/devices";
     private static final String DEVICE_1 = "dev_000000000001";
@@ -217,7 +217,7 @@ class AdminServerTest {
     @Test
     void closesConnectionsThatSendTooSlowly() throws Exception {
         String head = "POST " + DEVICES + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + admin.token() + "\r\n";
-        for (String part : List.of("GE", head, head + "Content-Length: 10\r\n\r\n{", "GET /livez")) {
+        for (String part : List.of("", "GE", head, head + "Content-Length: 10\r\n\r\n{", "GET /livez")) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
                 socket.setSoTimeout(20_000);
                 socket.getOutputStream().write(part.getBytes(StandardCharsets.US_ASCII));

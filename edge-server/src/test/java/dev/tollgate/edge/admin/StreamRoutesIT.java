@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class StreamRoutesTest {
+class StreamRoutesIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String IMPORT = "/api/v1/devices/import";
     private static final String RECORDS = "/api/v1/records";
@@ -158,6 +159,27 @@ class StreamRoutesTest {
             readUntil(lines, "{\"sequence\":5,\"payload\":2}");
         }
         admin.records.awaitReaders(0, TIMEOUT_MS); // found by the heartbeat: there are no more records
+    }
+
+    @Test
+    void noticesThatAClientHasGoneAmongRecordsItDidNotAskFor() throws Exception {
+        try (Socket socket = connect("GET", RECORDS + "?follow=true&device=dev_000000000002", "")) {
+            admin.records.awaitReaders(1, TIMEOUT_MS);
+            readUntil(reader(socket), "");
+        }
+        Thread busy = new Thread(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                admin.records.append(1, "0");
+                LockSupport.parkNanos(100_000); // a pace, so that the heap holds them
+            }
+        });
+        busy.start();
+        try {
+            admin.records.awaitReaders(0, TIMEOUT_MS);
+        } finally {
+            busy.interrupt();
+            busy.join();
+        }
     }
 
     @Test
