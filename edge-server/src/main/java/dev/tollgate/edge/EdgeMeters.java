@@ -35,6 +35,7 @@ final class EdgeMeters {
             ConnectionLimit limit,
             List<Listener> listeners) {
         metrics.messages(meters(intakes));
+        metrics.threads(List.of("edge-loop", "journal"));
         metrics.ring(ring::occupied, ring::capacity);
         metrics.journal(meters(journal));
         metrics.registry(meters(registry));
