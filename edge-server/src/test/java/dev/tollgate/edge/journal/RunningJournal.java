@@ -14,7 +14,7 @@ final class RunningJournal implements AutoCloseable {
     static final JournalConfig CONFIG = config(1 << 20);
 
     private final Journal journal;
-    private final MessageRing ring = new MessageRing(1024);
+    private final MessageRing ring = new MessageRing(16_384);
     private final Set<Long> failed = ConcurrentHashMap.newKeySet();
     private long completed = -1;
 
