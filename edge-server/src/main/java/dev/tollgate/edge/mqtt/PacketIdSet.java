@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A set of packet ids, 1 to 65535: pages of bits that are there only where ids are, 8.5 KiB at most. Ids that walk through the range,
- * as clients number their packets, allocate nothing once the first page is there.
+ * as clients number their packets, allocate nothing once the first pages are there.
  */
 final class PacketIdSet {
     static final int ID_MAX = 0xFFFF;
@@ -17,6 +17,7 @@ final class PacketIdSet {
 
     private long[][] pages = NO_PAGES;
     private long[] spare = EMPTY_PAGE;
+    private long[] secondSpare = EMPTY_PAGE; // ids in flight mostly lie on one page or, where they cross over, on two
     private int size;
 
     int size() {
@@ -38,8 +39,7 @@ final class PacketIdSet {
         }
         int page = id >> PAGE_SHIFT;
         if (pages[page] == EMPTY_PAGE) {
-            pages[page] = spare == EMPTY_PAGE ? new long[PAGE_WORDS] : spare;
-            spare = EMPTY_PAGE;
+            pages[page] = takePage();
         }
         pages[page][word(id)] |= bit(id);
         size++;
@@ -56,9 +56,17 @@ final class PacketIdSet {
         size--;
         if (page[word(id)] == 0 && Arrays.equals(page, EMPTY_PAGE)) {
             pages[id >> PAGE_SHIFT] = EMPTY_PAGE;
+            secondSpare = spare;
             spare = page;
         }
         return true;
+    }
+
+    private long[] takePage() {
+        long[] page = spare == EMPTY_PAGE ? new long[PAGE_WORDS] : spare;
+        spare = secondSpare;
+        secondSpare = EMPTY_PAGE;
+        return page;
     }
 
     private static int word(int id) {

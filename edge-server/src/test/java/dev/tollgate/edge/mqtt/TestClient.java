@@ -34,7 +34,7 @@ final class TestClient implements AutoCloseable {
 
     /** Sends the bytes in reads of {@code size}. */
     TestClient sendChunked(ByteBuf bytes, int size) {
-        while (bytes.isReadable()) {
+        while (bytes.isReadable() && channel.isOpen()) {
             int length = Math.min(size, bytes.readableBytes());
             channel.writeInbound(channel.alloc().buffer(length).writeBytes(bytes, length));
         }

@@ -10,6 +10,7 @@ import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.ring.MessageSlot;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +26,10 @@ final class TestEdge implements AutoCloseable {
     boolean journalWritable = true;
     boolean journalFails;
     boolean recording = true;
+    ByteBufAllocator allocator;
 
     /** Counts what is not released. */
-    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
+    private final UnpooledByteBufAllocator counting = new UnpooledByteBufAllocator(false, true);
 
     private final MqttConfig config;
     private final AckLevel ackLevel;
@@ -43,6 +45,7 @@ final class TestEdge implements AutoCloseable {
 
     TestEdge(MqttConfig config, int ringCapacity, AckLevel ackLevel) {
         this.config = config;
+        allocator = counting;
         this.ackLevel = ackLevel;
         ring = new MessageRing(ringCapacity);
         barrier = ring.newBarrier();
@@ -121,7 +124,7 @@ final class TestEdge implements AutoCloseable {
 
     /** Buffers that are in use, in bytes. */
     long usedBytes() {
-        return allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory();
+        return counting.metric().usedHeapMemory() + counting.metric().usedDirectMemory();
     }
 
     /** Ends all connections; fails when a buffer is left. */
