@@ -7,7 +7,7 @@ final class DeviceDraft {
     private final TokenRow row;
     private final String value;
     private long applicationId;
-    private long sequence;
+    private long id;
 
     /** @param index of the request among those of the call */
     DeviceDraft(int index, Device device, TokenRow row, String value) {
@@ -37,12 +37,13 @@ final class DeviceDraft {
         this.applicationId = applicationId;
     }
 
-    long sequence() {
-        return sequence;
+    /** Sequence number of the creation. */
+    long id() {
+        return id;
     }
 
-    void setSequence(long sequence) {
-        this.sequence = sequence;
+    void setId(long id) {
+        this.id = id;
     }
 
     IssuedToken issued() {

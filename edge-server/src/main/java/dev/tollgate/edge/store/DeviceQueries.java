@@ -71,7 +71,8 @@ final class DeviceQueries {
     }
 
     static List<Token> tokens(Connection connection, long deviceNumber) throws SQLException {
-        String sql = "SELECT " + TokenRow.COLUMNS + " FROM token WHERE device = ? ORDER BY created_at DESC, rowid DESC";
+        String sql = "SELECT " + TokenRow.COLUMNS + " FROM token"
+                + " WHERE device = (SELECT id FROM device WHERE number = ?) ORDER BY id DESC";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setLong(1, deviceNumber);
             return tokens(select);

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -26,7 +27,10 @@ import org.sqlite.SQLiteException;
  */
 final class RegistryDatabase implements TokenSource, AutoCloseable {
     private static final String TOKENS_CHANGED =
-            "SELECT fingerprint_high, fingerprint_low, state, number, device, expires_at, first_used_at FROM token";
+            "SELECT fingerprint_high, fingerprint_low, state, number, device_number, expires_at, first_used_at FROM token";
+
+    /** Of 4 KiB: a page that many batches change is copied into the database once for all of them. */
+    private static final int CHECKPOINT_PAGES = 16_384;
 
     private final Path file;
     private final Connection writer;
@@ -76,6 +80,9 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
         Connection reader = null;
         try {
             writer = settings(config).createConnection("jdbc:sqlite:" + file);
+            try (Statement checkpoint = writer.createStatement()) {
+                checkpoint.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+            }
             writer.setAutoCommit(false);
             RegistrySchema.migrate(writer, file);
             begin(writer, keyCheck);

@@ -11,6 +11,9 @@ import java.util.List;
 /**
  * The tables, and how older ones become the newest: each version is a list of statements that lead from the one before. The version is
  * SQLite's {@code user_version}. Released versions never change; a change is a new version.
+ *
+ * <p>The ids of devices and tokens are the sequence numbers of their creation, so that rows and most indexes grow at one end: with the
+ * random public numbers as keys, a large import would rewrite nearly every page with every batch.
  */
 final class RegistrySchema {
     private static final List<List<String>> VERSIONS = List.of(List.of(
@@ -25,13 +28,15 @@ final class RegistrySchema {
               created_at INTEGER NOT NULL, sequence INTEGER NOT NULL) STRICT""",
             """
             CREATE TABLE device (
-              number INTEGER PRIMARY KEY, application INTEGER NOT NULL REFERENCES application (id), name TEXT NOT NULL,
+              id INTEGER PRIMARY KEY, number INTEGER NOT NULL UNIQUE,
+              application INTEGER NOT NULL REFERENCES application (id), name TEXT NOT NULL,
               device_group TEXT, created_at INTEGER NOT NULL, sequence INTEGER NOT NULL,
               UNIQUE (application, name)) STRICT""",
-            "CREATE INDEX device_application ON device (application)",
+            "CREATE INDEX device_application ON device (application, number)",
             """
             CREATE TABLE token (
-              number INTEGER PRIMARY KEY, device INTEGER NOT NULL REFERENCES device (number),
+              id INTEGER PRIMARY KEY, number INTEGER NOT NULL UNIQUE,
+              device INTEGER NOT NULL REFERENCES device (id), device_number INTEGER NOT NULL,
               fingerprint_high INTEGER NOT NULL, fingerprint_low INTEGER NOT NULL, state INTEGER NOT NULL,
               created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, first_used_at INTEGER NOT NULL,
               sequence INTEGER NOT NULL,

@@ -43,25 +43,26 @@ final class RegistryTransaction implements AutoCloseable {
     }
 
     /**
-     * Inserts devices; each takes the next sequence number, which its first token shares.
+     * Inserts devices; each takes the next sequence number as its id, which its first token shares.
      *
      * @return for each whether it was inserted: the application has no other of its name
      */
     boolean[] insertDevices(List<DeviceDraft> drafts) throws SQLException {
-        PreparedStatement insert =
-                prepare("INSERT INTO device VALUES (?, ?, ?, ?, ?, ?)" + " ON CONFLICT (application, name) DO NOTHING");
+        PreparedStatement insert = prepare("INSERT INTO device"
+                + " (id, number, application, name, device_group, created_at, sequence)"
+                + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?1) ON CONFLICT (application, name) DO NOTHING");
         for (DeviceDraft draft : drafts) {
-            draft.setSequence(++sequence);
-            insert.setLong(1, draft.device().number());
-            insert.setLong(2, draft.applicationId());
-            insert.setString(3, draft.device().name());
+            draft.setId(++sequence);
+            insert.setLong(1, draft.id());
+            insert.setLong(2, draft.device().number());
+            insert.setLong(3, draft.applicationId());
+            insert.setString(4, draft.device().name());
             if (draft.device().group() == null) {
-                insert.setNull(4, Types.VARCHAR);
+                insert.setNull(5, Types.VARCHAR);
             } else {
-                insert.setString(4, draft.device().group());
+                insert.setString(5, draft.device().group());
             }
-            insert.setLong(5, draft.device().createdAtMs());
-            insert.setLong(6, draft.sequence());
+            insert.setLong(6, draft.device().createdAtMs());
             insert.addBatch();
         }
         int[] counts = insert.executeBatch();
@@ -73,28 +74,37 @@ final class RegistryTransaction implements AutoCloseable {
         return inserted;
     }
 
+    /** Inserts the first tokens of devices just inserted. */
     void insertTokens(List<DeviceDraft> drafts) throws SQLException {
         PreparedStatement insert = prepareTokenInsert();
         for (DeviceDraft draft : drafts) {
-            setToken(insert, draft.row(), draft.sequence());
+            setToken(insert, draft.row(), draft.id(), draft.id());
             insert.addBatch();
         }
         insert.executeBatch();
         tokens += drafts.size();
     }
 
+    /** Inserts another token of a device that there is. */
     void insertToken(TokenRow row) throws SQLException {
+        PreparedStatement select = prepare("SELECT id FROM device WHERE number = ?");
+        select.setLong(1, row.token().deviceNumber());
+        long deviceId;
+        try (ResultSet found = select.executeQuery()) {
+            deviceId = found.getLong(1);
+        }
         PreparedStatement insert = prepareTokenInsert();
-        setToken(insert, row, ++sequence);
+        setToken(insert, row, ++sequence, deviceId);
         insert.executeUpdate();
         tokens++;
     }
 
     private PreparedStatement prepareTokenInsert() throws SQLException {
-        return prepare("INSERT INTO token (" + TokenRow.COLUMNS + ", sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        return prepare("INSERT INTO token (" + TokenRow.COLUMNS + ", id, sequence, device)"
+                + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10)");
     }
 
-    private static void setToken(PreparedStatement insert, TokenRow row, long sequence) throws SQLException {
+    private static void setToken(PreparedStatement insert, TokenRow row, long id, long deviceId) throws SQLException {
         Token token = row.token();
         insert.setLong(1, row.fingerprintHigh());
         insert.setLong(2, row.fingerprintLow());
@@ -104,7 +114,8 @@ final class RegistryTransaction implements AutoCloseable {
         insert.setLong(6, token.createdAtMs());
         insert.setLong(7, token.expiresAtMs());
         insert.setLong(8, token.firstUsedAtMs());
-        insert.setLong(9, sequence);
+        insert.setLong(9, id);
+        insert.setLong(10, deviceId);
     }
 
     Optional<TokenRow> token(long number) throws SQLException {

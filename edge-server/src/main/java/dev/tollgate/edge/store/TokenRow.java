@@ -9,7 +9,7 @@ import java.sql.SQLException;
 /** A token as the database holds it: what operators see of it, and what the map knows it by. */
 record TokenRow(long fingerprintHigh, long fingerprintLow, Token token) {
     static final String COLUMNS =
-            "fingerprint_high, fingerprint_low, number, device, state, created_at, expires_at, first_used_at";
+            "fingerprint_high, fingerprint_low, number, device_number, state, created_at, expires_at, first_used_at";
 
     /** @param row of {@link #COLUMNS} */
     static TokenRow of(ResultSet row) throws SQLException {
