@@ -41,7 +41,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** Empty lines before a request that are let pass (RFC 9112 2.2). */
     private static final int EMPTY_LINES_MAX = 4;
 
-    /** What the chunks of a body may take beside each byte of it; a chunk of one byte takes five. */
+    /** What chunks may take beside each byte that a body may have; a chunk of one byte takes five. */
     private static final int FRAMING_PER_BYTE = 8;
 
     private static final int BUFFER_INITIAL_BYTES = 256;
@@ -53,7 +53,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private static final String NO_URI = "/";
 
     private final ByteBufAllocator allocator;
-    private final int framingMaxBytes;
+    private final long framingMaxBytes;
     private final Request request;
 
     private @Nullable ChannelHandlerContext context;
@@ -63,7 +63,6 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean paused;
     private boolean inputShutDown;
     private int emptyLines;
-    private long contentBytes;
     private long framingBytes;
     private long requests;
     private int methodEnd;
@@ -79,7 +78,7 @@ final class RequestDecoder extends HttpRequestDecoder {
                 .setStrictLineParsing(true)
                 .setUseRfc9112TransferEncoding(true));
         this.allocator = allocator;
-        this.framingMaxBytes = config.headersMaxBytes();
+        this.framingMaxBytes = config.headersMaxBytes() + (long) FRAMING_PER_BYTE * config.bodyMaxBytes();
         this.request = new Request(new RequestFields(config.headerFieldsMax()));
     }
 
@@ -212,7 +211,6 @@ final class RequestDecoder extends HttpRequestDecoder {
         begun = false;
         emptyLines = 0;
         inTrailers = false;
-        contentBytes = 0;
         framingBytes = 0;
         state = out.get(out.size() - 1) instanceof LastHttpContent ? State.HEAD : State.BODY;
     }
@@ -225,11 +223,11 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
         super.decode(ctx, in, out);
         Refusal refusal = refusalOf(out);
-        if (refusal == null && ((inTrailers && hasFold(in, start)) || !isFramingInProportion(in, start, out))) {
-            refusal = Refusal.REQUEST_MALFORMED;
-        }
         if (refusal != null) {
-            refuse(refusal == Refusal.TARGET_TOO_LONG ? Refusal.REQUEST_MALFORMED : refusal, in, out);
+            out.remove(out.size() - 1); // what was decoded before it stands
+            stop(refusal == Refusal.TARGET_TOO_LONG ? Refusal.REQUEST_MALFORMED : refusal, in, out);
+        } else if ((inTrailers && hasFold(in, start)) || isFramingTooLarge(in, start, out)) {
+            refuse(Refusal.REQUEST_MALFORMED, in, out);
         } else if (!out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent) {
             state = State.HEAD;
         }
@@ -253,12 +251,16 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** Whether one of the lines that were read since {@code start} continues another: obs-fold, RFC 9112 5.2. */
     private static boolean hasFold(ByteBuf in, int start) {
         int last = in.readerIndex() - 1;
-        int feed = in.indexOf(start, last, HttpConstants.LF);
-        while (feed >= 0) {
+        int from = start;
+        while (from < last) { // indexOf would search backwards from a start behind the end
+            int feed = in.indexOf(from, last, HttpConstants.LF);
+            if (feed < 0) {
+                return false;
+            }
             if (isBlank(in.getByte(feed + 1))) {
                 return true;
             }
-            feed = in.indexOf(feed + 1, last, HttpConstants.LF);
+            from = feed + 1;
         }
         return false;
     }
@@ -268,14 +270,12 @@ final class RequestDecoder extends HttpRequestDecoder {
     }
 
     /** A chunked body may not consist of chunk extensions: they would be read and dropped without end. */
-    private boolean isFramingInProportion(ByteBuf in, int start, List<Object> out) {
-        int content = 0;
+    private boolean isFramingTooLarge(ByteBuf in, int start, List<Object> out) {
+        framingBytes += in.readerIndex() - start;
         for (int i = 0; i < out.size(); i++) {
-            content += ((HttpContent) out.get(i)).content().readableBytes();
+            framingBytes -= ((HttpContent) out.get(i)).content().readableBytes();
         }
-        contentBytes += content;
-        framingBytes += in.readerIndex() - start - content;
-        return framingBytes <= framingMaxBytes + FRAMING_PER_BYTE * contentBytes;
+        return framingBytes > framingMaxBytes;
     }
 
     /** Why Netty could not decode what it gave last; null when it could. */
@@ -302,6 +302,10 @@ final class RequestDecoder extends HttpRequestDecoder {
             ReferenceCountUtil.release(out.get(i));
         }
         out.clear();
+        stop(refusal, in, out);
+    }
+
+    private void stop(Refusal refusal, ByteBuf in, List<Object> out) {
         in.skipBytes(in.readableBytes());
         stop();
         out.add(refusal);

@@ -86,6 +86,15 @@ final class HttpConnectionTest {
     }
 
     @Test
+    void waitsForRestOfHeadThatFollowsAnotherAtOnce() {
+        String head = "GET /x HTTP/1.1\r\nHost: edge\r\n\r\n";
+        client.send(head + "GET");
+        client.send(head.substring(3) + head.substring(0, head.length() - 2));
+        client.send("\r\n");
+        assertEquals(List.of(404, 404, 404), client.statuses());
+    }
+
+    @Test
     void answersMessageThatCouldNotBeWrittenWithRetryAfter() {
         client.send(post("1"));
         client.journal.failAll(client.intake);
