@@ -97,7 +97,7 @@ public final class EdgeServer implements AutoCloseable {
         List<Intake> intakes = loops.intakes();
         registry.addListener(
                 (tokenNumber, state) -> intakes.forEach(intake -> intake.onTokenChanged(tokenNumber, state)));
-        journal.start(ring, sequence -> intakes.forEach(intake -> intake.onJournaled(sequence)));
+        journal.start(ring, sequence -> onJournaled(intakes, sequence));
 
         MqttSessions sessions = new MqttSessions();
         ConnectionLimit limit = ConnectionLimit.of(config.listen().connectionsMax());
@@ -133,6 +133,13 @@ public final class EdgeServer implements AutoCloseable {
         accepting = false;
         loops.awaitCurrentWork();
         journal.close();
+    }
+
+    /** On the journal's thread, for each batch: no iterator, no lambda. */
+    private static void onJournaled(List<Intake> intakes, long sequence) {
+        for (int i = 0; i < intakes.size(); i++) {
+            intakes.get(i).onJournaled(sequence);
+        }
     }
 
     private Listener.Protocol mqttPipeline(List<Intake> intakes, MqttSessions sessions) {

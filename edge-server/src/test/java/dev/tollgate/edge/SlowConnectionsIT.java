@@ -86,9 +86,11 @@ final class SlowConnectionsIT {
         InetSocketAddress address = behaviour.mqtt ? edge.mqtt() : edge.http();
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
             OutputStream out = socket.getOutputStream();
-            long startedAt = System.nanoTime();
             out.write(behaviour.prefix.getBytes(StandardCharsets.ISO_8859_1));
-            out.flush();
+            if (behaviour.prefix.startsWith(CONNECT_KEEP_ALIVE_1_S)) {
+                socket.getInputStream().readNBytes(4); // CONNACK, which a JVM just started takes its time for
+            }
+            long startedAt = System.nanoTime();
             socket.setSoTimeout((int) (behaviour.drip.isEmpty() ? 2 * GONE_WITHIN_MS : DRIP_MS));
             while (!isClosed(socket, out, behaviour.drip)) {
                 if (System.nanoTime() - startedAt > TimeUnit.MILLISECONDS.toNanos(2 * GONE_WITHIN_MS)) {
