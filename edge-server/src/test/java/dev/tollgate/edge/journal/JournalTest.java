@@ -143,6 +143,43 @@ final class JournalTest {
     }
 
     @Test
+    void readersSurviveARetentionThatIsFasterThanThey() throws Exception {
+        int messages = 30_000;
+        JournalConfig config = new JournalConfig(65_536, 60_000, 131_072, 600_000, 65_536, 0, 5);
+        try (RunningJournal running = new RunningJournal(directory, config)) {
+            FutureTask<Long> skipped = new FutureTask<>(() -> followWithGaps(running.journal(), messages));
+            Thread thread = new Thread(skipped, "slow-reader");
+            thread.setDaemon(true);
+            thread.start();
+            long last = 0;
+            for (int i = 1; i <= messages; i++) {
+                last = running.send(String.valueOf(i));
+            }
+            assertTrue(running.await(last));
+            assertTrue(skipped.get() < messages);
+            assertTrue(running.journal().bytesOnDisk() < 400_000);
+        }
+    }
+
+    /** Number of records that were deleted before they were read. */
+    private static long followWithGaps(Journal journal, int messages) throws Exception {
+        long skipped = 0;
+        long expected = 1;
+        try (RecordReader reader = journal.reader(1)) {
+            while (expected <= messages) {
+                JournalRecord record = reader.await(1000) ? reader.next() : null;
+                if (record != null) {
+                    assertEquals(String.valueOf(record.sequence()), SteppedJournal.text(record.payload()));
+                    assertTrue(record.sequence() >= expected);
+                    skipped += record.sequence() - expected;
+                    expected = record.sequence() + 1;
+                }
+            }
+        }
+        return skipped;
+    }
+
+    @Test
     void readsFromAnySequence() throws Exception {
         try (RunningJournal running = new RunningJournal(directory, RunningJournal.config(65_536))) {
             long last = 0;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Thousands of power cuts at random moments, on a disk that fails now and then. */
 @ExtendWith(QuietLogs.class)
 final class PowerCutTest {
-    private static final int DISKS = 150;
+    private static final int DISKS = 100;
     private static final int CUTS_A_DISK = 10;
 
     private final ManualClock clock = new ManualClock();
