@@ -339,6 +339,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.debug("{} failed: {}", channel, cause.toString());
         } else {
+            loop.sessions().counters().onFailure();
             LOG.warn("{} closed after an unexpected error", channel, cause);
         }
         channel.close();

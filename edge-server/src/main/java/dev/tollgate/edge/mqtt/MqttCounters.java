@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What happened to MQTT connections since the start, all loops together. Rare events only; read and written by any thread. */
 public final class MqttCounters {
     private final LongAdder[] closed = newAdders(CloseReason.values().length);
+    private final LongAdder failures = new LongAdder();
     private final LongAdder connected = new LongAdder();
     private final LongAdder answersTooLarge = new LongAdder();
     private final LongAdder relaysDropped = new LongAdder();
@@ -25,6 +26,10 @@ public final class MqttCounters {
         closed[reason.ordinal()].increment();
     }
 
+    void onFailure() {
+        failures.increment();
+    }
+
     void onAnswerTooLarge() {
         answersTooLarge.increment();
     }
@@ -35,6 +40,11 @@ public final class MqttCounters {
 
     long closed(CloseReason reason) {
         return closed[reason.ordinal()].sum();
+    }
+
+    /** Connections that ended by an error of the edge itself, which is in the log. */
+    public long failures() {
+        return failures.sum();
     }
 
     /** Connections whose CONNECT was accepted. */

@@ -294,7 +294,7 @@ class MqttPublishTest {
         edge.play();
         edge.play();
 
-        assertEquals(List.of("/json 0", "/json 0", "/json 0").size(), edge.journal.size());
+        assertEquals(List.of("/json 1", "/json 2", "/json 3"), edge.journal);
         assertEquals(0, edge.sessions.clientIds());
     }
 

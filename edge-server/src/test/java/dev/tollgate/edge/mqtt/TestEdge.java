@@ -134,6 +134,7 @@ final class TestEdge implements AutoCloseable {
         clients.forEach(TestClient::close);
         run();
         play();
+        assertEquals(0, sessions.counters().failures(), "unexpected errors, see the log");
         assertEquals(0, usedBytes(), "bytes of buffers that were not released");
     }
 }
