@@ -257,6 +257,36 @@ final class HttpConnectionTest {
     }
 
     @Test
+    void holdsRefusalThatThereIsNoRoomFor() {
+        restart(HttpClient.CONFIG, AckLevel.JOURNALED, 2);
+        client.send(post("1") + post("2") + "nonsense\r\n\r\n" + post("3"));
+        assertFalse(client.channel.config().isAutoRead());
+        client.write();
+        assertEquals(List.of(200, 200, 400), client.statuses());
+        assertEquals(List.of("1", "2"), client.journal.payloads());
+        client.pass(5_000);
+        assertFalse(client.isOpen());
+    }
+
+    @Test
+    void keepsWhatComesWhileNothingIsRead() {
+        restart(HttpClient.CONFIG, AckLevel.JOURNALED, 2);
+        client.send(post("1") + post("2") + post("3"));
+        client.sendBytewise(post("4"));
+        client.write();
+        client.write();
+        assertEquals(List.of("1", "2", "3", "4"), client.journal.payloads());
+        assertEquals(List.of(200, 200, 200, 200), client.statuses());
+    }
+
+    @Test
+    void closesAfterUnexpectedError() {
+        client.send("POST /");
+        client.channel.pipeline().fireExceptionCaught(new IllegalStateException("expected in this test's log"));
+        assertFalse(client.isOpen());
+    }
+
+    @Test
     void forgetsHeldRequestWhenClientGoes() {
         restart(HttpClient.CONFIG, AckLevel.JOURNALED, 2);
         client.send(post("1") + post("2") + post("3") + post("4"));

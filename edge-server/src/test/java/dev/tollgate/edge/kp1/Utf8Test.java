@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -52,12 +52,9 @@ final class Utf8Test {
     }
 
     private static boolean decodes(CharsetDecoder decoder, byte[] bytes, int start) {
-        try {
-            decoder.decode(ByteBuffer.wrap(bytes, start, bytes.length - start));
-            return true;
-        } catch (CharacterCodingException malformed) {
-            return false;
-        }
+        decoder.reset();
+        ByteBuffer in = ByteBuffer.wrap(bytes, start, bytes.length - start);
+        return decoder.decode(in, CharBuffer.allocate(bytes.length), true).isUnderflow();
     }
 
     @ParameterizedTest
