@@ -14,7 +14,7 @@ public record RegistryConfig(
 
         @Setting(
                 value = "4",
-                doc = "How many times tokensExpected the token map may hold; its file grows when it has to.",
+                doc = "How many times tokensExpected the token map may hold; look-ups may wait while its file grows.",
                 min = 1,
                 max = 100)
         int growthFactor,

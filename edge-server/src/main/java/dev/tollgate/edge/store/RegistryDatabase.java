@@ -83,7 +83,6 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
             try (Statement checkpoint = writer.createStatement()) {
                 checkpoint.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
             }
-            writer.setAutoCommit(false);
             RegistrySchema.migrate(writer, file);
             begin(writer, keyCheck);
             reader = settings(config).createConnection("jdbc:sqlite:" + file);
@@ -101,7 +100,6 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
         SQLiteConfig settings = new SQLiteConfig();
         settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
         settings.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        settings.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         settings.setTempStore(SQLiteConfig.TempStore.MEMORY);
         settings.enforceForeignKeys(true);
         settings.setBusyTimeout(config.databaseBusyTimeoutMs());
@@ -116,7 +114,6 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
             insert.setLong(2, keyCheck);
             insert.executeUpdate();
         }
-        writer.commit();
     }
 
     private static void close(@Nullable Connection writer, @Nullable Connection reader) throws IOException {
@@ -149,31 +146,42 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
      * @throws RegistryException from the change, or when the disk is full
      */
     <T> T change(Change<T> change) throws RegistryException {
-        boolean committed = false;
-        try (RegistryTransaction transaction = new RegistryTransaction(writer, counters)) {
-            T result = change.run(transaction);
-            RegistryCounters after = transaction.finish();
-            writer.commit();
-            committed = true;
+        try {
+            execute("BEGIN IMMEDIATE");
+            T result;
+            RegistryCounters after;
+            try (RegistryTransaction transaction = new RegistryTransaction(writer, counters)) {
+                result = change.run(transaction);
+                after = transaction.finish();
+            }
+            execute("COMMIT");
             counters = after;
             return result;
         } catch (SQLException e) {
+            rollback(e);
             if (e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL) {
                 throw new RegistryException(Kind.FULL, "the disk of " + file + " is full");
             }
             throw unusable("changed", e);
-        } finally {
-            if (!committed) {
-                rollback();
-            }
+        } catch (RegistryException | RuntimeException e) {
+            rollback(e);
+            throw e;
         }
     }
 
-    private void rollback() {
+    /** The driver's own commit also begins the next transaction, and when that fails one cannot tell what was committed. */
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = writer.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** SQLite refuses this when it has rolled back by itself, as it does when the disk is full. */
+    private void rollback(Exception failure) {
         try {
-            writer.rollback();
+            execute("ROLLBACK");
         } catch (SQLException e) {
-            throw unusable("put back as it was", e);
+            failure.addSuppressed(e);
         }
     }
 

@@ -55,12 +55,13 @@ final class RegistrySchema {
         }
         for (int version = found; version < VERSIONS.size(); version++) {
             try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("BEGIN IMMEDIATE"); // closing the connection rolls back
                 for (String sql : VERSIONS.get(version)) {
                     statement.executeUpdate(sql);
                 }
                 statement.executeUpdate("PRAGMA user_version = " + (version + 1));
+                statement.executeUpdate("COMMIT");
             }
-            connection.commit();
         }
     }
 
