@@ -88,7 +88,19 @@ public final class Intake {
         if (verdict == Verdict.ACCEPTED) {
             return enqueue(connection);
         }
+        if (mustWait(connection)) {
+            return false;
+        }
         refuse(connection, verdict);
+        return true;
+    }
+
+    /** Whether a refusal has to wait behind the connection's other answers, and there is no room for it there. */
+    private boolean mustWait(DeviceConnection connection) {
+        if (connection.outstanding() == 0 || !answers.isFull()) {
+            return false;
+        }
+        awaitRoom(connection);
         return true;
     }
 
@@ -99,8 +111,7 @@ public final class Intake {
      * @return as {@link #offer}
      */
     public boolean answerInOrder(DeviceConnection connection, Verdict verdict) {
-        if (connection.outstanding() > 0 && answers.isFull()) {
-            awaitRoom(connection);
+        if (mustWait(connection)) {
             return false;
         }
         token.set(TokenState.REVOKED, 0, 0, TokenEntry.NEVER);

@@ -78,12 +78,17 @@ final class Deadlines implements Runnable {
         this.partial = partial;
     }
 
-    /** The client does not read, or reads again. */
+    /** The client does not read what it is sent, so that the edge has stopped reading, too; or reads again. */
     void onWritable(boolean writable) {
+        if (stalled != writable) {
+            return;
+        }
         stalled = !writable;
         if (stalled) {
             stalledSince = now();
             arm(packetNanos);
+        } else {
+            restart();
         }
     }
 
@@ -95,10 +100,14 @@ final class Deadlines implements Runnable {
     void resume() {
         if (suspended) {
             suspended = false;
-            lastPacketAt = now();
-            partialSince = lastPacketAt;
-            arm(Math.min(keepAliveNanos, packetNanos));
+            restart();
         }
+    }
+
+    private void restart() {
+        lastPacketAt = now();
+        partialSince = lastPacketAt;
+        arm(Math.min(keepAliveNanos, packetNanos));
     }
 
     void cancel() {
@@ -119,13 +128,13 @@ final class Deadlines implements Runnable {
         }
         long remaining = remaining(now);
         if (remaining != NEVER) {
-            schedule(suspended ? Math.max(remaining, packetNanos) : remaining);
+            schedule(suspended || stalled ? Math.max(remaining, stallNanos(now)) : remaining);
         }
     }
 
     private @Nullable CloseReason expired(long now) {
-        if (stalled && now - stalledSince >= packetNanos) {
-            return CloseReason.WRITE_TIMEOUT;
+        if (stalled) {
+            return now - stalledSince >= packetNanos ? CloseReason.WRITE_TIMEOUT : null;
         }
         if (suspended) {
             return null;
@@ -139,6 +148,11 @@ final class Deadlines implements Runnable {
         return now - lastPacketAt >= keepAliveNanos ? CloseReason.KEEP_ALIVE : null;
     }
 
+    /** When to look again while nothing is read: once the client must have read, or now and then. */
+    private long stallNanos(long now) {
+        return stalled ? packetNanos - (now - stalledSince) : packetNanos;
+    }
+
     private long remaining(long now) {
         long remaining = keepAliveNanos == NEVER ? NEVER : keepAliveNanos - (now - lastPacketAt);
         if (!connected) {
@@ -147,10 +161,7 @@ final class Deadlines implements Runnable {
         if (partial) {
             remaining = Math.min(remaining, packetNanos - (now - partialSince));
         }
-        if (stalled) {
-            remaining = Math.min(remaining, packetNanos - (now - stalledSince));
-        }
-        return remaining;
+        return stalled ? Math.min(remaining, stallNanos(now)) : remaining;
     }
 
     /** Makes sure that the timer runs in {@code delayNanos} at the latest. */

@@ -285,6 +285,25 @@ class MqttPublishTest {
     }
 
     @Test
+    void stopsReadingWhenRefusalsHaveNoRoomBehindOtherAnswers() {
+        restart(4, AckLevel.JOURNALED);
+        TestClient client = edge.connect(true, "a").send(publish(true, 1, 1));
+        for (int id = 2; id <= 10; id++) {
+            client.send(Packets.publish(true, 1 + id % 2, id, TOPIC, BAD));
+        }
+        assertFalse(client.channel.config().isAutoRead());
+        assertEquals(List.of(), client.read());
+
+        edge.play();
+
+        List<String> answers = client.read();
+        assertEquals(10, answers.size());
+        assertEquals("40020001", answers.get(0));
+        assertEquals("000a", answers.get(9).substring(4, 8));
+        assertTrue(client.channel.config().isAutoRead());
+    }
+
+    @Test
     void offersWhatACloseLeavesBehind() {
         restart(2, AckLevel.JOURNALED);
         TestClient client = edge.connect(false, "a");

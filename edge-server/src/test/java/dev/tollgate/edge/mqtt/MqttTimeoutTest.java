@@ -132,6 +132,37 @@ class MqttTimeoutTest {
     }
 
     @Test
+    void closesAClientThatDoesNotRead() {
+        TestClient client = connect(1);
+        client.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        client.channel.runPendingTasks();
+        assertFalse(client.channel.config().isAutoRead());
+
+        client.advance(19_999);
+        assertTrue(client.isOpen());
+        client.advance(1);
+
+        assertFalse(client.isOpen());
+        assertEquals(1, edge.closed(CloseReason.WRITE_TIMEOUT));
+    }
+
+    @Test
+    void goesOnWithAClientThatReadsAgain() {
+        TestClient client = connect(1);
+        client.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        client.channel.runPendingTasks();
+        client.advance(10_000);
+        client.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        client.channel.runPendingTasks();
+
+        assertTrue(client.channel.config().isAutoRead());
+        client.advance(1_499);
+        assertTrue(client.isOpen());
+        client.advance(1);
+        assertEquals(1, edge.closed(CloseReason.KEEP_ALIVE));
+    }
+
+    @Test
     void doesNotBlameTheDeviceWhenItHasNoRoom() {
         edge.close();
         edge = new TestEdge(MqttConfig.DEFAULT, 2, AckLevel.JOURNALED);
