@@ -289,7 +289,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         sent.addListener(inputShutDown ? ChannelFutureListener.CLOSE : (ChannelFutureListener) this::endOutput);
         patience.enter(Patience.Phase.LINGERING, decoder.requests());
         pauses = 0;
-        channel.config().setAutoRead(true);
+        readOn();
         decoder.resume();
     }
 
@@ -316,10 +316,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         pauses &= ~reason;
         if (pauses == 0) {
             patience.resume();
-            channel.config().setAutoRead(true);
+            readOn();
             decoder.resume();
         } else if (reason == FOR_WRITES) {
             patience.clear();
+        }
+    }
+
+    /** Has the channel read again; not past the end of its stream, where epoll would fail and close it. */
+    private void readOn() {
+        boolean ended = channel instanceof DuplexChannel duplex && duplex.isInputShutdown();
+        if (!ended) {
+            channel.config().setAutoRead(true);
         }
     }
 

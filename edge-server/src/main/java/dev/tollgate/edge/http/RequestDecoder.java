@@ -186,7 +186,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             }
         }
         int start = in.readerIndex();
-        if (begun && isBlank(in.getByte(start))) {
+        if (isBlank(in.getByte(start))) { // obs-fold, or before the method
             refuse(Refusal.REQUEST_MALFORMED, in, out);
             return;
         }
