@@ -18,6 +18,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -296,7 +297,7 @@ class RegistryTest {
     @Test
     void looksUpWithoutAllocating() {
         IssuedToken issued = tokens.get(0);
-        ByteBuf path = Unpooled.directBuffer();
+        ByteBuf path = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(256)).clear(); // a tracked one would allocate
         path.writeCharSequence("kp1/demo-v1/dcx/" + issued.value() + "/json", StandardCharsets.UTF_8);
         Fingerprint fingerprint = new Fingerprint();
         TokenEntry entry = new TokenEntry();
