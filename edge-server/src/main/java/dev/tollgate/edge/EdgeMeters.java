@@ -17,8 +17,10 @@ import dev.tollgate.edge.metrics.RegistryMeters;
 import dev.tollgate.edge.mqtt.MqttSessions;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.store.Registry;
+import dev.tollgate.edge.token.MapOpening;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -39,6 +41,7 @@ final class EdgeMeters {
         metrics.ring(ring::occupied, ring::capacity);
         metrics.journal(meters(journal));
         metrics.registry(meters(registry));
+        mapOf(registry);
         connections(listeners, sessions, limit);
     }
 
@@ -72,6 +75,31 @@ final class EdgeMeters {
                 "tollgate_mqtt_relays_dropped_total",
                 "Answers that a watching connection did not get because it was too slow.",
                 sessions.counters()::relaysDropped);
+    }
+
+    private void mapOf(Registry registry) {
+        metrics.gauge("tollgate_registry_tokens_max", "Tokens that the map has room for.", registry::tokensMax);
+        metrics.gauge(
+                "tollgate_registry_lag", "Changes of the database that the map does not show yet.", registry::lag);
+        metrics.gauge(
+                "tollgate_registry_activations_waiting",
+                "First uses that the database does not show yet.",
+                registry::activationsWaiting);
+        metrics.counter(
+                "tollgate_registry_activations_put_off_total",
+                "First uses left to a later use because too many waited.",
+                registry::activationsPutOff);
+        metrics.counter(
+                "tollgate_registry_corruptions_total",
+                "Damaged entries that the map's recovery found at the start.",
+                registry::corruptions);
+        for (MapOpening opening : MapOpening.values()) {
+            String name = opening.name().toLowerCase(Locale.ROOT);
+            metrics.gauge(
+                    "tollgate_registry_map_" + name,
+                    "1 when the map was " + name.replace('_', ' ') + " at the start.",
+                    () -> registry.opening() == opening ? 1 : 0);
+        }
     }
 
     private static MessageMeters meters(List<Intake> intakes) {

@@ -22,8 +22,11 @@ import dev.tollgate.edge.store.Registry;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -75,14 +78,14 @@ public final class EdgeServer implements AutoCloseable {
         try {
             server.startParts(data);
             return server;
-        } catch (IOException | ListenException | RuntimeException failure) {
+        } catch (Throwable failure) { // an Error, too: threads that were started would keep the process alive
             server.close();
             throw failure;
         }
     }
 
     private void startParts(Path data) throws IOException, ListenException {
-        Files.createDirectories(data);
+        createPrivate(data);
         startAdmin(data);
         Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock));
         devices = registry.deviceRegistry();
@@ -107,9 +110,28 @@ public final class EdgeServer implements AutoCloseable {
         closeLater("messages on their way", () -> finishMessages(loops, journal));
         if (admin != null) {
             EdgeMeters meters = new EdgeMeters(registry, journal, ring, intakes, sessions, limit, connections());
+            closeLater("admin requests", admin); // first of all to end: they use what is closed next
             admin.open(new AdminParts(registry.deviceRegistry(), new JournalRecords(journal), meters.page()));
         }
         LOG.info("ready: transport {}, {} event loops, ack {}", loops.transportName(), intakes.size(), config.ack());
+    }
+
+    /** Payloads and keys lie in it: where the file system has permissions, it is the owner's alone. One that is there stays as it is. */
+    private static void createPrivate(Path data) throws IOException {
+        if (Files.isDirectory(data)) {
+            return;
+        }
+        Path parent = data.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] ownerOnly = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+        Files.createDirectory(data, ownerOnly);
     }
 
     private void startAdmin(Path data) throws IOException {

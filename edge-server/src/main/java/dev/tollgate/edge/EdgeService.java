@@ -33,11 +33,11 @@ public final class EdgeService implements Server {
         BoundConfig<EdgeConfig> bound = ConfigBinder.bind(EdgeConfig.class, sources(options));
         bound.warnings().forEach(LOG::warn);
         EdgeServer server = EdgeServer.start(bound.settings(), options.data(), InstantSource.system());
+        if (options.demo()) {
+            provisionDemo(server);
+        }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
-        if (options.demo()) {
-            printDemo(server);
-        }
         System.out.println("ready: mqtt=" + text(server.mqttAddress()) + " http=" + text(server.httpAddress())
                 + " admin=" + text(server.adminAddress()));
         System.out.flush();
@@ -59,6 +59,16 @@ public final class EdgeService implements Server {
             }
         }
         return new ConfigSources(sources.file(), sources.environment(), overrides);
+    }
+
+    /** Before the shutdown hook is there: a failure closes the edge and becomes the exit code. */
+    private static void provisionDemo(EdgeServer server) throws RegistryException {
+        try {
+            printDemo(server);
+        } catch (RegistryException | RuntimeException failure) {
+            server.close();
+            throw failure;
+        }
     }
 
     private static void printDemo(EdgeServer server) throws RegistryException {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class AdminServer implements AutoCloseable {
     private final HttpServer server;
     private final AdminThreads threads;
     private final List<ReadinessCheck> checks;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable AdminParts parts;
 
     private AdminServer(HttpServer server, AdminThreads threads, List<ReadinessCheck> checks) {
@@ -128,9 +130,12 @@ public final class AdminServer implements AutoCloseable {
         return server.getAddress();
     }
 
-    /** Ends followers and requests, and closes the port. Waits a few seconds at most. */
+    /** Ends followers and requests, and closes the port. Waits a few seconds at most. A second call does nothing. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         threads.close();
         server.stop(0);
     }

@@ -5,8 +5,10 @@ import dev.tollgate.edge.journal.RecordReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Writes records to one client until there are enough, the end is reached, or the client goes. For the worker thread that serves it. */
 final class RecordStream {
@@ -43,6 +45,15 @@ final class RecordStream {
         }
     }
 
+    /** A record that cannot be read is the edge's failure, which its log must tell; any other IOException is a client that has gone. */
+    private static @Nullable JournalRecord next(RecordReader reader) {
+        try {
+            return reader.next();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
     private void copy(RecordReader reader, OutputStream out) throws IOException {
         long writtenAt = System.nanoTime();
         while (left > 0 && reader.nextSequence() < query.end()) {
@@ -50,7 +61,7 @@ final class RecordStream {
                 out.flush();
                 throw new IOException("the edge stops"); // the client must see that it was cut short
             }
-            JournalRecord record = reader.next();
+            JournalRecord record = next(reader);
             if (record == null) {
                 out.flush();
                 await(reader);

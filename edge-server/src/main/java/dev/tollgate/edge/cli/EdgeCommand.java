@@ -53,7 +53,12 @@ public final class EdgeCommand implements Runnable {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(System.in, out, err, System.getenv());
-        int exitCode = execute(terminal, EdgeCommand::loadServer, arguments);
+        int exitCode = ExitCode.FAILED;
+        try {
+            exitCode = execute(terminal, EdgeCommand::loadServer, arguments);
+        } catch (Throwable failure) { // an Error, which picocli lets pass
+            failure.printStackTrace(err);
+        }
         out.flush();
         System.exit(exitCode);
     }

@@ -6,46 +6,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event loop's answers that wait for the journal, in the order of their sequences in the ring: first in, first out. Everything but
- * {@link #onWriteFailed} happens on the event loop. Grows with use up to its bound.
+ * {@link #onWriteFailed} happens on the event loop. Made whole at the start, so that it never makes garbage.
  */
 final class AnswerQueue implements MessageOwner {
-    private static final int INITIAL_CAPACITY = 256;
-
-    private final int capacityMax;
-    private Answer[] answers;
+    private final Answer[] answers;
+    private final int mask;
     private long head;
     private long tail;
     private long lastSequence = -1;
 
-    /** @param capacityMax a power of two; as large as the ring, so that the ring is what fills first */
-    AnswerQueue(int capacityMax) {
-        this.capacityMax = capacityMax;
-        answers = newAnswers(Math.min(INITIAL_CAPACITY, capacityMax));
-    }
-
-    private static Answer[] newAnswers(int capacity) {
-        Answer[] answers = new Answer[capacity];
+    /** @param capacity a power of two; as large as the ring, so that the ring is what fills first */
+    AnswerQueue(int capacity) {
+        answers = new Answer[capacity];
+        mask = capacity - 1;
         for (int i = 0; i < capacity; i++) {
             answers[i] = new Answer();
         }
-        return answers;
     }
 
     boolean isFull() {
-        return tail - head == capacityMax;
+        return tail - head == answers.length;
     }
 
     /** Index that {@link #onWriteFailed} understands: of the answer that {@link #add} gives next. */
     int nextIndex() {
-        return (int) tail & (capacityMax - 1);
+        return (int) tail & mask;
     }
 
     /** An answer to fill, last in the queue and due after {@code sequence}. The queue must not be full. */
     Answer add(long sequence) {
-        if (tail - head == answers.length) {
-            grow();
-        }
-        Answer answer = answers[(int) tail & (answers.length - 1)];
+        Answer answer = answers[(int) tail & mask];
         answer.setSequence(sequence);
         lastSequence = sequence;
         tail++;
@@ -57,35 +47,24 @@ final class AnswerQueue implements MessageOwner {
         return add(lastSequence);
     }
 
-    private synchronized void grow() {
-        Answer[] larger = newAnswers(answers.length * 2);
-        for (long i = head; i < tail; i++) {
-            int target = (int) i & (larger.length - 1);
-            Answer spare = larger[target];
-            larger[target] = answers[(int) i & (answers.length - 1)];
-            answers[(int) i & (answers.length - 1)] = spare;
-        }
-        answers = larger;
-    }
-
     /** The first answer when it is due; it stays first until {@link #remove}. Null when none is. */
     @Nullable
     Answer peek(long completedSequence) {
         if (head == tail) {
             return null;
         }
-        Answer first = answers[(int) head & (answers.length - 1)];
+        Answer first = answers[(int) head & mask];
         return first.sequence() <= completedSequence ? first : null;
     }
 
     void remove() {
-        answers[(int) head & (answers.length - 1)].clear();
+        answers[(int) head & mask].clear();
         head++;
     }
 
     /** On the journal's thread; what it writes is seen by the event loop with the completed sequence that follows. */
     @Override
-    public synchronized void onWriteFailed(int answerIndex) {
-        answers[answerIndex & (answers.length - 1)].setVerdict(Verdict.JOURNAL_UNAVAILABLE);
+    public void onWriteFailed(int answerIndex) {
+        answers[answerIndex].setVerdict(Verdict.JOURNAL_UNAVAILABLE);
     }
 }

@@ -21,7 +21,14 @@ public final class RealFileAccess implements FileAccess {
 
     @Override
     public void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        Path folder = directory.toAbsolutePath();
+        Path parent = folder.getParent();
+        if (Files.isDirectory(folder) || parent == null) {
+            return;
+        }
+        createDirectories(parent);
+        Files.createDirectory(folder);
+        forceDirectory(parent); // else a power cut takes the folder with all that is in it
     }
 
     @Override
