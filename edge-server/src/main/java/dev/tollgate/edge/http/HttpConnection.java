@@ -115,9 +115,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
             return;
         }
         continueDue = false;
-        boolean fits = incoming.add(content.content());
         boolean last = content instanceof LastHttpContent;
-        content.release();
+        boolean fits;
+        try {
+            fits = incoming.add(content.content());
+        } finally {
+            content.release();
+        }
         if (!fits) {
             refuseAndEnd(Refusal.BODY_TOO_LARGE);
         } else if (last) {
@@ -168,6 +172,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     private void end() {
         if (state == State.OPEN) {
             state = State.ENDING;
+            continueDue = false;
             decoder.stop();
             pause(FOR_END);
         }
@@ -200,6 +205,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     /** A token's end closes no HTTP connection: its next request is refused by the look-up. */
     @Override
     public void onTokensDead(Verdict verdict) {}
+
+    @Override
+    public void onFailure(Throwable cause) {
+        LOG.error("closing HTTP connection {} after an unexpected error", channel, cause);
+        channel.close();
+    }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {

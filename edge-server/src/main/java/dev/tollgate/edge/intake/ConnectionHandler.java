@@ -18,6 +18,9 @@ public interface ConnectionHandler {
     /** There may be room in the ring again: offer the message that {@link Intake#offer} did not take, then go on reading. */
     void onRoom();
 
+    /** One of the calls above threw: close the connection, and only it. Must not throw. */
+    void onFailure(Throwable cause);
+
     /** A token that this connection used was suspended or revoked, and it has used no other that is live: close it with this reason. */
     void onTokensDead(Verdict verdict);
 }

@@ -198,16 +198,19 @@ public final class Intake {
     }
 
     private boolean enqueue(DeviceConnection connection) {
+        long nowMs = clock.millis();
+        ByteBuf buffer = message.buffer().retain();
         long sequence = answers.isFull() ? MessageRing.FULL : ring.tryClaim();
         if (sequence == MessageRing.FULL) {
+            buffer.release();
             awaitRoom(connection);
             return false;
         }
-        ByteBuf buffer = message.buffer().retain();
+        // Until it is published nothing may throw: the journal would wait for this slot for ever
         MessageSlot slot = ring.slot(sequence);
         slot.setOwner(answers, answers.nextIndex());
         slot.setIdentity(token.deviceNumber(), token.tokenNumber());
-        slot.setOrigin(message.protocol(), message.qos(), clock.millis());
+        slot.setOrigin(message.protocol(), message.qos(), nowMs);
         slot.setPath(
                 path.appVersionStart(),
                 path.appVersionLength(),
@@ -287,19 +290,28 @@ public final class Intake {
         for (int i = 0; i < touched.size(); i++) {
             DeviceConnection connection = touched.get(i);
             connection.clearTouched();
-            connection.handler().flushAnswers();
+            try {
+                connection.handler().flushAnswers();
+            } catch (Throwable failure) {
+                connection.handler().onFailure(failure);
+            }
         }
         touched.clear();
         resume();
     }
 
+    /** Whatever a handler throws ends its own connection; the answers behind it go on. */
     private void send(Answer answer) {
         DeviceConnection connection = answer.connection();
         if (connection != null && !answer.isSent()) {
             connection.addOutstanding(-1);
-            answer.deliver();
             if (connection.touch()) {
                 touched.add(connection);
+            }
+            try {
+                answer.deliver();
+            } catch (Throwable failure) {
+                connection.handler().onFailure(failure);
             }
         }
         answer.buffer().release();
@@ -313,7 +325,11 @@ public final class Intake {
         waitingForRoom = new ArrayList<>();
         for (DeviceConnection connection : resumed) {
             connection.setWaitingForRoom(false);
-            connection.handler().onRoom();
+            try {
+                connection.handler().onRoom();
+            } catch (Throwable failure) {
+                connection.handler().onFailure(failure);
+            }
         }
     }
 

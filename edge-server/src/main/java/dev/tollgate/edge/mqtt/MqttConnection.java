@@ -257,6 +257,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         deadlines.resume();
         paused &= ~NO_ROOM;
         frames.resume();
+        deadlines.onRead(packets, frames.isPartial());
+        packets = false;
         outbox.flush();
         if ((paused & NO_ROOM) != 0 || !isConnected()) {
             return;
@@ -304,7 +306,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         deadlines.cancel();
-        if (!isConnected() || !frames.isHeld()) {
+        if (!isConnected() || (paused & NO_ROOM) == 0) {
             finish();
         }
         ctx.fireChannelInactive();
@@ -312,7 +314,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (!isConnected() || !frames.isHeld()) {
+        if (!isConnected() || (paused & NO_ROOM) == 0) {
             finish();
         }
     }
@@ -342,6 +344,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
             loop.sessions().counters().onFailure();
             LOG.warn("{} closed after an unexpected error", channel, cause);
         }
+        channel.close();
+    }
+
+    /** As {@link #exceptionCaught}, for what was thrown outside the pipeline: what it still held is given up. */
+    void onFailure(Throwable cause) {
+        loop.sessions().counters().onFailure();
+        LOG.warn("{} closed after an unexpected error", channel, cause);
+        finish();
         channel.close();
     }
 }

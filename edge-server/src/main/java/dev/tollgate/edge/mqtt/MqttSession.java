@@ -384,6 +384,11 @@ final class MqttSession implements ConnectionHandler {
     }
 
     @Override
+    public void onFailure(Throwable cause) {
+        connection.onFailure(cause);
+    }
+
+    @Override
     public void onTokensDead(Verdict verdict) {
         connection.close(verdict == Verdict.TOKEN_SUSPENDED ? CloseReason.TOKEN_SUSPENDED : CloseReason.TOKEN_DEAD);
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 final class IntakeTest {
     private static final long NOW_MS = 1_000_000;
+    private static final int BAD_TAG = 666;
     private static final String PATH = "kp1/demo-v1/dcx/good/json";
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
@@ -159,6 +160,31 @@ final class IntakeTest {
     }
 
     @Test
+    void handlerThatThrowsLosesNoOtherAnswer() {
+        offer(PATH, "1", 1);
+        offer(PATH, "2", BAD_TAG);
+        offer(PATH, "3", 3);
+        journal.writeAll(intake);
+        channel.runPendingTasks();
+        assertEquals(List.of("1 accepted", "3 accepted"), device.answers);
+        assertEquals(1, device.failures.size());
+        assertEquals(0, connection.outstanding());
+    }
+
+    @Test
+    void refusalWaitsForRoomBehindOtherAnswers() {
+        for (int i = 0; i < ring.capacity(); i++) {
+            offer(PATH, "1", i);
+        }
+        assertFalse(offer("kp1/demo-v1/dcx/bad/json", "2", 64));
+        journal.writeAll(intake);
+        channel.runPendingTasks();
+        assertEquals(1, device.rooms);
+        assertTrue(offer("kp1/demo-v1/dcx/bad/json", "2", 64));
+        assertEquals("64 token-unknown", device.answers.get(64));
+    }
+
+    @Test
     void refusesAtOnceWhileJournalIsNotWritable() {
         writable = false;
         assertRefused(Verdict.JOURNAL_UNAVAILABLE, PATH, "{}");
@@ -221,11 +247,15 @@ final class IntakeTest {
     private static final class Device implements ConnectionHandler {
         final List<String> answers = new ArrayList<>();
         final List<Verdict> deaths = new ArrayList<>();
+        final List<Throwable> failures = new ArrayList<>();
         int flushes;
         int rooms;
 
         @Override
         public void onAnswer(Answer answer) {
+            if (answer.tag() == BAD_TAG) {
+                throw new IllegalStateException("as this test asks for");
+            }
             answers.add(answer.tag() + " " + answer.verdict().reason());
         }
 
@@ -242,6 +272,11 @@ final class IntakeTest {
         @Override
         public void onTokensDead(Verdict verdict) {
             deaths.add(verdict);
+        }
+
+        @Override
+        public void onFailure(Throwable cause) {
+            failures.add(cause);
         }
     }
 }
