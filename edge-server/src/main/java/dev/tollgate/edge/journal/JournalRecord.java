@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /**
  * A record read back from the journal: a copy that the reader owns.
  *
- * @param sequence number of the record, from 1, without gaps
+ * @param sequence number of the record, from 1; never given twice, and without gaps but for those of records lost to damage
  * @param appVersion application version as the device named it
  * @param resource with its leading slash and without the request id; empty where there was none
  * @param requestId -1 for none

@@ -68,6 +68,55 @@ final class RecordCursor {
         return true;
     }
 
+    /** Goes to a byte of the file, where a record may begin or not. */
+    void moveTo(long target) {
+        if (target < bufferPosition || target > bufferPosition + buffer.limit()) {
+            buffer.clear().limit(0);
+            bufferPosition = target;
+        }
+        position = target;
+    }
+
+    /** Whether something with this sequence and a length that can be begins here; its checksum is not looked at. */
+    boolean isAt(long sequence, long limit) throws IOException {
+        if (!load(RecordLayout.FIXED_BYTES, limit)) {
+            return false;
+        }
+        int start = (int) (position - bufferPosition);
+        int length = buffer.getInt(start + RecordLayout.LENGTH);
+        return buffer.getLong(start + RecordLayout.SEQUENCE) == sequence
+                && length >= RecordLayout.FIXED_BYTES
+                && length <= Math.min(RecordLayout.RECORD_MAX_BYTES, limit - position);
+    }
+
+    /** Moves behind the record of this sequence, damaged or not, when it {@link #isAt is here} and is followed by the next or the end. */
+    boolean stepOver(long sequence, long limit) throws IOException {
+        if (!isAt(sequence, limit)) {
+            return false;
+        }
+        moveTo(position + buffer.getInt((int) (position - bufferPosition) + RecordLayout.LENGTH));
+        return position == limit || isAt(sequence + 1, limit);
+    }
+
+    /**
+     * Moves to the first byte, from the position on, where a whole, undamaged record begins that may follow: its sequence is {@code lowest}
+     * or as much higher as there is room for records in between. Without that bound, a record that a device has put into its
+     * payload could send the sequences anywhere.
+     */
+    boolean find(long lowest, long limit) throws IOException {
+        long from = position;
+        while (load(RecordLayout.FIXED_BYTES, limit)) {
+            long here = position;
+            long ahead = buffer.getLong((int) (here - bufferPosition) + RecordLayout.SEQUENCE) - lowest;
+            if (ahead >= 0 && ahead <= (here - from) / RecordLayout.FIXED_BYTES && advance(limit)) {
+                position = here;
+                return true;
+            }
+            position = here + 1;
+        }
+        return false;
+    }
+
     private int crc(int start, int length) {
         crc.reset();
         crc.update(buffer.array(), start + RecordLayout.LENGTH, length - RecordLayout.LENGTH);
@@ -107,7 +156,7 @@ final class RecordCursor {
         bufferPosition = position;
     }
 
-    /** Sequence of the record that was read last. */
+    /** Sequence of the record that was read or found last. */
     long sequence() {
         return buffer.getLong(record + RecordLayout.SEQUENCE);
     }

@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** Follows the journal's records in order, as they are forced. For one thread at a time, and never an event loop. */
 public interface RecordReader extends AutoCloseable {
     /**
-     * The next record; null when there is none that is forced. Records that retention has deleted before they were read are skipped.
+     * The next record; null when there is none that is forced. Skips records that retention has deleted before they
+     * were read, and those that recovery has cut off.
      *
-     * @throws IOException when a record that was forced cannot be read back
+     * @throws IOException when a record that was forced cannot be read back; a reader that is opened behind it goes on
      */
     @Nullable
     JournalRecord next() throws IOException;
@@ -16,7 +17,7 @@ public interface RecordReader extends AutoCloseable {
     /** Waits until there is a next record, at most {@code timeoutMs}; false when there is none by then. */
     boolean await(long timeoutMs) throws InterruptedException;
 
-    /** Sequence of the record that {@link #next} gives next, or later where retention has deleted it. */
+    /** Sequence of the record that {@link #next} gives next, or later where retention or recovery has taken it. */
     long nextSequence();
 
     @Override

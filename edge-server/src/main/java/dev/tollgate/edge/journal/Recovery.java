@@ -16,22 +16,30 @@ import org.slf4j.LoggerFactory;
  * record, looks at the header of the others. Used once, before the journal's thread starts.
  */
 final class Recovery {
-    static final String DAMAGED_SUFFIX = ".damaged";
-
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     private final FileAccess files;
     private final Path directory;
     private final InstantSource clock;
+    private final DamagedFiles damagedFiles;
 
     Recovery(FileAccess files, Path directory, InstantSource clock) {
         this.files = files;
         this.directory = directory;
         this.clock = clock;
+        this.damagedFiles = new DamagedFiles(files, directory);
     }
 
-    /** @param newest to be written on; null when there is none */
+    /** @param newest to be written on; null when there is none, or records behind it are lost: then a new one is to be made */
     record Result(SegmentCatalog catalog, long nodeId, SegmentFiles.@Nullable NewSegment newest) {}
+
+    /**
+     * What became of the newest segment.
+     *
+     * @param next behind its last good record
+     * @param beyond behind the last record that was seen in what was cut; {@code next} when nothing but a torn tail was
+     */
+    private record Cut(long next, long beyond) {}
 
     /** A segment file as it was found; the header is null when the file has none. */
     private record Found(
@@ -44,15 +52,14 @@ final class Recovery {
         List<Found> found = find();
         long nodeId = nodeId(found);
         long end = Long.MAX_VALUE;
-        long firstDamaged = 1;
         while (!found.isEmpty() && found.get(found.size() - 1).header() == null) {
             Found damaged = found.remove(found.size() - 1);
-            setAside(damaged);
-            firstDamaged = Math.max(firstDamaged, damaged.firstSequence());
+            LOG.error("{} has no good header ({} bytes)", damaged.file(), damaged.bytes());
+            damagedFiles.setAside(damaged.file());
             end = damaged.firstSequence();
         }
         if (found.isEmpty()) {
-            return new Result(new SegmentCatalog(new Segment[0], firstDamaged), nodeId, null);
+            return new Result(new SegmentCatalog(new Segment[0], damagedFiles.beyond(1, 1)), nodeId, null);
         }
         return recover(found, nodeId, end);
     }
@@ -72,8 +79,9 @@ final class Recovery {
         Segment newest = segments[segments.length - 1];
         JournalFile file = files.open(newest.file());
         try {
-            long nextSequence = cut(newest, file, end);
+            Cut cut = cut(newest, file, end);
             files.forceDirectory(directory);
+            long nextSequence = damagedFiles.beyond(newest.firstSequence(), cut.beyond());
             SegmentCatalog catalog = new SegmentCatalog(segments, nextSequence);
             LOG.info(
                     "{}: records {} to {} in {} segments, {} bytes",
@@ -82,6 +90,16 @@ final class Recovery {
                     nextSequence - 1,
                     segments.length,
                     catalog.bytes());
+            if (nextSequence > cut.next()) {
+                LOG.error(
+                        "{}: records {} to {} are lost to damage; a new segment begins at {}, so that no id is given twice",
+                        directory,
+                        cut.next(),
+                        nextSequence - 1,
+                        nextSequence);
+                file.close();
+                return new Result(catalog, nodeId, null);
+            }
             return new Result(catalog, nodeId, new SegmentFiles.NewSegment(newest, file));
         } catch (IOException failure) {
             file.close();
@@ -89,8 +107,8 @@ final class Recovery {
         }
     }
 
-    /** Cuts the file behind the last good record before {@code end}, and returns the sequence that comes next. */
-    private static long cut(Segment segment, JournalFile file, long end) throws IOException {
+    /** Cuts the file behind the last good record before {@code end}; what is more than a torn tail is copied before. */
+    private Cut cut(Segment segment, JournalFile file, long end) throws IOException {
         RecordCursor cursor = new RecordCursor(file, SegmentHeader.BYTES);
         long size = file.size();
         long next = segment.firstSequence();
@@ -99,31 +117,54 @@ final class Recovery {
             next++;
             good = cursor.position();
         }
+        long beyond = next;
+        long kept = good;
         if (good < size) {
             String why = cursor.position() > good ? "a record is out of sequence" : cursor.damage();
-            LOG.warn(
-                    "{}: cut {} bytes behind record {}, at byte {}: {}",
-                    segment.file(),
-                    size - good,
-                    next - 1,
-                    good,
-                    next == end ? "the next segment began there" : why);
-            file.truncate(good);
+            beyond = next == end ? next : beyond(file, good, next, end);
+            if (beyond > next && !copy(segment, file, good, next, beyond, why)) {
+                kept = size;
+            } else {
+                LOG.warn(
+                        "{}: cut {} bytes behind record {}, at byte {}: {}",
+                        segment.file(),
+                        size - good,
+                        next - 1,
+                        good,
+                        next == end ? "the next segment began there" : why);
+                file.truncate(good);
+            }
         }
         file.force(); // what was read may not have been forced before
-        segment.setForcedBytes(good);
-        return next;
+        segment.setForcedBytes(kept);
+        return new Cut(next, beyond);
     }
 
-    private void setAside(Found damaged) throws IOException {
-        Path aside = damaged.file().resolveSibling(damaged.file().getFileName() + DAMAGED_SUFFIX);
+    /** Behind the last record that the bad one at {@code good} has lost; {@code next} when it is a torn tail. */
+    private static long beyond(JournalFile file, long good, long next, long end) throws IOException {
+        long highest = DamagedFiles.highest(file, good + 1, next + 1);
+        if (end < Long.MAX_VALUE) { // there was a segment behind, so all of this one had been forced
+            return Math.max(highest + 1, end);
+        }
+        return highest > next ? highest + 1 : next;
+    }
+
+    /** False when that failed: the segment is then kept whole, as an older one with damage in it is. */
+    private boolean copy(Segment segment, JournalFile file, long from, long next, long beyond, String why) {
         LOG.error(
-                "{} has no good header ({} bytes): it is set aside as {}",
-                damaged.file(),
-                damaged.bytes(),
-                aside.getFileName());
-        files.rename(damaged.file(), aside);
-        files.forceDirectory(directory);
+                "{} is damaged at byte {} ({}): records {} to {} are lost for readers",
+                segment.file(),
+                from,
+                why,
+                next,
+                beyond - 1);
+        try {
+            damagedFiles.copy(segment.file(), file, from);
+            return true;
+        } catch (IOException failure) {
+            LOG.error("{} is not cut: what lies behind the damage could not be copied", segment.file(), failure);
+            return false;
+        }
     }
 
     private List<Found> find() throws IOException {
@@ -132,6 +173,8 @@ final class Recovery {
             Long firstSequence = Segment.firstSequence(path);
             if (firstSequence != null) {
                 found.add(inspect(path, firstSequence));
+            } else if (DamagedFiles.firstSequence(path) != null) {
+                damagedFiles.add(path);
             } else if (path.toString().endsWith(SegmentFiles.TEMPORARY_SUFFIX)) {
                 LOG.info("Deleted {}, which was never finished", path);
                 files.delete(path);

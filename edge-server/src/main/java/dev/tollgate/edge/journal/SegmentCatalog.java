@@ -49,6 +49,16 @@ final class SegmentCatalog {
         return high < 0 ? null : snapshot[high];
     }
 
+    /** Where the first segment begins that begins behind a sequence; {@code otherwise} when there is none. */
+    long firstSequenceBehind(long sequence, long otherwise) {
+        for (Segment segment : segments) {
+            if (segment.firstSequence() > sequence) {
+                return segment.firstSequence();
+            }
+        }
+        return otherwise;
+    }
+
     /** Adds the newest segment; takes the place of one that begins at the same sequence and so holds nothing. */
     void add(Segment segment) {
         Segment[] old = segments;

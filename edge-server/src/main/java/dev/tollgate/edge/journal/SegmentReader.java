@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Follows the forced records through the segment files. Holds no lock that the journal's thread could wait for. */
 final class SegmentReader implements RecordReader {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentReader.class);
+
     private final FileAccess files;
     private final SegmentCatalog catalog;
     private final Readers readers;
@@ -42,8 +46,9 @@ final class SegmentReader implements RecordReader {
                 if (at == null || holder != segment) {
                     at = open(holder);
                 }
-                if (at != null) {
-                    return read(holder, at);
+                JournalRecord record = at == null ? null : read(holder, at);
+                if (record != null) {
+                    return record;
                 }
             } catch (IOException failure) {
                 closeFile(); // so that another try reads from the disk
@@ -71,23 +76,57 @@ final class SegmentReader implements RecordReader {
         }
         file = opened;
         segment = holder;
-        cursor = new RecordCursor(opened, SegmentHeader.BYTES);
-        return cursor;
+        RecordCursor at = new RecordCursor(opened, SegmentHeader.BYTES);
+        cursor = at;
+        seek(holder, at);
+        return at;
     }
 
-    private JournalRecord read(Segment holder, RecordCursor at) throws IOException {
-        do {
-            long position = at.position();
-            if (!at.advance(holder.forcedBytes())) {
-                throw damaged(holder, position, at.damage());
+    /** Goes to the wanted record over those before it, which may be damaged; to the segment's end when it ends before. */
+    private void seek(Segment holder, RecordCursor at) throws IOException {
+        long limit = holder.forcedBytes();
+        long sequence = holder.firstSequence();
+        while (sequence < next && at.position() < limit) {
+            long start = at.position();
+            if (at.stepOver(sequence, limit)) {
+                sequence++;
+            } else {
+                long damage = at.position();
+                at.moveTo(start + 1); // the length may be what is damaged: look for the next good one from here on
+                if (!at.find(sequence + 1, limit) || at.sequence() > next) {
+                    throw damaged(holder, damage, "no good record follows, or only later ones,");
+                }
+                sequence = at.sequence();
             }
-            if (at.sequence() > next) {
-                throw damaged(holder, position, "record " + at.sequence() + " is there in its place");
-            }
-        } while (at.sequence() < next);
+        }
+    }
+
+    /** Null when the segment ends before the wanted record, and {@code next} was moved to where records go on. */
+    private @Nullable JournalRecord read(Segment holder, RecordCursor at) throws IOException {
+        long limit = holder.forcedBytes();
+        long position = at.position();
+        if (position == limit) {
+            skipGap(holder);
+            return null;
+        }
+        if (!at.advance(limit)) {
+            throw damaged(holder, position, at.damage());
+        }
+        if (at.sequence() != next) {
+            throw damaged(holder, position, "record " + at.sequence() + " is there in its place");
+        }
         JournalRecord record = at.decode();
         next++;
         return record;
+    }
+
+    /** Recovery leaves a gap where it had to cut off records, so that no sequence is given twice. */
+    private void skipGap(Segment holder) {
+        long end = catalog.nextSequence(); // before the look, so that a segment which comes after the look begins no
+        // earlier
+        long behind = catalog.firstSequenceBehind(holder.firstSequence(), end);
+        LOG.warn("{} ends before record {}: the reader goes on at {}", holder.file(), next, behind);
+        next = behind;
     }
 
     private IOException damaged(Segment holder, long position, String what) {

@@ -1,0 +1,121 @@
+package dev.tollgate.edge.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What recovery sets aside for people: segments without a good header, and what lies behind damage in a segment. As long as no segment
+ * begins behind them, these files say which sequences were given out before. Used by recovery alone.
+ */
+final class DamagedFiles {
+    static final String SUFFIX = ".damaged";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DamagedFiles.class);
+    private static final int COPY_BYTES = 65_536;
+
+    private final FileAccess files;
+    private final Path directory;
+    private final List<Path> paths = new ArrayList<>();
+
+    DamagedFiles(FileAccess files, Path directory) {
+        this.files = files;
+        this.directory = directory;
+    }
+
+    /** First sequence of the segment that a damaged file comes from; null when the name is none of a damaged file. */
+    static @Nullable Long firstSequence(Path file) {
+        String name = file.getFileName() == null ? "" : file.getFileName().toString();
+        int end = name.indexOf(Segment.SUFFIX) + Segment.SUFFIX.length();
+        boolean isDamaged = end >= Segment.SUFFIX.length() && name.endsWith(SUFFIX);
+        return isDamaged ? Segment.firstSequence(Path.of(name.substring(0, end))) : null;
+    }
+
+    /** A file that an earlier recovery has left. */
+    void add(Path path) {
+        paths.add(path);
+    }
+
+    void setAside(Path segment) throws IOException {
+        Path aside = name(segment, 0);
+        files.rename(segment, aside);
+        files.forceDirectory(directory);
+        paths.add(aside);
+        LOG.error("{} is set aside as {}", segment, aside.getFileName());
+    }
+
+    /** Copies a segment's bytes from {@code from} to its end. The copy is on the disk when this returns. */
+    void copy(Path segment, JournalFile source, long from) throws IOException {
+        Path aside = name(segment, from);
+        Path temporary = Path.of(aside + SegmentFiles.TEMPORARY_SUFFIX);
+        try {
+            try (JournalFile target = files.create(temporary)) {
+                copy(source, from, target);
+                target.force();
+            }
+            files.rename(temporary, aside);
+            files.forceDirectory(directory);
+        } catch (IOException failure) {
+            discard(temporary);
+            throw failure;
+        }
+        paths.add(aside);
+        LOG.error("{}: {} bytes from byte {} on are copied to {}", segment, source.size() - from, from, aside);
+    }
+
+    private static void copy(JournalFile source, long from, JournalFile target) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate(COPY_BYTES);
+        long position = from;
+        while (source.read(piece.clear(), position) > 0) {
+            position += SegmentFiles.writeFully(target, piece.flip(), position - from);
+        }
+    }
+
+    private void discard(Path temporary) {
+        try {
+            files.delete(temporary);
+        } catch (IOException stays) {
+            LOG.debug("{} stays until the next start: {}", temporary, stays.toString());
+        }
+    }
+
+    /** Another name when there is one already, so that nothing that was kept is lost. */
+    private Path name(Path segment, long from) {
+        Path name = Path.of(segment + SUFFIX);
+        return paths.contains(name) ? Path.of(segment + "." + from + SUFFIX) : name;
+    }
+
+    /**
+     * Behind all sequences that damaged files hold or are named for, at least {@code next}.
+     *
+     * @param newest where the newest good segment begins; files from before it say nothing new
+     */
+    long beyond(long newest, long next) throws IOException {
+        long beyond = next;
+        for (Path path : paths) {
+            Long first = firstSequence(path);
+            if (first != null && first >= newest) {
+                try (JournalFile file = files.openForReading(path)) {
+                    beyond = Math.max(beyond, highest(file, 0, Math.max(first, next)) + 1);
+                }
+            }
+        }
+        return beyond;
+    }
+
+    /** The highest sequence of the good records from a byte on; {@code lowest - 1} when there is none from {@code lowest} on. */
+    static long highest(JournalFile file, long from, long lowest) throws IOException {
+        RecordCursor cursor = new RecordCursor(file, from);
+        long size = file.size();
+        long next = lowest;
+        while (cursor.find(next, size) && cursor.advance(size)) {
+            next = cursor.sequence() + 1;
+        }
+        return next - 1;
+    }
+}
