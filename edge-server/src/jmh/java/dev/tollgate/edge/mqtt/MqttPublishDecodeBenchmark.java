@@ -97,6 +97,11 @@ public class MqttPublishDecodeBenchmark {
         }
 
         @Override
+        public int refusalBytes() {
+            return 0;
+        }
+
+        @Override
         public void onUnreadable(CloseReason reason, ByteBuf buffer, int start, int end) {
             throw new IllegalStateException(reason.text());
         }

@@ -29,6 +29,9 @@ final class Frames {
          */
         Outcome onPacket(ByteBuf buffer, int start, int bodyStart, int end);
 
+        /** How much of a packet that is too large it has to see to refuse it, header included; there may be more. */
+        int refusalBytes();
+
         /** A packet that is not to be read any further; what has come of it lies from {@code start} to {@code end}. */
         void onUnreadable(CloseReason reason, ByteBuf buffer, int start, int end);
     }
@@ -40,7 +43,7 @@ final class Frames {
     private final int packetMaxBytes;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
     private @Nullable ByteBuf partial;
-    private int partialBytes; // of the whole packet; 0 while its header is not complete
+    private int partialBytes; // of the whole packet; 0 while that is not to be said
     private boolean partialHeld;
     private boolean busy;
     private boolean closed;
@@ -133,7 +136,7 @@ final class Frames {
         int start = in.readerIndex();
         int end = in.writerIndex();
         long header = FrameHeader.parse(in, start, end);
-        if (header == FrameHeader.INCOMPLETE) {
+        if (isToGather(header, end - start)) {
             return begin(in, 0);
         }
         if (!isReadable(header, in, start, end)) {
@@ -148,6 +151,12 @@ final class Frames {
             in.readerIndex(packetEnd);
         }
         return outcome;
+    }
+
+    /** Whether more must come before anything can be said of the packet. */
+    private boolean isToGather(long header, int available) {
+        boolean tooLarge = header >= 0 && FrameHeader.packetBytes(header) > packetMaxBytes;
+        return header == FrameHeader.INCOMPLETE || (tooLarge && available < sink.refusalBytes());
     }
 
     private boolean isReadable(long header, ByteBuf buffer, int start, int end) {
@@ -175,7 +184,7 @@ final class Frames {
         while (partialBytes == 0 && in.isReadable()) {
             packet.writeByte(in.readByte());
             long header = FrameHeader.parse(packet, 0, packet.writerIndex());
-            if (header != FrameHeader.INCOMPLETE) {
+            if (!isToGather(header, packet.writerIndex())) {
                 if (!isReadable(header, packet, 0, packet.writerIndex())) {
                     return Outcome.CLOSED;
                 }

@@ -111,6 +111,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         return isConnected() ? Frames.Outcome.TAKEN : Frames.Outcome.CLOSED;
     }
 
+    /** A CONNECT is seen up to its protocol level, whose words the refusal is in. */
+    @Override
+    public int refusalBytes() {
+        return state == State.OPEN ? PacketCheck.LEVEL_INDEX_MAX + 1 : 0;
+    }
+
     @Override
     public void onUnreadable(CloseReason reason, ByteBuf buffer, int start, int end) {
         long header = FrameHeader.parse(buffer, start, end);

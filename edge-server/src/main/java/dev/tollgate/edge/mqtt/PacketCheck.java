@@ -17,6 +17,9 @@ final class PacketCheck {
     static final int LEVEL_3_1_1 = 4;
     static final int LEVEL_5 = 5;
 
+    /** Where in a CONNECT the protocol level lies at the latest: behind the longest fixed header and the name {@code MQTT}. */
+    static final int LEVEL_INDEX_MAX = 5 + Short.BYTES + 4;
+
     private static final ByteBuf PROTOCOL_NAME = ascii("MQTT");
     private static final ByteBuf PROTOCOL_NAME_3_1 = ascii("MQIsdp");
     private static final ByteBuf SHARE = ascii("$share/");

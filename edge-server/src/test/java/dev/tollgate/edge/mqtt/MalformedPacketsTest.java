@@ -133,11 +133,15 @@ class MalformedPacketsTest {
     @ParameterizedTest
     @MethodSource("versions")
     void isRefusedWhenTheConnectIsTooLarge(boolean v5) {
-        ByteBuf connect = Packets.hex("10 FFFF7F 0004 4D515454 0" + (v5 ? "5" : "4") + " 02 003C");
-        TestClient client = edge.open(v5).send(connect);
+        String connect = "10 FFFF7F 0004 4D515454 0" + (v5 ? "5" : "4") + " 02 003C";
+        TestClient client = edge.open(v5).send(Packets.hex(connect));
 
         assertEquals(v5 ? List.of("CONNACK 95") : List.of(), client.read());
         assertFalse(client.isOpen());
+
+        TestClient drip = edge.open(v5).sendChunked(Packets.hex(connect), 1);
+        assertEquals(v5 ? List.of("CONNACK 95") : List.of(), drip.read());
+        assertFalse(drip.isOpen());
     }
 
     static Stream<Boolean> versions() {

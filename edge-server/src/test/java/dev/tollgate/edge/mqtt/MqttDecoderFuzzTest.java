@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +30,7 @@ class MqttDecoderFuzzTest {
         LOG.setLevel(null);
     }
 
-    private record Outcome(List<String> answers, boolean open, List<String> journal) {}
+    private record Outcome(String answers, boolean open, List<String> journal) {}
 
     @FuzzTest
     void survivesAnyBytes(byte[] input) {
@@ -45,11 +46,16 @@ class MqttDecoderFuzzTest {
         try (TestEdge edge = new TestEdge()) {
             TestClient client = connected ? edge.connect(v5, "device") : edge.open(v5);
             client.sendChunked(Unpooled.copiedBuffer(input, 1, input.length - 1), pieces);
-            List<String> answers = client.read();
+            String answers = read(client);
             assertTrue(edge.usedBytes() <= 4L * input.length + 2048, edge.usedBytes() + " bytes in use");
             edge.play();
-            answers.addAll(client.read());
+            answers += read(client);
             return new Outcome(answers, client.isOpen(), List.copyOf(edge.journal));
         }
+    }
+
+    /** What came, but for the client ids that the edge makes up. */
+    private static String read(TestClient client) {
+        return client.readBytes().toString(StandardCharsets.ISO_8859_1).replaceAll("edge-[0-9a-f-]{36}", "edge-");
     }
 }
