@@ -19,58 +19,56 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How long a registry takes to open: at first, after a clean stop, after SIGKILL, without its map; and what it holds on the heap. Each in
- * a process of its own, as at a start. Run as {@link TokenLookupBenchmark} says, with the main class
+ * a process of its own, as at a start. Run as {@link TokenLookupBenchmark} says, with the main class and arguments
  *
  * <pre>
- * dev.tollgate.edge.token.RegistryStartupBenchmark TOKENS
+ * dev.tollgate.edge.token.RegistryStartupBenchmark whole|map TOKENS
  * </pre>
  *
- * Database and map (about 500 bytes a token) lie in {@code java.io.tmpdir} meanwhile.
+ * {@code whole} creates the devices in the database (about 500 bytes a token in {@code java.io.tmpdir}, and minutes for millions);
+ * {@code map} opens the map alone, over tokens that are generated, which is what depends on their number.
  */
 public final class RegistryStartupBenchmark {
     private static final int BATCH = 10_000;
+    private static final int CHANGES_BEFORE_KILL = 100;
     private static final long MIB = 1 << 20;
 
     private RegistryStartupBenchmark() {}
 
-    /** @param arguments number of tokens; or, in the processes that this starts: what to do, folder, number of tokens */
+    /** @param arguments what and how many; in the processes that this starts also the folder, and what to do there */
     public static void main(String[] arguments) throws IOException, InterruptedException, RegistryException {
-        if (arguments.length == 1) {
-            measure(Long.parseLong(arguments[0]));
-            return;
+        long tokens = Long.parseLong(arguments[1]);
+        if (arguments.length == 2) {
+            measure(arguments[0], tokens);
+        } else if (arguments[0].equals("map")) {
+            openMap(Path.of(arguments[2]), tokens, arguments[3]);
+        } else {
+            openWhole(Path.of(arguments[2]), tokens, arguments[3]);
         }
-        Path folder = Path.of(arguments[1]);
-        long tokens = Long.parseLong(arguments[2]);
-        Registry registry = open(folder, tokens);
-        switch (arguments[0]) {
-            case "fill" -> fill(registry.deviceRegistry(), tokens);
-            case "change" -> changeForEver(registry.deviceRegistry());
-            default -> report(registry);
-        }
-        registry.close();
     }
 
-    private static void measure(long tokens) throws IOException, InterruptedException {
+    private static void measure(String what, long tokens) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("registry-startup");
         try {
-            run("fill", folder, tokens);
-            run("open after a clean stop", folder, tokens);
-            run("change", folder, tokens);
-            run("open after SIGKILL", folder, tokens);
+            run(what, tokens, folder, "fill");
+            run(what, tokens, folder, "open after a clean stop");
+            run(what, tokens, folder, "change");
+            run(what, tokens, folder, "open after SIGKILL");
             Files.delete(folder.resolve("tokens.map"));
-            run("open without the map", folder, tokens);
+            run(what, tokens, folder, "open without the map");
         } finally {
             TokenLookupBenchmark.deleteFolder(folder);
         }
     }
 
-    private static void run(String step, Path folder, long tokens) throws IOException, InterruptedException {
+    private static void run(String what, long tokens, Path folder, String step)
+            throws IOException, InterruptedException {
         System.out.println("-- " + step);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), RegistryStartupBenchmark.class.getName()));
-        command.addAll(List.of(step, folder.toString(), Long.toString(tokens)));
+        command.addAll(List.of(what, Long.toString(tokens), folder.toString(), step));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -87,21 +85,42 @@ public final class RegistryStartupBenchmark {
         process.waitFor();
     }
 
-    private static Registry open(Path folder, long tokens) throws IOException {
+    private static void openMap(Path folder, long tokens, String step) throws IOException {
+        GeneratedTokens source = new GeneratedTokens(tokens, 0, 0);
+        long start = System.nanoTime();
+        ChronicleTokenRegistry registry = ChronicleTokenRegistry.open(
+                folder,
+                new TokenMap.Size(tokens, 2),
+                new byte[SipHash.KEY_BYTES],
+                source,
+                new NoActivations(),
+                InstantSource.system());
+        reportOpening(registry.opening(), start);
+        if (step.equals("change")) {
+            source.forEachChangedAfter(0, (fingerprint, entry) -> {
+                registry.put(fingerprint, entry);
+                registry.applied(tokens);
+                if (entry.tokenNumber() == CHANGES_BEFORE_KILL) {
+                    System.out.println("changing");
+                }
+            });
+        }
+        reportSize(registry.map().size(), registry.map().mappedBytes(), registry.corruptions());
+        registry.close(true);
+    }
+
+    private static void openWhole(Path folder, long tokens, String step) throws IOException, RegistryException {
         RegistryConfig config = new RegistryConfig(tokens, 2, 10_000, 1_000_000, 0, 512 * MIB, 5_000);
         long start = System.nanoTime();
-        Registry registry = Registry.open(folder, config, InstantSource.system());
-        print(String.format(
-                "%s in %,d ms, %,d ms after the JVM's start", registry.opening(), sinceMs(start), uptimeMs()));
-        return registry;
-    }
-
-    private static long sinceMs(long startNanos) {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-    }
-
-    private static long uptimeMs() {
-        return ManagementFactory.getRuntimeMXBean().getUptime();
+        try (Registry registry = Registry.open(folder, config, InstantSource.system())) {
+            reportOpening(registry.opening(), start);
+            if (step.equals("fill")) {
+                fill(registry.deviceRegistry(), tokens);
+            } else if (step.equals("change")) {
+                changeForEver(registry.deviceRegistry());
+            }
+            reportSize(registry.tokenCount(), registry.mapBytes(), registry.corruptions());
+        }
     }
 
     private static void fill(DeviceRegistry devices, long tokens) {
@@ -111,7 +130,7 @@ public final class RegistryStartupBenchmark {
             int size = (int) Math.min(BATCH, tokens - created);
             List<NewDevice> batch = new ArrayList<>(size);
             for (int i = 0; i < size; i++) {
-                batch.add(new NewDevice("device-" + (created + i), "demo", null, null, TokenEntry.NEVER));
+                batch.add(device("device-" + (created + i)));
             }
             for (DeviceRegistry.CreateResult result : devices.createAll(batch)) {
                 if (result.failure() != null) {
@@ -120,32 +139,41 @@ public final class RegistryStartupBenchmark {
             }
             created += size;
             if (created % 1_000_000 == 0 || created == tokens) {
-                print(String.format(
-                        "%,d devices created, %,d a second", created, created * 1_000 / Math.max(1, sinceMs(start))));
+                long perSecond = created * 1_000 / Math.max(1, sinceMs(start));
+                print(String.format("%,d devices created, %,d a second", created, perSecond));
             }
         }
     }
 
     private static void changeForEver(DeviceRegistry devices) throws RegistryException {
+        String run = "more-" + ProcessHandle.current().pid() + "-";
         for (long round = 0; ; round++) {
-            devices.create(new NewDevice(
-                    "more-" + ManagementFactory.getRuntimeMXBean().getPid() + "-" + round,
-                    "demo",
-                    null,
-                    null,
-                    TokenEntry.NEVER));
-            if (round == 100) {
+            devices.create(device(run + round));
+            if (round == CHANGES_BEFORE_KILL) {
                 System.out.println("changing");
             }
         }
     }
 
-    private static void report(Registry registry) {
+    private static NewDevice device(String name) {
+        return new NewDevice(name, GeneratedTokens.APPLICATION, null, null, TokenEntry.NEVER);
+    }
+
+    private static void reportOpening(MapOpening opening, long startNanos) {
+        long uptimeMs = ManagementFactory.getRuntimeMXBean().getUptime();
+        print(String.format("%s in %,d ms, %,d ms after the JVM's start", opening, sinceMs(startNanos), uptimeMs));
+    }
+
+    private static void reportSize(long tokens, long mappedBytes, long corruptions) {
         System.gc();
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         print(String.format(
                 "%,d tokens; %,d MiB on the heap after a collection, %,d MiB mapped; %d corruptions",
-                registry.tokenCount(), heap / MIB, registry.mapBytes() / MIB, registry.corruptions()));
+                tokens, heap / MIB, mappedBytes / MIB, corruptions));
+    }
+
+    private static long sinceMs(long startNanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
     }
 
     private static void print(String line) {

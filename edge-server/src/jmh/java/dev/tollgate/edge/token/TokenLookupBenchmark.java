@@ -132,23 +132,6 @@ public class TokenLookupBenchmark {
         }
     }
 
-    private static final class NoActivations implements ActivationLog {
-        @Override
-        public boolean tryReserve() {
-            return false;
-        }
-
-        @Override
-        public void note(long tokenNumber, long firstUsedAtMs) {
-            throw new IllegalStateException("nothing was reserved");
-        }
-
-        @Override
-        public void cancel() {
-            throw new IllegalStateException("nothing was reserved");
-        }
-    }
-
     static void deleteFolder(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(folder)) {

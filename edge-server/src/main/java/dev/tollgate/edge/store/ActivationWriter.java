@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +32,12 @@ final class ActivationWriter implements ActivationLog {
 
     /** What the thread does. */
     interface Work {
-        /** Before anything else: first uses that an earlier process left in the map alone. */
-        void storeLeftOver() throws RegistryException;
+        /**
+         * Before anything else: stores first uses that an earlier process left in the map alone.
+         *
+         * @return false when {@code stopping} made it leave some
+         */
+        boolean storeLeftOver(BooleanSupplier stopping) throws RegistryException;
 
         /** Makes first uses durable. */
         void store(List<Activation> activations) throws RegistryException;
@@ -76,7 +81,11 @@ final class ActivationWriter implements ActivationLog {
 
     private void run(Work work) {
         try {
-            attempt(work::storeLeftOver);
+            attempt(() -> {
+                if (!work.storeLeftOver(() -> stopping)) {
+                    allStored = false;
+                }
+            });
             List<Activation> batch = new ArrayList<>();
             while (fill(batch)) {
                 if (batch.isEmpty()) {

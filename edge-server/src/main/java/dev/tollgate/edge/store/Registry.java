@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +70,8 @@ public final class Registry implements AutoCloseable {
     private static ActivationWriter.Work work(SqliteDeviceRegistry devices) {
         return new ActivationWriter.Work() {
             @Override
-            public void storeLeftOver() throws RegistryException {
-                devices.storeLeftOverActivations();
+            public boolean storeLeftOver(BooleanSupplier stopping) throws RegistryException {
+                return devices.storeLeftOverActivations(stopping);
             }
 
             @Override

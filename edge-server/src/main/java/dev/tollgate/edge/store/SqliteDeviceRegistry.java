@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -210,10 +211,8 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
                 transaction.setState(tokenNumber, target);
                 return found.in(target);
             });
-            if (upToDate) {
-                apply(List.of(row));
-            } else {
-                applyAlone(row); // a full disk must not keep a token alive
+            if (show(row) && upToDate) {
+                noteApplied();
             }
             tell(tokenNumber, target);
             return row.token();
@@ -222,14 +221,17 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         }
     }
 
-    private void applyAlone(TokenRow row) {
+    /** Not even a map that lags keeps a token alive. */
+    private boolean show(TokenRow row) {
         try {
             map.put(row.fingerprint(), row.entry());
+            return true;
         } catch (IOException e) {
             LOG.warn(
                     "token map is behind: it does not know {}",
                     PublicId.TOKEN.format(row.token().number()),
                     e);
+            return false;
         }
     }
 
@@ -271,18 +273,28 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         }
     }
 
-    /** Notes first uses that an earlier process left in the map alone. */
-    void storeLeftOverActivations() throws RegistryException {
+    /**
+     * Notes first uses that an earlier process left in the map alone.
+     *
+     * @param stopping asked now and then whether to leave the rest to the next start
+     * @return false when some were left
+     */
+    boolean storeLeftOverActivations(BooleanSupplier stopping) throws RegistryException {
         long sinceMs = map.unstoredActivationsSinceMs();
         if (sinceMs == 0) {
-            return;
+            return true;
         }
-        List<Activation> found = new ArrayList<>();
-        map.map().forEachActivationSince(sinceMs, (number, usedAtMs) -> found.add(new Activation(number, usedAtMs)));
-        for (int start = 0; start < found.size(); start += BATCH_MAX) {
-            storeActivations(found.subList(start, Math.min(found.size(), start + BATCH_MAX)));
-        }
-        LOG.info("first uses since the last clean stop were looked through: {}", found.size());
+        List<Activation> batch = new ArrayList<>();
+        boolean all = map.map().forEachActivationSince(sinceMs, (number, firstUsedAtMs) -> {
+            batch.add(new Activation(number, firstUsedAtMs));
+            if (batch.size() == BATCH_MAX) {
+                storeActivations(batch);
+                batch.clear();
+            }
+            return !stopping.getAsBoolean();
+        });
+        storeActivations(batch);
+        return all;
     }
 
     /** Lets the map catch up when it is behind. */

@@ -70,6 +70,10 @@ final class MapLifecycle {
     /** Opens the map and lets it catch up with the database. */
     TokenMap open() throws IOException {
         long startNanos = System.nanoTime();
+        if (source.tokenCount() > size.tokensMax()) {
+            throw new IOException("expected at most " + size.tokensMax() + " tokens (registry.tokensExpected times"
+                    + " registry.growthFactor), the database has " + source.tokenCount() + ": raise one of them");
+        }
         Optional<TokenMapState> before = TokenMapState.read(stateFile);
         activationsSinceMs = nowMs;
         TokenMap opened = reuse(before);

@@ -192,31 +192,47 @@ public final class TokenMap implements AutoCloseable {
         }
     }
 
-    /** Told of tokens that a scan finds. */
+    /**
+     * Told of tokens that a scan finds.
+     *
+     * @param <E> what it may throw
+     */
     @FunctionalInterface
-    public interface ActivationVisitor {
-        void onActivation(long tokenNumber, long firstUsedAtMs);
+    public interface ActivationVisitor<E extends Exception> {
+        /** @return whether to go on */
+        boolean onActivation(long tokenNumber, long firstUsedAtMs) throws E;
     }
 
-    /** Visits the active tokens whose first use was at {@code sinceMs} or later. Locks a part of the map at a time against changes. */
-    public void forEachActivationSince(long sinceMs, ActivationVisitor visitor) {
+    /**
+     * Visits the active tokens whose first use was at {@code sinceMs} or later. Keeps changes out of a part of the map at a time, while
+     * it looks for them there.
+     *
+     * @return false when the visitor did not go on
+     */
+    public <E extends Exception> boolean forEachActivationSince(long sinceMs, ActivationVisitor<E> visitor) throws E {
         for (int segment = 0; segment < entries.segments(); segment++) {
-            List<long[]> found = new ArrayList<>();
-            TokenEntry entry = new TokenEntry();
-            try (MapSegmentContext<Fingerprint, TokenEntry, ?> context = entries.segmentContext(segment)) {
-                context.forEachSegmentEntry(each -> {
-                    each.value().getUsing(entry);
-                    if (entry.state() == TokenState.ACTIVE
-                            && entry.firstUsedAtMs() != TokenEntry.UNUSED
-                            && entry.firstUsedAtMs() >= sinceMs) {
-                        found.add(new long[] {entry.tokenNumber(), entry.firstUsedAtMs()});
-                    }
-                });
-            }
-            for (long[] activation : found) {
-                visitor.onActivation(activation[0], activation[1]);
+            for (long[] activation : activationsSince(sinceMs, segment)) {
+                if (!visitor.onActivation(activation[0], activation[1])) {
+                    return false;
+                }
             }
         }
+        return true;
+    }
+
+    private List<long[]> activationsSince(long sinceMs, int segment) {
+        List<long[]> found = new ArrayList<>();
+        TokenEntry entry = new TokenEntry();
+        try (MapSegmentContext<Fingerprint, TokenEntry, ?> context = entries.segmentContext(segment)) {
+            context.forEachSegmentEntry(each -> {
+                each.value().getUsing(entry);
+                boolean used = entry.firstUsedAtMs() != TokenEntry.UNUSED && entry.firstUsedAtMs() >= sinceMs;
+                if (used && entry.state() == TokenState.ACTIVE) {
+                    found.add(new long[] {entry.tokenNumber(), entry.firstUsedAtMs()});
+                }
+            });
+        }
+        return found;
     }
 
     /** Number of entries; touches each of the map's segments, not each entry. */

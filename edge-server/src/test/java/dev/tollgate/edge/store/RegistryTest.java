@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,6 +236,43 @@ class RegistryTest {
                     StandardCopyOption.REPLACE_EXISTING,
                     StandardCopyOption.COPY_ATTRIBUTES);
         }
+    }
+
+    @Test
+    void storesFirstUsesThatAKilledProcessLeftInTheMap() throws IOException, SQLException {
+        IssuedToken used = tokens.get(1);
+        Path copy = Files.createDirectory(temp.resolve("killed"));
+        try (Stream<Path> files = Files.list(folder.path)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName().toString()));
+            }
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + copy.resolve("registry.db"));
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE token SET state = 0, first_used_at = 0");
+        }
+        try (Registry killed = new RegistryFolder(copy).open()) {
+            assertEquals(MapOpening.RECOVERED, killed.opening());
+            assertEquals(TokenState.ACTIVE, stateInMap(killed, used));
+            long deadline = System.nanoTime() + 20_000_000_000L;
+            while (killed.deviceRegistry()
+                            .token(used.token().number())
+                            .orElseThrow()
+                            .state()
+                    != TokenState.ACTIVE) {
+                assertTrue(System.nanoTime() < deadline, "expected the first use in the database in time");
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void refusesASizeThatIsTooSmallForItsDatabase() throws IOException {
+        registry.close();
+        IOException refused = assertThrows(
+                IOException.class, () -> folder.open(new RegistryConfig(1_000, 1, 9, 1_000, 0, 1 << 20, 1_000)));
+        assertTrue(refused.toString().contains("registry.tokensExpected"), refused.toString());
+        reopen(MapOpening.REUSED);
     }
 
     @Test

@@ -219,8 +219,9 @@ class TokenMapTest {
             map.activate(fingerprint(number), new TokenEntry(), number, notes);
         }
         List<Long> found = new ArrayList<>();
-        map.forEachActivationSince(91, (number, usedAtMs) -> found.add(usedAtMs));
+        assertTrue(map.forEachActivationSince(91, (number, usedAtMs) -> found.add(usedAtMs)));
         assertEquals(10, found.size());
+        assertFalse(map.forEachActivationSince(91, (number, usedAtMs) -> false));
         assertTrue(found.stream().allMatch(usedAtMs -> usedAtMs >= 91));
     }
 
