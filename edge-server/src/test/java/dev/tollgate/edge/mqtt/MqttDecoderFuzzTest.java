@@ -47,7 +47,8 @@ class MqttDecoderFuzzTest {
             TestClient client = connected ? edge.connect(v5, "device") : edge.open(v5);
             client.sendChunked(Unpooled.copiedBuffer(input, 1, input.length - 1), pieces);
             String answers = read(client);
-            assertTrue(edge.usedBytes() <= 4L * input.length + 2048, edge.usedBytes() + " bytes in use");
+            // a message in pieces has a buffer of 256 bytes at least, and one that is accepted takes 25
+            assertTrue(edge.usedBytes() <= 12L * input.length + 2048, edge.usedBytes() + " bytes in use");
             edge.play();
             answers += read(client);
             return new Outcome(answers, client.isOpen(), List.copyOf(edge.journal));
