@@ -170,10 +170,10 @@ class AdminServerIT {
                         + "\",\"state\":\"Inactive\",\"expired\":false,\"createdAt\":\"2023-11-14T22:13:20Z\","
                         + "\"expiresAt\":null,\"firstUsedAt\":null}\n",
                 admin.get(token).body());
-        assertEquals("suspended", state(admin.post(token + "/suspend", "")));
-        assertEquals("active", state(admin.post(token + "/resume", "")));
+        assertEquals("Suspended", state(admin.post(token + "/suspend", "")));
+        assertEquals("Active", state(admin.post(token + "/resume", "")));
         assertProblem(409, "conflict", admin.post(token + "/resume", ""));
-        assertEquals("revoked", state(admin.post(token + "/revoke", "")));
+        assertEquals("Revoked", state(admin.post(token + "/revoke", "")));
         assertProblem(409, "conflict", admin.post(token + "/suspend", ""));
         assertProblem(404, "not-found", admin.post("/api/v1/tokens/tok_00000000000z/revoke", ""));
     }

@@ -141,10 +141,10 @@ class EdgeCommandIT {
         assertEquals(3, JSON.readTree(edge.out()).get("tokens").size());
 
         assertEquals(0, edge.run("token", "suspend", TOKEN_1));
-        assertEquals(TOKEN_1 + " is suspended\n", edge.out());
+        assertEquals(TOKEN_1 + " is Suspended\n", edge.out());
         assertEquals(0, edge.run("token", "resume", TOKEN_1));
         assertEquals(0, edge.run("token", "revoke", TOKEN_1, "--json"));
-        assertEquals("revoked", JSON.readTree(edge.out()).get("state").asText());
+        assertEquals("Revoked", JSON.readTree(edge.out()).get("state").asText());
         assertEquals(1, edge.run("token", "resume", TOKEN_1));
         assertEquals("edge: expected a token that is not REVOKED (conflict)\n", edge.err());
         assertEquals(1, edge.run("token", "revoke", "nonsense"));
