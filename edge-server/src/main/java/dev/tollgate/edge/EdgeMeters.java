@@ -68,6 +68,10 @@ final class EdgeMeters {
         metrics.counter(
                 "tollgate_mqtt_closed_total", "MQTT connections that the edge ended.", sessions.counters()::closed);
         metrics.counter(
+                "tollgate_mqtt_failures_total",
+                "MQTT connections closed after an unexpected error of the edge.",
+                sessions.counters()::failures);
+        metrics.counter(
                 "tollgate_mqtt_answers_too_large_total",
                 "Answers not sent because they exceed the client's maximum packet size.",
                 sessions.counters()::answersTooLarge);
