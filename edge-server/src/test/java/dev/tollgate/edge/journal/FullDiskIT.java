@@ -61,7 +61,7 @@ final class FullDiskIT {
             }
             assertFalse(running.journal().isWritable());
             String problem = running.journal().problem().orElse("");
-            assertTrue(problem.contains("No space left on device"), problem);
+            assertTrue(problem.contains("No space left on device") || problem.contains(" bytes free"), problem);
             assertTrue(acknowledged.size() > 1000, () -> acknowledged.size() + " records fitted");
 
             Files.delete(ballast);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.edge.intake.AckLevel;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.ring.MessageRing;
+import dev.tollgate.edge.testing.ManualJournal;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -25,6 +26,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -35,9 +38,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MqttSocketIT {
     private EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final MqttSessions sessions = new MqttSessions();
+    private final MessageRing ring = new MessageRing(64);
+    private final ManualJournal journal = new ManualJournal(ring);
+    private final List<Intake> intakes = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void stop() {
+        group.submit(() -> intakes.forEach(journal::writeAll)).awaitUninterruptibly(); // gives back what it was sent
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
@@ -47,7 +54,6 @@ class MqttSocketIT {
             stop();
             group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         }
-        MessageRing ring = new MessageRing(64);
         Channel server = new ServerBootstrap()
                 .group(group)
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -61,6 +67,7 @@ class MqttSocketIT {
                                 () -> true,
                                 AckLevel.RECEIVED,
                                 InstantSource.system());
+                        intakes.add(intake);
                         new MqttLoop(MqttConfig.DEFAULT, sessions, intake).install(channel);
                     }
                 })
