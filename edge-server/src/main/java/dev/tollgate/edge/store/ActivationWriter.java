@@ -80,6 +80,7 @@ final class ActivationWriter implements ActivationLog {
     }
 
     private void run(Work work) {
+        boolean ended = false;
         try {
             attempt(() -> {
                 if (!work.storeLeftOver(() -> stopping)) {
@@ -89,16 +90,20 @@ final class ActivationWriter implements ActivationLog {
             List<Activation> batch = new ArrayList<>();
             while (fill(batch)) {
                 if (batch.isEmpty()) {
-                    work.onIdle();
+                    attempt(work::onIdle);
                 } else {
                     attempt(() -> work.store(batch));
                     room.release(batch.size());
                     batch.clear();
                 }
             }
+            ended = true;
         } catch (InterruptedException e) {
-            allStored = false;
             LOG.warn("first uses are no longer stored: interrupted; the next start finds them in the map", e);
+        } finally {
+            if (!ended) { // an Error, too
+                allStored = false;
+            }
         }
     }
 
