@@ -122,7 +122,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         long header = FrameHeader.parse(buffer, start, end);
         boolean connect = buffer.getUnsignedByte(start) >> 4 == MqttMessageType.CONNECT.value();
         if (state == State.OPEN && connect && header >= 0) {
-            reject(reason, PacketCheck.level(buffer, start + FrameHeader.headerBytes(header), end));
+            int seen = Math.min(end, start + refusalBytes()); // no more than there always is, however it was cut
+            reject(reason, PacketCheck.level(buffer, start + FrameHeader.headerBytes(header), seen));
         } else {
             close(reason);
         }
