@@ -92,7 +92,7 @@ public final class EdgeCommand implements Runnable {
         terminal.out().flush();
         String level = terminal.environment().getOrDefault("EDGE_LOG_LEVEL", "");
         if (level.equalsIgnoreCase("debug") || level.equalsIgnoreCase("trace")) {
-            failure.printStackTrace(terminal.err());
+            failure.printStackTrace(terminal.err()); // asked for by the log level
         }
         if (failure instanceof ConfigException wrong) {
             terminal.err().println(wrong.getMessage());
