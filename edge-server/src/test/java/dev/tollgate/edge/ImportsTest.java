@@ -39,6 +39,8 @@ final class ImportsTest {
             .definedBy("dev.tollgate.edge.store..")
             .layer("token")
             .definedBy("dev.tollgate.edge.token..")
+            .layer("sink")
+            .definedBy("dev.tollgate.edge.sink..")
             .layer("journal")
             .definedBy("dev.tollgate.edge.journal..")
             .layer("ring")
@@ -67,10 +69,12 @@ final class ImportsTest {
             .mayOnlyBeAccessedByLayers("server", "admin")
             .whereLayer("token")
             .mayOnlyBeAccessedByLayers("server", "intake", "store", "admin")
-            .whereLayer("journal")
+            .whereLayer("sink")
             .mayOnlyBeAccessedByLayers("server", "admin")
+            .whereLayer("journal")
+            .mayOnlyBeAccessedByLayers("server", "admin", "sink")
             .whereLayer("ring")
-            .mayOnlyBeAccessedByLayers("server", "mqtt", "http", "intake", "journal");
+            .mayOnlyBeAccessedByLayers("server", "mqtt", "http", "intake", "journal", "sink");
 
     @ArchTest
     static final ArchRule NO_CYCLES =

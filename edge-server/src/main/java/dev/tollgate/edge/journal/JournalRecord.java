@@ -25,4 +25,11 @@ public record JournalRecord(
         Protocol protocol,
         int qos,
         String contentType,
-        ByteBuffer payload) {}
+        ByteBuffer payload) {
+
+    /** The application version without its last suffix. */
+    public String application() {
+        int dash = appVersion.lastIndexOf('-');
+        return dash < 0 ? appVersion : appVersion.substring(0, dash);
+    }
+}

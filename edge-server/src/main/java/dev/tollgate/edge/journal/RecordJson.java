@@ -74,7 +74,7 @@ public final class RecordJson {
         json.writeStringField("recordId", recordId(record));
         json.writeStringField("receivedAt", TIME.format(Instant.ofEpochMilli(record.receivedAtMs())));
         json.writeStringField("deviceId", PublicId.DEVICE.format(record.deviceNumber()));
-        json.writeStringField("application", application(record.appVersion()));
+        json.writeStringField("application", record.application());
         json.writeStringField("appVersion", record.appVersion());
         json.writeStringField("extension", record.extension());
         json.writeStringField("resource", record.resource());
@@ -118,12 +118,6 @@ public final class RecordJson {
             json.writeStringField(metric + "-unit", unit == null ? "number" : unit);
             json.writeEndObject();
         }
-    }
-
-    /** The application version without its last suffix. */
-    private static String application(String appVersion) {
-        int dash = appVersion.lastIndexOf('-');
-        return dash < 0 ? appVersion : appVersion.substring(0, dash);
     }
 
     /** Null when the bytes are not UTF-8. */
