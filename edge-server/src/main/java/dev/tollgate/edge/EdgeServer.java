@@ -6,10 +6,12 @@ import dev.tollgate.edge.admin.AdminToken;
 import dev.tollgate.edge.admin.ReadinessCheck;
 import dev.tollgate.edge.config.Address;
 import dev.tollgate.edge.http.HttpPipeline;
+import dev.tollgate.edge.intake.DeliveryConfig;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.intake.JournalHealth;
 import dev.tollgate.edge.journal.Journal;
 import dev.tollgate.edge.journal.RealFileAccess;
+import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.listen.ConnectionLimit;
 import dev.tollgate.edge.listen.EventLoops;
 import dev.tollgate.edge.listen.ListenException;
@@ -17,6 +19,7 @@ import dev.tollgate.edge.listen.Listener;
 import dev.tollgate.edge.mqtt.MqttLoop;
 import dev.tollgate.edge.mqtt.MqttSessions;
 import dev.tollgate.edge.ring.MessageRing;
+import dev.tollgate.edge.route.*;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.Registry;
 import io.netty.channel.EventLoop;
@@ -96,7 +99,13 @@ public final class EdgeServer implements AutoCloseable {
                 "event loops",
                 new EventLoops(
                         config.listen(),
-                        loop -> newIntake(loop, registry, ring, () -> accepting && journal.isWritable())));
+                        loop -> newIntake(
+                                loop,
+                                registry,
+                                ring,
+                                () -> accepting && journal.isWritable()
+                                        ? Verdict.ACCEPTED
+                                        : Verdict.JOURNAL_UNAVAILABLE)));
         List<Intake> intakes = loops.intakes();
         registry.addListener(
                 (tokenNumber, state) -> intakes.forEach(intake -> intake.onTokenChanged(tokenNumber, state)));
@@ -145,7 +154,16 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     private Intake newIntake(EventLoop loop, Registry registry, MessageRing ring, JournalHealth journal) {
-        return new Intake(loop, registry.tokenRegistry(), ring, journal, config.ack(), clock);
+        return new Intake(
+                loop,
+                registry.tokenRegistry(),
+                ring,
+                journal,
+                RouteTable.of(Route.JOURNAL_ONLY.withAck(config.ack())),
+                new DeliveryProgress(0),
+                new DeliveryConfig(10_000, 65_536),
+                "",
+                clock);
     }
 
     /** From here on new messages are refused; those that were taken are written and answered while their connections are open. */

@@ -1,9 +1,10 @@
 package dev.tollgate.edge.http;
 
 import com.lmax.disruptor.Sequence;
-import dev.tollgate.edge.intake.AckLevel;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.ring.MessageRing;
+import dev.tollgate.edge.route.AckLevel;
+import dev.tollgate.edge.testing.Intakes;
 import dev.tollgate.edge.testing.MapTokenRegistry;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
@@ -66,7 +67,7 @@ public class HttpPostBenchmark {
     private final EmbeddedChannel edge = new EmbeddedChannel();
     private final MessageRing ring = new MessageRing(1024);
     private final Sequence journaled = new Sequence();
-    private final Intake intake = new Intake(
+    private final Intake intake = Intakes.of(
             edge.eventLoop(),
             new MapTokenRegistry().put("demo", "GXbYzPLRSxKPtJLXRqLIOw", TokenState.ACTIVE, 1),
             ring,

@@ -61,7 +61,8 @@ public class JournalBenchmark {
     @Setup
     public void setUp() throws IOException {
         directory = Files.createTempDirectory("journal-benchmark");
-        JournalConfig config = new JournalConfig(1 << 26, 600_000, 1L << 28, 600_000, 1 << 20, 0, 1000);
+        JournalConfig config =
+                new JournalConfig(1 << 26, 600_000, 1L << 28, 600_000, FullPolicy.REFUSE, 1 << 20, 0, 1000);
         journal = Journal.open(directory, config, new RealFileAccess(), InstantSource.system());
         ring = new MessageRing(RECORDS);
         journal.start(ring, sequence -> completed = sequence);

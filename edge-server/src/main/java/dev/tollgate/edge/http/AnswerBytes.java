@@ -1,5 +1,6 @@
 package dev.tollgate.edge.http;
 
+import dev.tollgate.edge.intake.Answer;
 import dev.tollgate.edge.kp1.Verdict;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
@@ -94,10 +95,17 @@ final class AnswerBytes {
         return (tag & CLOSE) != 0;
     }
 
-    /** @param verdict intake's, which counts where the tag names no refusal */
-    static AnswerBytes of(Verdict verdict, int tag) {
-        int refusal = tag >>> FLAG_BITS;
-        return refusal == 0 ? OF_VERDICTS[verdict.ordinal()] : OF_REFUSALS[refusal - 1];
+    /** @param answer whose verdict counts where its tag names no refusal */
+    static AnswerBytes of(Answer answer) {
+        int refusal = answer.tag() >>> FLAG_BITS;
+        if (refusal > 0) {
+            return OF_REFUSALS[refusal - 1];
+        }
+        Verdict verdict = answer.verdict();
+        String recordId = answer.recordId();
+        return recordId == null
+                ? OF_VERDICTS[verdict.ordinal()]
+                : new AnswerBytes(verdict.statusCode(), verdict.errorObject(recordId));
     }
 
     byte[] statusLine() {

@@ -1,6 +1,6 @@
 package dev.tollgate.edge.http;
 
-import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.intake.Answer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +18,9 @@ final class AnswerWriter {
         this.date = date;
     }
 
-    void write(Verdict verdict, int tag) {
-        AnswerBytes answer = AnswerBytes.of(verdict, tag);
-        buffer().writeBytes(answer.statusLine()).writeBytes(date.bytes()).writeBytes(answer.rest(tag));
+    void write(Answer answer) {
+        AnswerBytes bytes = AnswerBytes.of(answer);
+        buffer().writeBytes(bytes.statusLine()).writeBytes(date.bytes()).writeBytes(bytes.rest(answer.tag()));
     }
 
     void writeContinue() {

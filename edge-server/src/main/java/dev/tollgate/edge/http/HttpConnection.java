@@ -181,7 +181,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     @Override
     public void onAnswer(Answer answer) {
         if (state != State.CLOSED) {
-            answers.write(answer.verdict(), answer.tag());
+            answers.write(answer);
             lastAnswerWritten |= AnswerBytes.closes(answer.tag());
         }
     }

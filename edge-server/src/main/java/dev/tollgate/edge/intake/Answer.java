@@ -2,6 +2,7 @@ package dev.tollgate.edge.intake;
 
 import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.route.Route;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,11 @@ public final class Answer {
     private int requestId = Kp1Path.NO_REQUEST_ID;
     private long tokenNumber;
     private @Nullable DeviceConnection connection;
+    private @Nullable Route route;
+    private String nodeId = "";
     private long sequence;
+    private long recordSequence;
+    private long deadlineNanos;
     private boolean sent;
 
     void fill(DeviceConnection connection, Message message, int requestId, long tokenNumber) {
@@ -30,7 +35,35 @@ public final class Answer {
         this.requestId = requestId;
         this.tokenNumber = tokenNumber;
         this.verdict = Verdict.ACCEPTED;
+        this.route = null;
         this.sent = false;
+    }
+
+    /** The message was accepted, and the answer waits for its route's sinks until {@code deadlineNanos} of the system's nano time. */
+    void awaitDelivery(Route deliveredRoute, String journalNodeId, long deadline) {
+        route = deliveredRoute;
+        nodeId = journalNodeId;
+        deadlineNanos = deadline;
+    }
+
+    /** The route that the answer waits for; null when it waits for none. */
+    @Nullable
+    Route route() {
+        return route;
+    }
+
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** On the journal's thread; the event loop reads it after the completed sequence that follows. */
+    void setRecordSequence(long recordSequence) {
+        this.recordSequence = recordSequence;
+    }
+
+    /** Number in the journal of a message that waits for sinks. */
+    long recordSequence() {
+        return recordSequence;
     }
 
     void setSequence(long sequence) {
@@ -48,6 +81,7 @@ public final class Answer {
     void clear() {
         buffer = Unpooled.EMPTY_BUFFER;
         connection = null;
+        route = null;
     }
 
     /** Hands this to the connection it is for. */
@@ -73,6 +107,13 @@ public final class Answer {
 
     public Verdict verdict() {
         return verdict;
+    }
+
+    /** Id of the record that a message that is refused has all the same; null for all others. */
+    public @Nullable String recordId() {
+        return verdict == Verdict.DELIVERY_TIMEOUT || verdict == Verdict.DELIVERY_REJECTED
+                ? nodeId + "-" + recordSequence
+                : null;
     }
 
     /** The protocol's own: a packet id, or a status code. */

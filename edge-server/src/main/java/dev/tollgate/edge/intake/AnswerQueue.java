@@ -62,6 +62,20 @@ final class AnswerQueue implements MessageOwner {
         head++;
     }
 
+    /** Removes the first answer and gives it away, for another in its place. */
+    Answer take(Answer replacement) {
+        Answer first = answers[(int) head & mask];
+        answers[(int) head & mask] = replacement;
+        head++;
+        return first;
+    }
+
+    /** On the journal's thread, as {@link #onWriteFailed}. */
+    @Override
+    public void onAppended(int answerIndex, long recordSequence) {
+        answers[answerIndex].setRecordSequence(recordSequence);
+    }
+
     /** On the journal's thread; what it writes is seen by the event loop with the completed sequence that follows. */
     @Override
     public void onWriteFailed(int answerIndex) {

@@ -10,6 +10,8 @@ public final class DeviceConnection {
     private final ConnectionHandler handler;
     private int outstanding;
     private boolean touched;
+    private @Nullable ParkedAnswers parked;
+    private int parkedCount;
     private boolean waitingForRoom;
     private long lastToken;
     private @Nullable LongObjectHashMap<Boolean> otherTokens; // of a gateway; most connections use one token
@@ -29,6 +31,24 @@ public final class DeviceConnection {
 
     void addOutstanding(int change) {
         outstanding += change;
+    }
+
+    /** Where the connection's answers wait for sinks; null when none does. */
+    @Nullable
+    ParkedAnswers parked() {
+        return parked;
+    }
+
+    void onParked(ParkedAnswers answers) {
+        parked = answers;
+        parkedCount++;
+    }
+
+    void onUnparked() {
+        parkedCount--;
+        if (parkedCount == 0) {
+            parked = null;
+        }
     }
 
     /** True the first time since the last {@link #clearTouched}. */

@@ -5,6 +5,10 @@ import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.ring.MessageSlot;
+import dev.tollgate.edge.route.AckLevel;
+import dev.tollgate.edge.route.DeliveryProgress;
+import dev.tollgate.edge.route.Route;
+import dev.tollgate.edge.route.RouteTable;
 import dev.tollgate.edge.token.Fingerprint;
 import dev.tollgate.edge.token.TokenEntry;
 import dev.tollgate.edge.token.TokenRegistry;
@@ -12,8 +16,13 @@ import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +31,17 @@ import org.jspecify.annotations.Nullable;
  * {@link #onTokenChanged} happens on that loop. Allocates nothing per message.
  */
 public final class Intake {
+    private static final int DELIVERY_TIMER_MS = 100;
+    private static final int SPARES_MAX = 4096;
+
     private final EventLoop eventLoop;
     private final TokenRegistry registry;
     private final MessageRing ring;
     private final JournalHealth journal;
-    private final AckLevel ackLevel;
+    private final RouteTable routes;
+    private final DeliveryProgress progress;
+    private final DeliveryConfig delivery;
+    private final String nodeId;
     private final InstantSource clock;
 
     private final Message message = new Message();
@@ -38,25 +53,36 @@ public final class Intake {
     private final AnswerQueue answers;
     private final LiveTokens liveTokens = new LiveTokens();
     private final List<DeviceConnection> touched = new ArrayList<>();
+    private final Map<Route, ParkedAnswers> parked = new LinkedHashMap<>();
+    private final ArrayDeque<Answer> spares = new ArrayDeque<>();
     private final IntakeCounters counters = new IntakeCounters();
     private List<DeviceConnection> waitingForRoom = new ArrayList<>();
 
+    private int waitingForDelivery; // answers of delivered routes, and those behind them
+    private boolean deliveryTimerRuns;
     private final Runnable answerTask = this::sendAnswers;
     private final AtomicBoolean answerTaskQueued = new AtomicBoolean();
     private volatile long completedSequence = -1;
 
+    /** @param nodeId of the journal, for the record ids in answers */
     public Intake(
             EventLoop eventLoop,
             TokenRegistry registry,
             MessageRing ring,
             JournalHealth journal,
-            AckLevel ackLevel,
+            RouteTable routes,
+            DeliveryProgress progress,
+            DeliveryConfig delivery,
+            String nodeId,
             InstantSource clock) {
         this.eventLoop = eventLoop;
         this.registry = registry;
         this.ring = ring;
         this.journal = journal;
-        this.ackLevel = ackLevel;
+        this.routes = routes;
+        this.progress = progress;
+        this.delivery = delivery;
+        this.nodeId = nodeId;
         this.clock = clock;
         this.answers = new AnswerQueue(ring.capacity());
     }
@@ -97,7 +123,8 @@ public final class Intake {
 
     /** Whether a refusal has to wait behind the connection's other answers, and there is no room for it there. */
     private boolean mustWait(DeviceConnection connection) {
-        if (connection.outstanding() == 0 || !answers.isFull()) {
+        boolean hasRoom = !answers.isFull() && (connection.parked() == null || hasRoomToPark());
+        if (connection.outstanding() == 0 || hasRoom) {
             return false;
         }
         awaitRoom(connection);
@@ -157,10 +184,7 @@ public final class Intake {
             return Verdict.EXTENSION_UNKNOWN;
         }
         verdict = dataCollection.check(path, buffer, message.payloadStart(), message.payloadLength());
-        if (verdict == Verdict.ACCEPTED && !journal.isWritable()) {
-            return Verdict.JOURNAL_UNAVAILABLE;
-        }
-        return verdict;
+        return verdict == Verdict.ACCEPTED ? journal.verdict() : verdict;
     }
 
     private Verdict authenticate(DeviceConnection connection, ByteBuf buffer) {
@@ -197,10 +221,28 @@ public final class Intake {
         };
     }
 
+    private Route route() {
+        return routes.find(
+                message.buffer(),
+                path.appVersionStart(),
+                path.applicationLength(),
+                path.extensionStart(),
+                path.extensionLength(),
+                token.groupNumber());
+    }
+
+    private boolean hasRoomToPark() {
+        return waitingForDelivery < delivery.waitingMax();
+    }
+
     private boolean enqueue(DeviceConnection connection) {
         long nowMs = clock.millis();
+        Route route = route();
+        boolean isAnswered = message.qos() > 0 || path.requestId() != Kp1Path.NO_REQUEST_ID;
+        boolean awaitsDelivery = isAnswered && route.ack() == AckLevel.DELIVERED;
+        boolean isFull = answers.isFull() || ((awaitsDelivery || connection.parked() != null) && !hasRoomToPark());
         ByteBuf buffer = message.buffer().retain();
-        long sequence = answers.isFull() ? MessageRing.FULL : ring.tryClaim();
+        long sequence = isFull ? MessageRing.FULL : ring.tryClaim();
         if (sequence == MessageRing.FULL) {
             buffer.release();
             awaitRoom(connection);
@@ -208,7 +250,8 @@ public final class Intake {
         }
         // Until it is published nothing may throw: the journal would wait for this slot for ever
         MessageSlot slot = ring.slot(sequence);
-        slot.setOwner(answers, answers.nextIndex());
+        slot.setOwner(answers, answers.nextIndex(), awaitsDelivery);
+        slot.setRoute(route.number());
         slot.setIdentity(token.deviceNumber(), token.tokenNumber());
         slot.setOrigin(message.protocol(), message.qos(), nowMs);
         slot.setPath(
@@ -227,9 +270,14 @@ public final class Intake {
                 message.contentTypeLength());
         Answer answer = answers.add(sequence);
         answer.fill(connection, message, path.requestId(), token.tokenNumber());
+        if (awaitsDelivery) {
+            answer.awaitDelivery(
+                    route, nodeId, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delivery.timeoutMs()));
+            waitingForDelivery++;
+        }
         ring.publish(sequence);
         counters.countAccepted(message.payloadLength());
-        if (ackLevel == AckLevel.RECEIVED && connection.outstanding() == 0) {
+        if (route.ack() == AckLevel.RECEIVED && connection.outstanding() == 0) {
             answer.setSent();
             answer.deliver();
         } else {
@@ -284,9 +332,14 @@ public final class Intake {
         answerTaskQueued.set(false); // before the read, so that a later sequence queues the task again
         long completed = completedSequence;
         for (Answer answer = answers.peek(completed); answer != null; answer = answers.peek(completed)) {
-            send(answer);
-            answers.remove();
+            if (mustPark(answer)) {
+                park();
+            } else {
+                send(answer);
+                answers.remove();
+            }
         }
+        sendParked();
         for (int i = 0; i < touched.size(); i++) {
             DeviceConnection connection = touched.get(i);
             connection.clearTouched();
@@ -298,6 +351,61 @@ public final class Intake {
         }
         touched.clear();
         resume();
+    }
+
+    private static boolean mustPark(Answer answer) {
+        DeviceConnection connection = answer.connection();
+        return connection != null && !answer.isSent() && (answer.route() != null || connection.parked() != null);
+    }
+
+    /** Moves the first answer to those that wait for sinks, behind the others of its connection. */
+    private void park() {
+        Answer spare = spares.poll();
+        Answer answer = answers.take(spare == null ? new Answer() : spare);
+        DeviceConnection connection = Objects.requireNonNull(answer.connection(), "only what has one is parked");
+        ParkedAnswers behind = connection.parked();
+        Route route = answer.route();
+        if (route == null) {
+            waitingForDelivery++; // counted from the start where it waits for sinks itself
+        }
+        if (behind == null) {
+            behind = parked.computeIfAbsent(
+                    Objects.requireNonNull(route, "else it would be behind another"),
+                    any -> new ParkedAnswers(progress));
+        }
+        behind.add(answer, connection);
+    }
+
+    private void sendParked() {
+        boolean anyLeft = false;
+        long nowNanos = parked.isEmpty() ? 0 : System.nanoTime();
+        for (ParkedAnswers waiting : parked.values()) {
+            for (Answer answer = waiting.poll(nowNanos); answer != null; answer = waiting.poll(nowNanos)) {
+                Objects.requireNonNull(answer.connection(), "only what has one is parked")
+                        .onUnparked();
+                waitingForDelivery--;
+                send(answer);
+                answer.clear();
+                if (spares.size() < SPARES_MAX) {
+                    spares.add(answer);
+                }
+            }
+            anyLeft |= !waiting.isEmpty();
+        }
+        if (anyLeft && !deliveryTimerRuns) {
+            deliveryTimerRuns = true;
+            eventLoop.schedule(this::onDeliveryTimer, DELIVERY_TIMER_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void onDeliveryTimer() {
+        deliveryTimerRuns = false;
+        sendAnswers();
+    }
+
+    /** Sinks have settled more records. Safe from any thread. */
+    public void onDelivered() {
+        queueAnswerTask();
     }
 
     /** Whatever a handler throws ends its own connection; the answers behind it go on. */

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * it begins and once when it is over.
  *
  * <pre>
- * STARTING → WRITABLE ⇄ LOW_SPACE → FAILED → WRITABLE; any → CLOSED
+ * STARTING → WRITABLE ⇄ LOW_SPACE, FULL → FAILED → WRITABLE; any → CLOSED
  * </pre>
  */
 final class Availability {
@@ -21,6 +21,7 @@ final class Availability {
         STARTING,
         WRITABLE,
         LOW_SPACE,
+        FULL,
         FAILED,
         CLOSED
     }
@@ -30,6 +31,7 @@ final class Availability {
     private long sinceMs;
     private long refused;
     private volatile boolean writable;
+    private volatile boolean full;
     private volatile @Nullable String problem = "the journal is starting";
 
     Availability(InstantSource clock) {
@@ -58,12 +60,24 @@ final class Availability {
         }
     }
 
+    /** New messages are refused, because backends are behind. */
+    void onFull(String what) {
+        if (become(State.FULL, what)) {
+            LOG.error("{}", what);
+        }
+    }
+
+    /** Whether messages are refused for the lack of room within the journal's own bounds. */
+    boolean isFull() {
+        return full;
+    }
+
     void onRefused(long messages) {
         refused += messages;
     }
 
     void onWritable() {
-        if (state == State.LOW_SPACE || state == State.FAILED) {
+        if (state == State.LOW_SPACE || state == State.FULL || state == State.FAILED) {
             LOG.info(
                     "The journal is written again after {} ms; {} messages in the ring were refused meanwhile",
                     clock.millis() - sinceMs,
@@ -72,11 +86,13 @@ final class Availability {
         state = State.WRITABLE;
         refused = 0;
         problem = null;
+        full = false;
         writable = true;
     }
 
     void onClosed(String what) {
         state = State.CLOSED;
+        full = false;
         writable = false;
         problem = what;
     }
@@ -84,10 +100,11 @@ final class Availability {
     /** True when this is new. */
     private boolean become(State worse, String what) {
         boolean isNew = state != worse;
-        if (state != State.LOW_SPACE && isNew) {
+        if (state != State.LOW_SPACE && state != State.FULL && isNew) {
             sinceMs = clock.millis();
         }
         state = worse;
+        full = worse == State.FULL;
         writable = false;
         problem = what;
         return isNew;

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ public final class Journal implements AutoCloseable {
     private final JournalMetrics metrics = new JournalMetrics();
     private final Availability availability;
     private final JournalWriter writer;
+    private final RouteCounts routeCounts;
+    private final Deletions deletions;
+    private volatile LongSupplier neededSequence = () -> Long.MAX_VALUE;
     private @Nullable JournalLoop loop;
     private @Nullable Thread thread;
     private @Nullable ScheduledExecutorService ticker;
@@ -54,8 +58,19 @@ public final class Journal implements AutoCloseable {
         this.lock = lock;
         catalog = recovered.catalog();
         nodeId = recovered.nodeId();
+        routeCounts = recovered.routeCounts();
+        deletions = recovered.deletions();
         availability = new Availability(clock);
-        writer = new JournalWriter(config, files, directory, recovered, readers, availability, metrics, clock);
+        writer = new JournalWriter(
+                config,
+                files,
+                directory,
+                recovered,
+                readers,
+                availability,
+                metrics,
+                () -> neededSequence.getAsLong(),
+                clock);
         writer.tick();
     }
 
@@ -107,6 +122,41 @@ public final class Journal implements AutoCloseable {
     /** Whether messages are taken at present; a volatile read. */
     public boolean isWritable() {
         return availability.isWritable();
+    }
+
+    /** Whether messages are refused because required sinks are behind and the journal has its bounds; a volatile read. */
+    public boolean isFull() {
+        return availability.isFull();
+    }
+
+    /**
+     * Has records kept for those who need them, also beyond the journal's size: see {@link FullPolicy}.
+     *
+     * @param sequence asked on the journal's thread, often: of the oldest record that is needed. Must not wait
+     */
+    public void keepFrom(LongSupplier sequence) {
+        neededSequence = sequence;
+    }
+
+    /** Records of each route, those that are deleted by now among them. */
+    public RouteCounts routeCounts() {
+        return routeCounts;
+    }
+
+    /**
+     * Records of each route before the first record of the segment that begins at {@code firstSequence}; empty when no segment that is kept
+     * does.
+     */
+    public Optional<long[]> recordsBefore(long firstSequence) {
+        Segment segment = catalog.find(firstSequence);
+        return segment == null || segment.firstSequence() != firstSequence
+                ? Optional.empty()
+                : Optional.of(segment.recordsBefore().clone());
+    }
+
+    /** Why a record was deleted; empty when it was not, or so long ago that nobody knows. */
+    public Optional<DeletionReason> deletionReason(long sequence) {
+        return deletions.reason(sequence);
     }
 
     /** What is wrong and where, for operators; empty while messages are taken. */

@@ -19,16 +19,25 @@ public record JournalConfig(
 
         @Setting(
                 value = "10737418240",
-                doc = "Most bytes that all segment files take together; the oldest are deleted, whoever has read them."
-                        + " At least twice segmentBytes.",
+                doc =
+                        "Most bytes that all segment files take together. At least twice segmentBytes; the last of them is headroom"
+                                + " for what is on its way when the others are full.",
                 min = 131_072)
         long retentionBytes,
 
         @Setting(
                 value = "604800000",
-                doc = "Time after which a segment file is deleted, counted from its last record, in milliseconds.",
+                doc =
+                        "Time after which a segment file is deleted, delivered or not, counted from its last record, in milliseconds.",
                 min = 1000)
         long retentionMs,
+
+        @Setting(
+                value = "refuse",
+                doc =
+                        "At retentionBytes, when a required sink still needs the oldest records: refuse new messages, or drop the oldest"
+                                + " and count them. What no required sink needs is always deleted.")
+        FullPolicy whenFull,
 
         @Setting(
                 value = "1048576",

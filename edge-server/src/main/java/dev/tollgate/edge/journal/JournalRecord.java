@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
  * @param appVersion application version as the device named it
  * @param resource with its leading slash and without the request id; empty where there was none
  * @param requestId -1 for none
+ * @param route number of the route that the message was accepted on, below {@link RouteCounts#ROUTES_MAX}
  * @param contentType empty for none
  * @param payload exactly as sent: all that remains in it
  */
@@ -24,6 +25,7 @@ public record JournalRecord(
         int requestId,
         Protocol protocol,
         int qos,
+        int route,
         String contentType,
         ByteBuffer payload) {
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,8 @@ final class JournalWriter {
     private final Retention retention;
     private final InstantSource clock;
     private final SegmentWriter segmentWriter;
+    private final RouteCounts routeCounts;
+    private boolean isFull; // no segment may be begun besides the one that is written
     private long appendedSequence; // the next one, with what is appended and not yet forced
     private boolean badMessageLogged;
 
@@ -41,6 +44,7 @@ final class JournalWriter {
             Readers readers,
             Availability availability,
             JournalMetrics metrics,
+            LongSupplier neededSequence,
             InstantSource clock) {
         this.config = config;
         this.files = files;
@@ -50,7 +54,9 @@ final class JournalWriter {
         this.readers = readers;
         this.availability = availability;
         this.metrics = metrics;
-        this.retention = new Retention(config, files, directory, catalog, metrics);
+        this.retention =
+                new Retention(config, files, directory, catalog, metrics, recovered.deletions(), neededSequence);
+        this.routeCounts = recovered.routeCounts();
         this.clock = clock;
         this.segmentWriter = new SegmentWriter(config.batchBytes());
         if (recovered.newest() != null) {
@@ -66,11 +72,19 @@ final class JournalWriter {
     void process(MessageRing ring, long from, long to, LongConsumer completed) {
         long next = from;
         while (next <= to) {
-            long end = segmentWriter.isOpen() ? commit(ring, next, to) : refuse(ring, next, to);
+            long end = hasRoom() ? commit(ring, next, to) : refuse(ring, next, to);
             completed.accept(end);
             rollIfFull();
             next = end + 1;
         }
+    }
+
+    private boolean hasRoom() {
+        return segmentWriter.isOpen() && !(isFull && isSegmentFull());
+    }
+
+    private boolean isSegmentFull() {
+        return segmentWriter.bytes() >= config.segmentBytes();
     }
 
     /** Appends until the segment is full or the messages are all there, then forces; returns how far it came. */
@@ -83,6 +97,7 @@ final class JournalWriter {
             segmentWriter.force();
             long nanos = System.nanoTime() - start;
             metrics.countBatch(appendedSequence - catalog.nextSequence(), segmentWriter.bytes() - bytesBefore, nanos);
+            routeCounts.commit();
             catalog.setNextSequence(appendedSequence);
             readers.wake();
             return end;
@@ -95,7 +110,7 @@ final class JournalWriter {
     private long append(MessageRing ring, long from, long to) throws IOException {
         long end = from;
         append(ring.slot(end));
-        while (end < to && segmentWriter.bytes() < config.segmentBytes()) {
+        while (end < to && !isSegmentFull()) {
             end++;
             append(ring.slot(end));
         }
@@ -113,6 +128,8 @@ final class JournalWriter {
         }
         try {
             segmentWriter.append(slot, appendedSequence, (int) size);
+            slot.onAppended(appendedSequence);
+            routeCounts.append(slot.route());
             appendedSequence++;
         } catch (RuntimeException unreadable) {
             onBadMessage(slot, "its buffer could not be read", unreadable);
@@ -143,7 +160,7 @@ final class JournalWriter {
     }
 
     private void rollIfFull() {
-        if (segmentWriter.isOpen() && segmentWriter.bytes() >= config.segmentBytes()) {
+        if (segmentWriter.isOpen() && isSegmentFull() && !isFull) {
             try {
                 roll();
             } catch (IOException | RuntimeException failure) {
@@ -156,11 +173,15 @@ final class JournalWriter {
     private void roll() throws IOException {
         segmentWriter.close();
         begin(0);
-        retention.apply(clock.millis());
+        isFull = retention.apply(clock.millis());
+        if (isFull) {
+            availability.onFull(full());
+        }
     }
 
     private void begin(long headroomBytes) throws IOException {
-        SegmentFiles.NewSegment created = segmentFiles.create(catalog.nextSequence(), clock.millis(), headroomBytes);
+        SegmentFiles.NewSegment created =
+                segmentFiles.create(catalog.nextSequence(), clock.millis(), routeCounts.snapshot(), headroomBytes);
         catalog.add(created.segment());
         segmentWriter.open(created.segment(), created.file());
     }
@@ -169,11 +190,11 @@ final class JournalWriter {
     void tick() {
         try {
             long nowMs = clock.millis();
-            retention.apply(nowMs);
+            isFull = retention.apply(nowMs);
             long usable = files.usableSpace(directory);
             if (!segmentWriter.isOpen()) {
                 resume(usable);
-            } else if (isOld(nowMs)) {
+            } else if (!isFull && (isSegmentFull() || isOld(nowMs))) {
                 roll();
             }
             watchSpace(usable);
@@ -204,9 +225,17 @@ final class JournalWriter {
         }
         if (usable < config.freeSpaceReserveBytes()) {
             availability.onLowSpace(lowSpace(usable));
+        } else if (isFull) {
+            availability.onFull(full());
         } else if (!availability.isWritable() && usable >= config.freeSpaceReserveBytes() + config.batchBytes()) {
             availability.onWritable();
         }
+    }
+
+    private String full() {
+        return "the journal in " + directory + " has its " + config.retentionBytes()
+                + " bytes (journal.retentionBytes) and required sinks still need the oldest records: messages are refused until"
+                + " there is room";
     }
 
     private String lowSpace(long usable) {
@@ -216,6 +245,7 @@ final class JournalWriter {
 
     private void onFailure(Exception failure) {
         metrics.countFailure();
+        routeCounts.forget();
         String where =
                 segmentWriter.isOpen() ? segmentWriter.segment().file().toString() : "a new segment in " + directory;
         if (segmentWriter.isOpen()) {

@@ -63,6 +63,11 @@ final class RecordCursor {
             damage = "the checksum of a record is wrong";
             return false;
         }
+        int route = buffer.getShort(start + RecordLayout.ROUTE);
+        if (route < 0 || route >= RouteCounts.ROUTES_MAX) {
+            damage = "a record of route " + route + " cannot be";
+            return false;
+        }
         record = start;
         position += length;
         return true;
@@ -161,6 +166,11 @@ final class RecordCursor {
         return buffer.getLong(record + RecordLayout.SEQUENCE);
     }
 
+    /** Route of the record that was read last. */
+    int route() {
+        return buffer.getShort(record + RecordLayout.ROUTE);
+    }
+
     /**
      * A copy of the record that was read last.
      *
@@ -184,6 +194,7 @@ final class RecordCursor {
                 buffer.getInt(record + RecordLayout.REQUEST_ID),
                 protocol(protocol),
                 buffer.get(record + RecordLayout.QOS),
+                route(),
                 text(contentType, payload),
                 bytes(payload, end));
     }

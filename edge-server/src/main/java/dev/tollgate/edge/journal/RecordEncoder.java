@@ -31,7 +31,7 @@ final class RecordEncoder {
         target.putLong(sequence).putLong(slot.receivedAtMs());
         target.putLong(slot.deviceNumber()).putLong(slot.tokenNumber());
         target.putInt(slot.requestId());
-        target.put((byte) slot.protocol().code()).put((byte) slot.qos()).putShort((short) 0);
+        target.put((byte) slot.protocol().code()).put((byte) slot.qos()).putShort((short) slot.route());
         target.putInt(slot.appVersionLength()).putInt(slot.extensionLength());
         target.putInt(slot.resourceLength()).putInt(slot.contentTypeLength());
     }

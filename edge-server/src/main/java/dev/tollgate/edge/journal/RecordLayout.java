@@ -15,7 +15,7 @@ import dev.tollgate.edge.ring.MessageSlot;
  * 40  int   request id, -1 for none
  * 44  byte  protocol code
  * 45  byte  QoS
- * 46  short 0
+ * 46  short number of the route that the message was accepted on, 0 to 63
  * 48  int   length of the application version
  * 52  int   length of the extension
  * 56  int   length of the resource
@@ -33,6 +33,7 @@ final class RecordLayout {
     static final int REQUEST_ID = 40;
     static final int PROTOCOL = 44;
     static final int QOS = 45;
+    static final int ROUTE = 46;
     static final int APP_VERSION_LENGTH = 48;
     static final int EXTENSION_LENGTH = 52;
     static final int RESOURCE_LENGTH = 56;

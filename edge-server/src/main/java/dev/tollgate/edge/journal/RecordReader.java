@@ -20,6 +20,9 @@ public interface RecordReader extends AutoCloseable {
     /** Sequence of the record that {@link #next} gives next, or later where retention or recovery has taken it. */
     long nextSequence();
 
+    /** Sequence of the first record of the segment that the last record came from; 0 before the first record, and after a failure. */
+    long segmentSequence();
+
     @Override
     void close() throws IOException;
 }

@@ -31,15 +31,21 @@ final class Recovery {
     }
 
     /** @param newest to be written on; null when there is none, or records behind it are lost: then a new one is to be made */
-    record Result(SegmentCatalog catalog, long nodeId, SegmentFiles.@Nullable NewSegment newest) {}
+    record Result(
+            SegmentCatalog catalog,
+            long nodeId,
+            RouteCounts routeCounts,
+            Deletions deletions,
+            SegmentFiles.@Nullable NewSegment newest) {}
 
     /**
      * What became of the newest segment.
      *
      * @param next behind its last good record
      * @param beyond behind the last record that was seen in what was cut; {@code next} when nothing but a torn tail was
+     * @param records of each route up to there, since the journal was made
      */
-    private record Cut(long next, long beyond) {}
+    private record Cut(long next, long beyond, RouteCounts records) {}
 
     /** A segment file as it was found; the header is null when the file has none. */
     private record Found(
@@ -59,7 +65,9 @@ final class Recovery {
             end = damaged.firstSequence();
         }
         if (found.isEmpty()) {
-            return new Result(new SegmentCatalog(new Segment[0], damagedFiles.beyond(1, 1)), nodeId, null);
+            SegmentCatalog empty = new SegmentCatalog(new Segment[0], damagedFiles.beyond(1, 1));
+            RouteCounts none = new RouteCounts(new long[RouteCounts.ROUTES_MAX]);
+            return new Result(empty, nodeId, none, Deletions.read(files, directory), null);
         }
         return recover(found, nodeId, end);
     }
@@ -67,14 +75,16 @@ final class Recovery {
     private Result recover(List<Found> found, long nodeId, long end) throws IOException {
         Segment[] segments = new Segment[found.size()];
         long createdAtMs = clock.millis();
+        long[] recordsBefore = new long[RouteCounts.ROUTES_MAX];
         for (int i = segments.length - 1; i >= 0; i--) {
             Found one = found.get(i);
             if (one.header() == null) {
                 LOG.error("{} has no good header; its records are kept and read as far as they are good", one.file());
             } else {
                 createdAtMs = one.header().createdAtMs();
+                recordsBefore = one.header().recordsBefore();
             }
-            segments[i] = new Segment(one.file(), one.firstSequence(), createdAtMs, one.bytes());
+            segments[i] = new Segment(one.file(), one.firstSequence(), createdAtMs, recordsBefore, one.bytes());
         }
         Segment newest = segments[segments.length - 1];
         JournalFile file = files.open(newest.file());
@@ -83,6 +93,7 @@ final class Recovery {
             files.forceDirectory(directory);
             long nextSequence = damagedFiles.beyond(newest.firstSequence(), cut.beyond());
             SegmentCatalog catalog = new SegmentCatalog(segments, nextSequence);
+            Deletions deletions = Deletions.read(files, directory);
             LOG.info(
                     "{}: records {} to {} in {} segments, {} bytes",
                     directory,
@@ -98,9 +109,9 @@ final class Recovery {
                         nextSequence - 1,
                         nextSequence);
                 file.close();
-                return new Result(catalog, nodeId, null);
+                return new Result(catalog, nodeId, cut.records(), deletions, null);
             }
-            return new Result(catalog, nodeId, new SegmentFiles.NewSegment(newest, file));
+            return new Result(catalog, nodeId, cut.records(), deletions, new SegmentFiles.NewSegment(newest, file));
         } catch (IOException failure) {
             file.close();
             throw failure;
@@ -113,8 +124,10 @@ final class Recovery {
         long size = file.size();
         long next = segment.firstSequence();
         long good = cursor.position();
+        long[] records = segment.recordsBefore().clone();
         while (next < end && cursor.advance(size) && cursor.sequence() == next) {
             next++;
+            records[cursor.route()]++;
             good = cursor.position();
         }
         long beyond = next;
@@ -137,7 +150,7 @@ final class Recovery {
         }
         file.force(); // what was read may not have been forced before
         segment.setForcedBytes(kept);
-        return new Cut(next, beyond);
+        return new Cut(next, beyond, new RouteCounts(records));
     }
 
     /** Behind the last record that the bad one at {@code good} has lost; {@code next} when it is a torn tail. */

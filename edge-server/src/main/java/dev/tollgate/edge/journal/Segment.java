@@ -15,12 +15,15 @@ final class Segment {
     private final Path file;
     private final long firstSequence;
     private final long createdAtMs;
+    private final long[] recordsBefore;
     private volatile long forcedBytes;
 
-    Segment(Path file, long firstSequence, long createdAtMs, long forcedBytes) {
+    /** @param recordsBefore by route, as {@link SegmentHeader#recordsBefore}; not to be changed */
+    Segment(Path file, long firstSequence, long createdAtMs, long[] recordsBefore, long forcedBytes) {
         this.file = file;
         this.firstSequence = firstSequence;
         this.createdAtMs = createdAtMs;
+        this.recordsBefore = recordsBefore;
         this.forcedBytes = forcedBytes;
     }
 
@@ -53,6 +56,11 @@ final class Segment {
 
     long createdAtMs() {
         return createdAtMs;
+    }
+
+    /** Records before the first one here, by route, since the journal was made. Not to be changed. */
+    long[] recordsBefore() {
+        return recordsBefore;
     }
 
     /** How far the file is known to be on the disk; readers go no further. */

@@ -30,18 +30,20 @@ final class SegmentFiles {
     record NewSegment(Segment segment, JournalFile file) {}
 
     /** @param headroomBytes that must fit behind the header now; they are written, forced and given back */
-    NewSegment create(long firstSequence, long createdAtMs, long headroomBytes) throws IOException {
+    NewSegment create(long firstSequence, long createdAtMs, long[] recordsBefore, long headroomBytes)
+            throws IOException {
         Path path = directory.resolve(Segment.fileName(firstSequence));
         Path temporary = directory.resolve(Segment.fileName(firstSequence) + TEMPORARY_SUFFIX);
         files.delete(temporary); // left by a try that failed
         JournalFile file = files.create(temporary);
         try {
-            writeFully(file, new SegmentHeader(nodeId, firstSequence, createdAtMs).encode(), 0);
+            writeFully(file, new SegmentHeader(nodeId, firstSequence, createdAtMs, recordsBefore).encode(), 0);
             proveHeadroom(file, headroomBytes);
             file.force();
             files.rename(temporary, path);
             files.forceDirectory(directory);
-            return new NewSegment(new Segment(path, firstSequence, createdAtMs, SegmentHeader.BYTES), file);
+            Segment segment = new Segment(path, firstSequence, createdAtMs, recordsBefore, SegmentHeader.BYTES);
+            return new NewSegment(segment, file);
         } catch (IOException failure) {
             discard(file, temporary);
             throw failure;

@@ -10,28 +10,38 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  0  long  magic, "TGJOURNL"
- *  8  int   format version, 1
+ *  8  int   format version, 2
  * 12  int   0
  * 16  long  node id
  * 24  long  sequence of the first record
  * 32  long  created at, milliseconds since 1970-01-01 UTC
- * 40        0, 20 bytes
- * 60  int   CRC-32C of the 60 bytes before
- * 64        the first record
+ * 40        0, 24 bytes
+ * 64  long  64 times: records of the route of this number before the first record here, since the journal was made
+ * 576       0, 444 bytes
+ * 1020 int  CRC-32C of the 1020 bytes before
+ * 1024      the first record
  * </pre>
+ *
+ * @param recordsBefore by route; not to be changed
  */
-record SegmentHeader(long nodeId, long firstSequence, long createdAtMs) {
-    static final int BYTES = 64;
+@SuppressWarnings("ArrayRecordComponent") // read as a whole, compared never
+record SegmentHeader(long nodeId, long firstSequence, long createdAtMs, long[] recordsBefore) {
+    static final int BYTES = 1024;
 
     private static final long MAGIC = 0x54474A4F55524E4CL;
-    private static final int VERSION = 1;
-    private static final int CRC = 60;
+    private static final int VERSION = 2;
+    private static final int CRC = 1020;
+    private static final int RECORDS_BEFORE = 64;
 
     /** The header's bytes, in a buffer of their own. */
     ByteBuffer encode() {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         bytes.putLong(MAGIC).putInt(VERSION).putInt(0);
         bytes.putLong(nodeId).putLong(firstSequence).putLong(createdAtMs);
+        bytes.position(RECORDS_BEFORE);
+        for (long records : recordsBefore) {
+            bytes.putLong(records);
+        }
         bytes.putInt(CRC, crc(bytes));
         return bytes.clear();
     }
@@ -57,7 +67,11 @@ record SegmentHeader(long nodeId, long firstSequence, long createdAtMs) {
             throw new IOException("journal segment " + name + ": expected format version " + VERSION + ", got "
                     + version + "; it was written by another version of the edge");
         }
-        return new SegmentHeader(bytes.getLong(16), bytes.getLong(24), bytes.getLong(32));
+        long[] recordsBefore = new long[RouteCounts.ROUTES_MAX];
+        bytes.slice(RECORDS_BEFORE, recordsBefore.length * Long.BYTES)
+                .asLongBuffer()
+                .get(recordsBefore);
+        return new SegmentHeader(bytes.getLong(16), bytes.getLong(24), bytes.getLong(32), recordsBefore);
     }
 
     private static int crc(ByteBuffer bytes) {

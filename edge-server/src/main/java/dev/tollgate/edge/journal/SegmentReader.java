@@ -34,6 +34,11 @@ final class SegmentReader implements RecordReader {
     }
 
     @Override
+    public long segmentSequence() {
+        return segment == null ? 0 : segment.firstSequence();
+    }
+
+    @Override
     public @Nullable JournalRecord next() throws IOException {
         while (hasNext()) {
             next = nextSequence();

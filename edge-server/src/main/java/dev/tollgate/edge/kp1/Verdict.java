@@ -16,7 +16,13 @@ public enum Verdict {
     EXTENSION_UNKNOWN("extension-unknown", 404, "Extension is unknown"),
     RESOURCE_UNKNOWN("resource-unknown", 404, "Extension has no such resource"),
     PAYLOAD_TOO_LARGE("payload-too-large", 413, "Payload is too large"),
-    JOURNAL_UNAVAILABLE("journal-unavailable", 503, "Message could not be written to disk; send it again later");
+    JOURNAL_UNAVAILABLE("journal-unavailable", 503, "Message could not be written to disk; send it again later"),
+    JOURNAL_FULL("journal-full", 503, "Backends are behind and the journal is full; send it again later"),
+    /** It is journaled all the same, and delivered later. */
+    DELIVERY_TIMEOUT(
+            "delivery-timeout", 503, "Backend did not confirm in time; the message is kept and delivered later"),
+    /** It is journaled, and among the sink's dead letters. */
+    DELIVERY_REJECTED("delivery-rejected", 400, "Backend does not take the message");
 
     private final String reason;
     private final int statusCode;
@@ -41,6 +47,17 @@ public enum Verdict {
     /** For people; holds no character that JSON would have to escape. */
     public String reasonPhrase() {
         return reasonPhrase;
+    }
+
+    /** Whether the same message may be accepted later. */
+    public boolean isTemporary() {
+        return statusCode == 503;
+    }
+
+    /** The error object of a message that is journaled: its record id tells it apart from the one that is sent again. */
+    public String errorObject(String recordId) {
+        return "{\"statusCode\":" + statusCode + ",\"reasonPhrase\":\"" + reasonPhrase + "\",\"recordId\":\"" + recordId
+                + "\"}";
     }
 
     /** The 1/KP error object, {@code {"statusCode":…,"reasonPhrase":…}}: the body of a refusal over MQTT and HTTP. */

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.mqtt;
 
+import dev.tollgate.edge.intake.Answer;
 import dev.tollgate.edge.kp1.Verdict;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
@@ -23,7 +24,7 @@ final class AckBytes {
         for (Verdict verdict : Verdict.values()) {
             boolean accepted = verdict == Verdict.ACCEPTED;
             REASON_CODES[verdict.ordinal()] = accepted ? NOTHING : new byte[] {(byte) reasonCode(verdict)};
-            REASON_STRINGS[verdict.ordinal()] = accepted ? NOTHING : withReasonString(verdict);
+            REASON_STRINGS[verdict.ordinal()] = accepted ? NOTHING : withReasonString(verdict, verdict.reason());
             PAYLOADS[verdict.ordinal()] =
                     accepted ? NOTHING : verdict.errorObject().getBytes(StandardCharsets.UTF_8);
         }
@@ -36,8 +37,8 @@ final class AckBytes {
     }
 
     /** Reason code, property length, and a reason string (MQTT 5, 3.4.2): short enough for a remaining length of one byte. */
-    private static byte[] withReasonString(Verdict verdict) {
-        byte[] reason = ascii(verdict.reason());
+    private static byte[] withReasonString(Verdict verdict, String text) {
+        byte[] reason = ascii(text);
         byte[] bytes = new byte[5 + reason.length];
         bytes[0] = (byte) reasonCode(verdict);
         bytes[1] = (byte) (3 + reason.length);
@@ -54,7 +55,8 @@ final class AckBytes {
             case PATH_MALFORMED, APPLICATION_UNKNOWN, EXTENSION_UNKNOWN, RESOURCE_UNKNOWN -> 0x90; // topic name invalid
             case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED -> 0x87; // not authorized
             case PAYLOAD_MALFORMED, PAYLOAD_TOO_LARGE -> 0x99; // payload format invalid: sending it again cannot help
-            case JOURNAL_UNAVAILABLE -> 0x97; // quota exceeded: may be sent again later
+            case DELIVERY_REJECTED -> 0x83; // implementation specific error
+            case JOURNAL_UNAVAILABLE, JOURNAL_FULL, DELIVERY_TIMEOUT -> 0x97; // quota exceeded: may be sent again later
         };
     }
 
@@ -63,8 +65,13 @@ final class AckBytes {
         return switch (verdict) {
             case PATH_MALFORMED -> 0x8F; // topic filter invalid
             case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, APPLICATION_UNKNOWN -> 0x87;
-            case JOURNAL_UNAVAILABLE -> 0x97;
-            case ACCEPTED, EXTENSION_UNKNOWN, RESOURCE_UNKNOWN, PAYLOAD_MALFORMED, PAYLOAD_TOO_LARGE -> 0x80;
+            case JOURNAL_UNAVAILABLE, JOURNAL_FULL, DELIVERY_TIMEOUT -> 0x97;
+            case ACCEPTED,
+                    EXTENSION_UNKNOWN,
+                    RESOURCE_UNKNOWN,
+                    PAYLOAD_MALFORMED,
+                    PAYLOAD_TOO_LARGE,
+                    DELIVERY_REJECTED -> 0x80;
         };
     }
 
@@ -73,14 +80,22 @@ final class AckBytes {
         return (reasonString ? REASON_STRINGS : REASON_CODES)[verdict.ordinal()];
     }
 
+    /** The same for a message that is journaled all the same: the reason string tells its record id. */
+    static byte[] ackTail(Verdict verdict, String recordId) {
+        return withReasonString(verdict, verdict.reason() + "; record " + recordId);
+    }
+
     /** Last level of the topic name that a request is answered on. Not to be changed. */
     static byte[] answerLevel(Verdict verdict) {
         return verdict == Verdict.ACCEPTED ? STATUS : ERROR;
     }
 
     /** Payload of the answer to a request. Not to be changed. */
-    static byte[] answerPayload(Verdict verdict) {
-        return PAYLOADS[verdict.ordinal()];
+    static byte[] answerPayload(Answer answer) {
+        String recordId = answer.recordId();
+        return recordId == null
+                ? PAYLOADS[answer.verdict().ordinal()]
+                : ascii(answer.verdict().errorObject(recordId));
     }
 
     /** The first four bytes of PUBACK, PUBREC, PUBREL or PUBCOMP: type and flags, remaining length, packet id. */

@@ -55,7 +55,7 @@ enum CloseReason {
     KEEP_ALIVE(0x8D, "keep-alive ran out"),
     WRITE_TIMEOUT(0x83, "client does not read"),
     TAKEN_OVER(0x8E, "client id connected again"),
-    JOURNAL_UNAVAILABLE(0x97, "message could not be written to disk"),
+    TRY_AGAIN(0x97, "message could not be accepted, send it again later"),
     TOKEN_SUSPENDED(0x98, "token-suspended"),
     TOKEN_DEAD(0x87, "token is no longer valid"),
     DECODER_DISAGREES(0x81, "packet could not be decoded");

@@ -274,41 +274,45 @@ final class MqttSession implements ConnectionHandler {
         Verdict verdict = answer.verdict();
         if (!connection.isConnected()) {
             if (answer.hasRequestId()) { // its sender has left, as those of QoS 0 do; those who watch have not
-                relay(answer, AckBytes.answerLevel(verdict), AckBytes.answerPayload(verdict));
+                relay(answer, AckBytes.answerLevel(verdict), AckBytes.answerPayload(answer));
             }
             return;
         }
-        if (verdict == Verdict.JOURNAL_UNAVAILABLE && answer.qos() > 0 && !v5) {
-            connection.close(CloseReason.JOURNAL_UNAVAILABLE); // 3.1.1 cannot refuse: unanswered, it is sent again
+        if (verdict.isTemporary() && answer.qos() > 0 && !v5) {
+            connection.close(CloseReason.TRY_AGAIN); // 3.1.1 cannot refuse: unanswered, it is sent again
             return;
         }
         if (answer.qos() == 1) {
             receipts.onPubAckSent();
-            acknowledge(MqttMessageType.PUBACK, answer.tag(), verdict);
+            acknowledge(MqttMessageType.PUBACK, answer);
         } else if (answer.qos() == 2) {
             receipts.onPubRecSent(answer.tag(), v5 && verdict != Verdict.ACCEPTED);
-            acknowledge(MqttMessageType.PUBREC, answer.tag(), verdict);
+            acknowledge(MqttMessageType.PUBREC, answer);
         }
         if (answer.hasRequestId()) {
             reply(answer);
         }
     }
 
-    private void acknowledge(MqttMessageType type, int packetId, Verdict verdict) {
+    private void acknowledge(MqttMessageType type, Answer answer) {
+        Verdict verdict = answer.verdict();
         if (!v5 || verdict == Verdict.ACCEPTED) {
-            outbox.acknowledge(type, packetId);
+            outbox.acknowledge(type, answer.tag());
             return;
         }
-        byte[] tail = AckBytes.ackTail(verdict, request.reasonStrings());
+        String recordId = answer.recordId();
+        byte[] tail = recordId == null || !request.reasonStrings()
+                ? AckBytes.ackTail(verdict, request.reasonStrings())
+                : AckBytes.ackTail(verdict, recordId);
         boolean fits = Integer.BYTES + tail.length <= request.packetMaxBytes();
-        outbox.acknowledge(type, packetId, fits ? tail : AckBytes.ackTail(verdict, false));
+        outbox.acknowledge(type, answer.tag(), fits ? tail : AckBytes.ackTail(verdict, false));
     }
 
     /** 1/KP's answer to a request, {@code <topic>/status} or {@code <topic>/error}: to the requester, then to others that watch. */
     private void reply(Answer answer) {
         Verdict verdict = answer.verdict();
         byte[] lastLevel = AckBytes.answerLevel(verdict);
-        byte[] payload = AckBytes.answerPayload(verdict);
+        byte[] payload = AckBytes.answerPayload(answer);
         boolean sent = deliveries.send(
                 answer.buffer(), answer.pathStart(), answer.pathLength(), lastLevel, payload, answer.qos());
         relay(answer, lastLevel, payload);
@@ -354,7 +358,10 @@ final class MqttSession implements ConnectionHandler {
                     EXTENSION_UNKNOWN,
                     RESOURCE_UNKNOWN,
                     PAYLOAD_TOO_LARGE,
-                    JOURNAL_UNAVAILABLE -> false;
+                    JOURNAL_UNAVAILABLE,
+                    JOURNAL_FULL,
+                    DELIVERY_TIMEOUT,
+                    DELIVERY_REJECTED -> false;
         };
     }
 

@@ -28,12 +28,16 @@ public final class MessageSlot {
     private long receivedAtMs;
     private Protocol protocol = Protocol.HTTP;
     private int qos;
+    private int route;
     private MessageOwner owner = NOBODY;
     private int answerIndex;
+    private boolean wantsRecordSequence;
 
-    public void setOwner(MessageOwner owner, int answerIndex) {
+    /** @param wantsRecordSequence whether the owner is told {@link MessageOwner#onAppended} */
+    public void setOwner(MessageOwner owner, int answerIndex, boolean wantsRecordSequence) {
         this.owner = owner;
         this.answerIndex = answerIndex;
+        this.wantsRecordSequence = wantsRecordSequence;
     }
 
     public void setIdentity(long deviceNumber, long tokenNumber) {
@@ -45,6 +49,11 @@ public final class MessageSlot {
         this.protocol = protocol;
         this.qos = qos;
         this.receivedAtMs = receivedAtMs;
+    }
+
+    /** @param route number of the route that the message takes */
+    public void setRoute(int route) {
+        this.route = route;
     }
 
     /** @param requestId -1 for none */
@@ -150,6 +159,18 @@ public final class MessageSlot {
     /** 0 to 2 over MQTT, 1 over HTTP. */
     public int qos() {
         return qos;
+    }
+
+    /** Number of the route that the message takes. */
+    public int route() {
+        return route;
+    }
+
+    /** Tells the owner which number the message has in the journal, if it wants to know; it is not forced yet. */
+    public void onAppended(long recordSequence) {
+        if (wantsRecordSequence) {
+            owner.onAppended(answerIndex, recordSequence);
+        }
     }
 
     /** Tells the owner that the message could not be written. */

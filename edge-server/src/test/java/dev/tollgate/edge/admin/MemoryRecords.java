@@ -31,6 +31,7 @@ public final class MemoryRecords implements RecordSource {
                 -1,
                 Protocol.HTTP,
                 1,
+                0,
                 "",
                 ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8))));
         notifyAll();
@@ -82,6 +83,11 @@ public final class MemoryRecords implements RecordSource {
 
         Reader(long next) {
             this.next = next;
+        }
+
+        @Override
+        public long segmentSequence() {
+            return 1;
         }
 
         @Override

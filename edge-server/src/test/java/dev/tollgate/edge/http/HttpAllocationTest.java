@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.lmax.disruptor.Sequence;
 import com.sun.management.ThreadMXBean;
-import dev.tollgate.edge.intake.AckLevel;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.ring.MessageRing;
+import dev.tollgate.edge.route.AckLevel;
+import dev.tollgate.edge.testing.Intakes;
 import dev.tollgate.edge.testing.MapTokenRegistry;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
@@ -58,7 +59,7 @@ final class HttpAllocationTest {
         ring.setConsumer(journaled);
         MapTokenRegistry registry = new MapTokenRegistry().put("demo", "good", TokenState.ACTIVE, 1);
         Intake intake =
-                new Intake(channel.eventLoop(), registry, ring, () -> true, AckLevel.JOURNALED, InstantSource.system());
+                Intakes.of(channel.eventLoop(), registry, ring, () -> true, AckLevel.JOURNALED, InstantSource.system());
         new HttpPipeline(HttpClient.CONFIG, InstantSource.system()).addTo(channel.pipeline(), intake);
         long ofEdge = measure(channel, () -> {
             long sequence = journaled.get() + 1;

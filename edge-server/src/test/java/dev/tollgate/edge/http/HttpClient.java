@@ -3,9 +3,10 @@ package dev.tollgate.edge.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tollgate.edge.intake.AckLevel;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.ring.MessageRing;
+import dev.tollgate.edge.route.AckLevel;
+import dev.tollgate.edge.testing.Intakes;
 import dev.tollgate.edge.testing.ManualJournal;
 import dev.tollgate.edge.testing.MapTokenRegistry;
 import dev.tollgate.edge.token.TokenState;
@@ -49,7 +50,7 @@ final class HttpClient implements AutoCloseable {
         InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(NOW_MS));
         ring = new MessageRing(ringCapacity);
         journal = new ManualJournal(ring);
-        intake = new Intake(channel.eventLoop(), registry, ring, () -> writable, level, clock);
+        intake = Intakes.of(channel.eventLoop(), registry, ring, () -> writable, level, clock);
         channel.freezeTime();
         channel.config().setAllocator(allocator);
         new HttpPipeline(config, clock).addTo(channel.pipeline(), intake);

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.http.HttpClient.Response;
-import dev.tollgate.edge.intake.AckLevel;
 import dev.tollgate.edge.ring.MessageSlot;
+import dev.tollgate.edge.route.AckLevel;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;

@@ -3,7 +3,7 @@ package dev.tollgate.edge.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.tollgate.edge.intake.AckLevel;
+import dev.tollgate.edge.route.AckLevel;
 import java.util.Arrays;
 import java.util.Random;
 

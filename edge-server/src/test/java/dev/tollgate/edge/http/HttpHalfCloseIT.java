@@ -4,9 +4,10 @@ import static dev.tollgate.edge.http.HttpClient.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tollgate.edge.intake.AckLevel;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.ring.MessageRing;
+import dev.tollgate.edge.route.AckLevel;
+import dev.tollgate.edge.testing.Intakes;
 import dev.tollgate.edge.testing.ManualJournal;
 import dev.tollgate.edge.testing.MapTokenRegistry;
 import dev.tollgate.edge.token.TokenState;
@@ -79,7 +80,7 @@ final class HttpHalfCloseIT {
 
     private Intake newIntake(EventLoop loop) {
         MapTokenRegistry registry = new MapTokenRegistry().put("demo", "good", TokenState.ACTIVE, 1);
-        return new Intake(loop, registry, ring, () -> true, AckLevel.JOURNALED, InstantSource.system());
+        return Intakes.of(loop, registry, ring, () -> true, AckLevel.JOURNALED, InstantSource.system());
     }
 
     private static Channel listen(EventLoopGroup group, Class<? extends ServerChannel> type, Intake intake) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.ring.Protocol;
+import dev.tollgate.edge.route.AckLevel;
+import dev.tollgate.edge.testing.Intakes;
 import dev.tollgate.edge.testing.ManualJournal;
 import dev.tollgate.edge.testing.MapTokenRegistry;
 import dev.tollgate.edge.token.TokenState;
@@ -43,7 +45,7 @@ final class IntakeTest {
     private final List<ByteBuf> buffers = new ArrayList<>();
 
     private Intake newIntake(AckLevel level) {
-        return new Intake(
+        return Intakes.of(
                 channel.eventLoop(),
                 registry,
                 ring,

@@ -41,7 +41,8 @@ final class JournalAllocationTest {
     @MethodSource("allocators")
     void allocatesNothingARecord(ByteBufAllocator allocator) throws Exception {
         ByteBuf buffer = newBuffer(allocator);
-        JournalConfig config = new JournalConfig(1 << 26, 600_000, 1L << 28, 600_000, 1 << 20, 0, 1000);
+        JournalConfig config =
+                new JournalConfig(1 << 26, 600_000, 1L << 28, 600_000, FullPolicy.REFUSE, 1 << 20, 0, 1000);
         try (RunningJournal running = new RunningJournal(directory, config)) {
             send(running, buffer, WARM_UP);
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -180,7 +180,7 @@ final class JournalFailureTest {
 
     @Test
     void failsOnlyWhatComesAfterTheLastForce() throws IOException {
-        String large = "x".repeat(1500); // two of them fill a segment
+        String large = "x".repeat(500); // two of them fill a segment
         stepped.offer(large + 1).offer(large + 2).offer("b").offer("c");
         disk.setFaults((operation, path) -> {
             if (operation.equals("rename")) {
@@ -195,7 +195,8 @@ final class JournalFailureTest {
 
     @Test
     void refusesBelowTheReserveButStillWritesWhatWasTaken() throws IOException {
-        JournalConfig reserving = new JournalConfig(2048, 60_000, 1 << 20, 600_000, 1024, 10_000, 10);
+        JournalConfig reserving =
+                new JournalConfig(2048, 60_000, 1 << 20, 600_000, FullPolicy.REFUSE, 1024, 10_000, 10);
         try (SteppedJournal other = new SteppedJournal(disk, Path.of("/other"), reserving, clock)) {
             assertTrue(other.journal().isWritable());
             disk.setCapacity(disk.used() + 9_999);

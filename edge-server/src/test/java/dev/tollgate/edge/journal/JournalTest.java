@@ -47,6 +47,7 @@ final class JournalTest {
                                 42,
                                 Protocol.MQTT_5,
                                 1,
+                                0,
                                 SteppedJournal.CONTENT_TYPE,
                                 ByteBuffer.wrap("{\"temperature\":21}".getBytes(StandardCharsets.UTF_8))),
                         record);
@@ -145,7 +146,7 @@ final class JournalTest {
     @Test
     void readersSurviveARetentionThatIsFasterThanThey() throws Exception {
         int messages = 30_000;
-        JournalConfig config = new JournalConfig(65_536, 60_000, 131_072, 600_000, 65_536, 0, 5);
+        JournalConfig config = new JournalConfig(65_536, 60_000, 131_072, 600_000, FullPolicy.REFUSE, 65_536, 0, 5);
         try (RunningJournal running = new RunningJournal(directory, config)) {
             FutureTask<Long> skipped = new FutureTask<>(() -> followWithGaps(running.journal(), messages));
             Thread thread = new Thread(skipped, "slow-reader");

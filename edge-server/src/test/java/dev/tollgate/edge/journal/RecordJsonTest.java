@@ -32,6 +32,7 @@ final class RecordJsonTest {
                 requestId,
                 Protocol.HTTP,
                 1,
+                0,
                 contentType,
                 ByteBuffer.wrap(payload));
     }

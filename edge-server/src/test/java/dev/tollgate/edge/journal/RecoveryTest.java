@@ -191,15 +191,16 @@ final class RecoveryTest {
     void refusesAFormatThatItDoesNotKnow() throws IOException {
         write(1);
         byte[] bytes = disk.bytes(FIRST);
-        bytes[11] = 2;
+        bytes[11] = 3;
         CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, 60);
+        int end = SegmentHeader.BYTES - Integer.BYTES;
+        crc.update(bytes, 0, end);
         for (int i = 0; i < 4; i++) {
-            bytes[60 + i] = (byte) (crc.getValue() >>> (24 - 8 * i));
+            bytes[end + i] = (byte) (crc.getValue() >>> (24 - 8 * i));
         }
         disk.put(FIRST, bytes);
         IOException refusal = assertThrows(IOException.class, this::open);
-        assertTrue(refusal.toString().contains("expected format version 1, got 2"), refusal.toString());
+        assertTrue(refusal.toString().contains("expected format version 2, got 3"), refusal.toString());
         assertEquals(0, disk.openFiles());
     }
 

@@ -28,7 +28,7 @@ final class RunningJournal implements AutoCloseable {
     }
 
     static JournalConfig config(long segmentBytes) {
-        return new JournalConfig(segmentBytes, 60_000, 1L << 32, 600_000, 65_536, 0, 5);
+        return new JournalConfig(segmentBytes, 60_000, 1L << 32, 600_000, FullPolicy.REFUSE, 65_536, 0, 5);
     }
 
     Journal journal() {
@@ -53,7 +53,7 @@ final class RunningJournal implements AutoCloseable {
         long sequence = claim();
         MessageSlot slot = ring.slot(sequence);
         SteppedJournal.fill(slot, payload);
-        slot.setOwner(answerIndex -> failed.add(sequence), 0);
+        slot.setOwner(answerIndex -> failed.add(sequence), 0, false);
         ring.publish(sequence);
         return sequence;
     }

@@ -31,6 +31,7 @@ final class SteppedJournal implements AutoCloseable {
     private final Journal journal;
     private final MessageRing ring = new MessageRing(256);
     private final Sequence consumed = new Sequence();
+    private int route;
     private final List<String> pending = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
     private final List<String> acknowledged = new ArrayList<>();
@@ -46,11 +47,17 @@ final class SteppedJournal implements AutoCloseable {
 
     /** Small segments and buffers, so that few records fill them. */
     static JournalConfig config(long segmentBytes, long retentionBytes) {
-        return new JournalConfig(segmentBytes, 60_000, retentionBytes, 600_000, 1024, 0, 10);
+        return new JournalConfig(segmentBytes, 60_000, retentionBytes, 600_000, FullPolicy.REFUSE, 1024, 0, 10);
     }
 
     Journal journal() {
         return journal;
+    }
+
+    /** Messages from now on take this route. */
+    SteppedJournal onRoute(int number) {
+        route = number;
+        return this;
     }
 
     /** Puts a message into the ring. */
@@ -59,7 +66,8 @@ final class SteppedJournal implements AutoCloseable {
         MessageSlot slot = ring.slot(sequence);
         fill(slot, payload.getBytes(StandardCharsets.UTF_8));
         pending.add(payload);
-        slot.setOwner(answerIndex -> failed.add(payload), 0);
+        slot.setRoute(route);
+        slot.setOwner(answerIndex -> failed.add(payload), 0, false);
         ring.publish(sequence);
         return this;
     }
@@ -71,7 +79,8 @@ final class SteppedJournal implements AutoCloseable {
         fill(slot, RELEASED.getBytes(StandardCharsets.UTF_8));
         slot.buffer().release();
         pending.add(RELEASED);
-        slot.setOwner(answerIndex -> failed.add(RELEASED), 0);
+        slot.setRoute(route);
+        slot.setOwner(answerIndex -> failed.add(RELEASED), 0, false);
         ring.publish(sequence);
         return this;
     }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.config.Address;
-import dev.tollgate.edge.intake.AckLevel;
-import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.ring.MessageRing;
+import dev.tollgate.edge.route.AckLevel;
+import dev.tollgate.edge.testing.Intakes;
 import dev.tollgate.edge.testing.MapTokenRegistry;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -81,7 +81,7 @@ final class ListenerTest {
         MessageRing ring = new MessageRing(64);
         return new EventLoops(
                 config,
-                loop -> new Intake(
+                loop -> Intakes.of(
                         loop, new MapTokenRegistry(), ring, () -> true, AckLevel.RECEIVED, InstantSource.system()));
     }
 

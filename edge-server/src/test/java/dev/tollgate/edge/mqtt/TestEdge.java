@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
-import dev.tollgate.edge.intake.AckLevel;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.ring.MessageSlot;
+import dev.tollgate.edge.route.AckLevel;
+import dev.tollgate.edge.testing.Intakes;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -58,7 +59,7 @@ final class TestEdge implements AutoCloseable {
         channel.freezeTime();
         channel.config().setAllocator(allocator);
         Intake intake =
-                new Intake(channel.eventLoop(), tokens, ring, () -> journalWritable, ackLevel, InstantSource.system());
+                Intakes.of(channel.eventLoop(), tokens, ring, () -> journalWritable, ackLevel, InstantSource.system());
         intakes.add(intake);
         new MqttLoop(config, sessions, intake).install(channel);
         TestClient client = new TestClient(channel, v5);

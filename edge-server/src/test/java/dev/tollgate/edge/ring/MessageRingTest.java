@@ -55,7 +55,7 @@ final class MessageRingTest {
     void tellsItsOwnerOfFailure() {
         int[] failed = {-1};
         MessageSlot slot = ring.slot(ring.tryClaim());
-        slot.setOwner(answerIndex -> failed[0] = answerIndex, 42);
+        slot.setOwner(answerIndex -> failed[0] = answerIndex, 42, false);
         slot.fail();
         assertEquals(42, failed[0]);
     }
