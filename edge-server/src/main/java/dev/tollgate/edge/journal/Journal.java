@@ -184,6 +184,11 @@ public final class Journal implements AutoCloseable {
         return nodeId;
     }
 
+    /** {@link #nodeId} as record ids show it: 16 hexadecimal digits. */
+    public String nodeName() {
+        return NodeId.format(nodeId);
+    }
+
     public JournalMetrics metrics() {
         return metrics;
     }

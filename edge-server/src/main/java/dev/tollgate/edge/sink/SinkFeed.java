@@ -1,0 +1,448 @@
+package dev.tollgate.edge.sink;
+
+import dev.tollgate.edge.journal.Journal;
+import dev.tollgate.edge.journal.RouteCounts;
+import dev.tollgate.edge.route.DeliveryProgress;
+import dev.tollgate.edge.route.Route;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the journal's records to one sink, on a thread of its own: reads, delivers, notes how far it is, and tries again after a failure
+ * for as long as it takes. Public methods are safe from any thread.
+ *
+ * <pre>
+ * CONNECTING → IDLE ⇄ DELIVERING → RETRYING → DELIVERING or, with a new sink, CONNECTING; any ⇄ PAUSED; any → STOPPED
+ * </pre>
+ */
+final class SinkFeed implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(SinkFeed.class);
+    private static final long IDLE_MS = 200;
+
+    private final SinkSpec spec;
+    private final FeedConfig config;
+    private final Journal journal;
+    private final List<@Nullable Route> routes;
+    private final boolean[] isServed = new boolean[RouteCounts.ROUTES_MAX];
+    private final DeliveryProgress progress;
+    private final Runnable onProgress;
+    private final InstantSource clock;
+    private final FeedState state;
+    private final FeedWindow window = new FeedWindow();
+    private final FeedSource source;
+    private final DeadLetters deadLetters;
+    private final FeedCall call = new FeedCall();
+    private final FeedOrders orders = new FeedOrders();
+    private final Pace pace;
+
+    private volatile SinkStatus.State activity = SinkStatus.State.CONNECTING;
+    private volatile long savedSequence;
+    private volatile long retryAtNanos;
+    private volatile long failures;
+    private volatile @Nullable String failure;
+    private long savedAtNanos = System.nanoTime();
+    private boolean isDirty = true;
+
+    /** @param onProgress called on the feed's thread when records were settled; must neither wait nor throw */
+    SinkFeed(
+            SinkSpec spec,
+            Journal journal,
+            List<@Nullable Route> routes,
+            DeliveryProgress progress,
+            Runnable onProgress,
+            InstantSource clock)
+            throws IOException {
+        this.spec = spec;
+        this.config = spec.config();
+        this.journal = journal;
+        this.routes = routes;
+        this.progress = progress;
+        this.onProgress = onProgress;
+        this.clock = clock;
+        this.state = new FeedStart(spec, journal, routes).state();
+        for (int route = 0; route < isServed.length; route++) {
+            isServed[route] = state.account(route).isServed();
+        }
+        window.restart(state.cursor().sequence());
+        source = new FeedSource(spec.name(), journal, routes, isServed, state, window);
+        deadLetters = new DeadLetters(spec.name(), spec.folder(), config.deadLettersMaxBytes());
+        pace = new Pace(config.replayRecordsPerSecond(), journal.nextSequence(), System.nanoTime());
+        save();
+        progress.onSettled(spec.number(), state.cursor().sequence());
+    }
+
+    @Override
+    public void run() {
+        while (!orders.isStopping()) {
+            try {
+                obeyOrders();
+                if (state.isPaused()) {
+                    activity = SinkStatus.State.PAUSED;
+                    orders.await(IDLE_MS);
+                } else {
+                    serve();
+                }
+            } catch (InterruptedException orderOrStall) {
+                LOG.debug("sink {}: interrupted", spec.name());
+            } catch (IOException | RuntimeException failed) {
+                onFailure(failed);
+            }
+        }
+        finish();
+    }
+
+    /** Makes a sink and feeds it, until it breaks or something else is to be done. */
+    private void serve() throws IOException, InterruptedException {
+        activity = SinkStatus.State.CONNECTING;
+        pauseAfterFailure();
+        try (Sink sink = spec.factory().create()) {
+            SinkCursor opened = call.run(() -> 0, () -> sink.open(state.cursor()));
+            settleUpTo(opened);
+            while (!orders.isPending()) {
+                turn(sink);
+            }
+        }
+    }
+
+    private void turn(Sink sink) throws IOException, InterruptedException {
+        pauseAfterFailure();
+        long startNanos = System.nanoTime();
+        synchronized (this) {
+            pace.measure(journal.nextSequence(), startNanos);
+            source.fill(Math.min(config.batchRecordsMax(), pacedMax()), config.batchBytesMax());
+            window.advance(state);
+        }
+        publish();
+        if (window.isEmpty()) {
+            saveIfDue(0);
+            activity = SinkStatus.State.IDLE;
+            source.await(IDLE_MS);
+            return;
+        }
+        activity = SinkStatus.State.DELIVERING;
+        boolean isReplay = isReplay();
+        int delivered = deliver(sink);
+        saveIfDue(config.cursorMs());
+        if (isReplay && pace.isLimited()) {
+            long restNanos = pace.nanos(delivered) - (System.nanoTime() - startNanos);
+            orders.await(TimeUnit.NANOSECONDS.toMillis(restNanos));
+        }
+    }
+
+    /** How many records may be on their way at a time, while the sink is behind. */
+    private int pacedMax() {
+        return pace.isLimited() && isReplay() ? pace.batchMax() : Integer.MAX_VALUE;
+    }
+
+    private boolean isReplay() {
+        List<FeedWindow.Item> first = window.open(1);
+        return !first.isEmpty() && clock.millis() - first.get(0).record().receivedAtMs() > config.replayAgeMs();
+    }
+
+    /** Offers what is in the window, or after many failures its first record alone. */
+    private int deliver(Sink sink) throws IOException, InterruptedException {
+        boolean isProbe = failures >= config.probeAfterFailures();
+        List<FeedWindow.Item> items = window.open(isProbe ? 1 : config.batchRecordsMax());
+        SinkBatch batch =
+                new SinkBatch(items.stream().map(FeedWindow.Item::record).toList(), cursorBehind(items));
+        boolean isComplete = false;
+        try {
+            call.run(batch::settled, () -> {
+                sink.deliver(batch);
+                return true;
+            });
+            isComplete = true;
+        } catch (BrokenSinkException broken) {
+            throw broken;
+        } catch (IOException failed) {
+            onFailure(failed);
+        } finally {
+            boolean anyRejected = settle(batch, items, isComplete);
+            if (isComplete && !anyRejected) {
+                onSuccess();
+            }
+        }
+        return items.size();
+    }
+
+    private SinkCursor cursorBehind(List<FeedWindow.Item> items) {
+        FeedWindow.Item last = items.get(items.size() - 1);
+        List<FeedWindow.Item> open = window.open(items.size() + 1);
+        long sequence = open.size() > items.size() ? last.record().sequence() + 1 : window.position();
+        return new SinkCursor(sequence, state.cursor().epoch());
+    }
+
+    /** Notes what became of the batch; true when records stay that the backend has rejected. */
+    private boolean settle(SinkBatch batch, List<FeedWindow.Item> items, boolean isComplete) throws IOException {
+        boolean anyRejected = false;
+        for (int i = 0; i < items.size(); i++) {
+            FeedWindow.Item item = items.get(i);
+            String rejection = batch.rejection(i);
+            if (rejection != null) {
+                anyRejected |= !isGivenUp(item, rejection);
+            } else if (isComplete || batch.isConfirmed(i)) {
+                item.settle(Outcome.DELIVERED);
+            }
+        }
+        synchronized (this) {
+            window.advance(state);
+            isDirty = true;
+        }
+        publish();
+        if (anyRejected) {
+            onFailure(new IOException("the backend rejects a record"));
+        }
+        return anyRejected;
+    }
+
+    private boolean isGivenUp(FeedWindow.Item item, String rejection) throws IOException {
+        if (item.reject() < config.rejectionsMax()) {
+            return false;
+        }
+        deadLetters.add(item.record(), rejection, Instant.ofEpochMilli(clock.millis()));
+        LOG.warn(
+                "sink {}: record {} is a dead letter: {}",
+                spec.name(),
+                item.record().sequence(),
+                rejection);
+        Route route = routes.get(item.route());
+        if (route != null && route.requiredSinks().contains(spec.number())) {
+            progress.onRejected(item.record().sequence());
+        }
+        item.settle(Outcome.DROPPED_REJECTED);
+        return true;
+    }
+
+    /** The backend has records that this feed did not note as delivered before it was killed. */
+    private void settleUpTo(SinkCursor opened) throws IOException {
+        if (opened.compareTo(state.cursor()) <= 0) {
+            return;
+        }
+        if (opened.epoch() != state.cursor().epoch() || opened.sequence() > journal.nextSequence()) {
+            throw new IOException("the backend's cursor, " + opened + ", is beyond this journal's end, record "
+                    + journal.nextSequence() + ": it belongs to another edge, or the journal has lost records");
+        }
+        LOG.info("sink {}: the backend has records up to {} already", spec.name(), opened.sequence() - 1);
+        while (state.cursor().sequence() < opened.sequence()) {
+            synchronized (this) {
+                source.fill(config.batchRecordsMax(), config.batchBytesMax());
+                window.open(Integer.MAX_VALUE).stream()
+                        .filter(item -> item.record().sequence() < opened.sequence())
+                        .forEach(item -> item.settle(Outcome.DELIVERED));
+                window.advance(state);
+                isDirty = true;
+            }
+        }
+        publish();
+    }
+
+    private void publish() {
+        progress.onSettled(spec.number(), state.cursor().sequence());
+        onProgress.run();
+    }
+
+    private synchronized void onSuccess() {
+        if (failures > 0) {
+            LOG.info("sink {}: delivers again after {} failures", spec.name(), failures);
+        }
+        failures = 0;
+        failure = null;
+        retryAtNanos = 0;
+    }
+
+    private synchronized void onFailure(Exception failed) {
+        String message = String.valueOf(failed.getMessage());
+        if (!message.equals(failure)) {
+            LOG.warn("sink {}: {}; it is tried again", spec.name(), failed.toString());
+        }
+        failure = message;
+        failures++;
+        long pauseMs = pauseMs();
+        if (failed instanceof RetryLaterException later) {
+            pauseMs = Math.max(pauseMs, Math.min(later.delay().toMillis(), config.retryMaxMs()));
+        }
+        retryAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMs);
+    }
+
+    /** Doubles with each failure, and lies between half of that and all of it. */
+    private long pauseMs() {
+        int doublings = (int) Math.min(20, failures - 1);
+        long pauseMs = Math.min(config.retryMaxMs(), (long) config.retryMinMs() << doublings);
+        return pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2 + 1);
+    }
+
+    private void pauseAfterFailure() throws InterruptedException {
+        long retryAt = retryAtNanos;
+        if (failures > 0 && retryAt != 0) {
+            activity = SinkStatus.State.RETRYING;
+            orders.await(TimeUnit.NANOSECONDS.toMillis(retryAt - System.nanoTime()));
+            retryAtNanos = 0;
+        }
+    }
+
+    private void obeyOrders() throws IOException {
+        Boolean pause = orders.takePause();
+        Long rewind = orders.takeRewind();
+        if (rewind != null) {
+            rewind(rewind);
+        }
+        if (pause != null) {
+            synchronized (this) {
+                state.setPaused(pause);
+            }
+        }
+        if (rewind != null || pause != null) {
+            save();
+        }
+    }
+
+    private void rewind(long target) throws IOException {
+        long sequence = Math.max(target, journal.firstSequence());
+        synchronized (this) {
+            if (sequence >= state.cursor().sequence()) {
+                LOG.warn(
+                        "sink {}: asked to go back to {}, and is at {}",
+                        spec.name(),
+                        sequence,
+                        state.cursor().sequence());
+                return;
+            }
+            long[] records = FeedStart.count(journal, sequence, state.cursor().sequence());
+            for (int route = 0; route < records.length; route++) {
+                state.account(route).rewind(records[route]);
+            }
+            state.setCursor(new SinkCursor(sequence, state.cursor().epoch() + 1));
+            window.restart(sequence);
+            source.restart();
+        }
+        LOG.info("sink {}: goes back to record {}", spec.name(), sequence);
+    }
+
+    private void saveIfDue(long intervalMs) throws IOException {
+        if (isDirty && System.nanoTime() - savedAtNanos >= TimeUnit.MILLISECONDS.toNanos(intervalMs)) {
+            save();
+        }
+    }
+
+    private void save() throws IOException {
+        byte[] content;
+        long sequence;
+        synchronized (this) {
+            content = state.encode();
+            sequence = state.cursor().sequence();
+            isDirty = false;
+        }
+        FeedState.write(spec.folder(), content);
+        savedSequence = sequence;
+        savedAtNanos = System.nanoTime();
+    }
+
+    private void finish() {
+        activity = SinkStatus.State.STOPPED;
+        try (source) {
+            save();
+        } catch (IOException | RuntimeException failed) {
+            LOG.error("sink {}: its cursor could not be noted; some records are delivered again", spec.name(), failed);
+        }
+    }
+
+    SinkSpec spec() {
+        return spec;
+    }
+
+    DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    /** Sequence of the oldest record that may have to be read again, after a crash too. */
+    long neededSequence() {
+        return savedSequence;
+    }
+
+    void setPaused(boolean paused) {
+        orders.pause(paused);
+    }
+
+    /** @param sequence of the record to go back to; the oldest that is kept when that one is gone */
+    void rewindTo(long sequence) {
+        orders.rewind(sequence);
+    }
+
+    /** Has the thread end; a delivery may take {@code graceMs} longer. */
+    void stop(long graceMs) {
+        orders.stop();
+        call.interruptAfter(graceMs);
+    }
+
+    /** Interrupts a call that has not moved for too long. */
+    void checkStall() {
+        if (call.interruptIfStalled(config.stallMs())) {
+            LOG.warn(
+                    "sink {}: nothing was confirmed for {} ms; the connection is made anew",
+                    spec.name(),
+                    config.stallMs());
+            onFailure(new IOException("nothing was confirmed for " + config.stallMs() + " ms"));
+        }
+    }
+
+    synchronized SinkStatus status() {
+        List<FeedWindow.Item> first = window.open(1);
+        long retryInMs = retryAtNanos == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(retryAtNanos - System.nanoTime());
+        return new SinkStatus(
+                spec.name(),
+                spec.kind(),
+                activity,
+                state.cursor().sequence(),
+                Math.max(0, journal.nextSequence() - state.cursor().sequence()),
+                first.isEmpty() ? 0 : first.get(0).record().receivedAtMs(),
+                failures,
+                failure,
+                Math.max(0, retryInMs),
+                deadLetters.bytes());
+    }
+
+    /** Its account of each route that leads here, or once did. */
+    synchronized List<LedgerRow> ledger() {
+        List<LedgerRow> rows = new ArrayList<>();
+        for (int route = 0; route < routes.size(); route++) {
+            Route known = routes.get(route);
+            if (known != null && state.account(route).isServed()) {
+                rows.add(row(route, known));
+            }
+        }
+        return rows;
+    }
+
+    private LedgerRow row(int route, Route known) {
+        RouteAccount account = state.account(route);
+        long accepted = journal.routeCounts().records(route);
+        boolean isAtEnd = window.position() >= journal.nextSequence();
+        for (int i = 0; isAtEnd && accepted != source.read(route) && i < 1000; i++) { // a batch may be counted just now
+            Thread.onSpinWait();
+            accepted = journal.routeCounts().records(route);
+            isAtEnd = window.position() >= journal.nextSequence();
+        }
+        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+        for (Outcome outcome : Outcome.values()) {
+            outcomes.put(outcome, account.outcome(outcome));
+        }
+        return new LedgerRow(
+                known.name(),
+                spec.name(),
+                known.requiredSinks().contains(spec.number()),
+                accepted - account.base() + account.replayed(),
+                window.inFlight(route),
+                isAtEnd ? 0 : accepted - source.read(route),
+                outcomes);
+    }
+}
