@@ -1,6 +1,8 @@
 package dev.tollgate.edge.config;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A key that there is.
@@ -8,7 +10,7 @@ import java.util.Locale;
  * @param key such as {@code mqtt.packetMaxBytes}
  * @param type of the component that it is bound to
  */
-record SettingKey(String key, Class<?> type, Setting setting) {
+record SettingKey(String key, Class<?> type, Setting setting) implements SettingNode {
     private static final String ENVIRONMENT_PREFIX = "EDGE_";
 
     /** {@code mqtt.packetMaxBytes} is {@code EDGE_MQTT_PACKET_MAX_BYTES}. */
@@ -21,9 +23,17 @@ record SettingKey(String key, Class<?> type, Setting setting) {
         return ENVIRONMENT_PREFIX + words.toUpperCase(Locale.ROOT);
     }
 
-    /** The key's last part. */
-    String name() {
-        return key.substring(key.lastIndexOf('.') + 1);
+    /** @throws IllegalStateException when it is not what a source may say */
+    Object defaultValue() {
+        try {
+            Object value = SettingValue.parse(this, setting.value());
+            if (isMap() && !setting.value().isEmpty()) {
+                throw new IllegalArgumentException("expected nothing, as a map begins empty");
+            }
+            return value;
+        } catch (IllegalArgumentException bad) {
+            throw new IllegalStateException("bad default of " + key + ": " + bad.getMessage(), bad);
+        }
     }
 
     boolean isNumber() {
@@ -36,6 +46,15 @@ record SettingKey(String key, Class<?> type, Setting setting) {
 
     boolean isTime() {
         return isNumber() && name().endsWith("Ms");
+    }
+
+    boolean isList() {
+        return type == List.class;
+    }
+
+    /** Whether keys that the user chooses lie below this one. */
+    boolean isMap() {
+        return type == Map.class;
     }
 
     long min() {

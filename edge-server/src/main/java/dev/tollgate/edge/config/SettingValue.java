@@ -1,11 +1,15 @@
 package dev.tollgate.edge.config;
 
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,6 +20,9 @@ final class SettingValue {
     private static final Map<String, Long> SIZE_UNITS = units("GiB", 1L << 30, "MiB", 1L << 20, "KiB", 1L << 10);
     private static final Map<String, Long> TIME_UNITS =
             units("d", 86_400_000L, "h", 3_600_000L, "m", 60_000L, "s", 1_000L, "ms", 1L);
+
+    private static final Set<Class<?>> SIMPLE_TYPES =
+            Set.of(int.class, long.class, boolean.class, String.class, Path.class, Address.class);
 
     private SettingValue() {}
 
@@ -41,18 +48,23 @@ final class SettingValue {
         if (type == Address.class) {
             return Address.parse(text);
         }
+        if (key.isList()) {
+            return SettingText.elements(text);
+        }
+        if (key.isMap()) {
+            return SettingText.pairs(text);
+        }
         return constant(type, text);
     }
 
     /** Whether there is a way to parse the type. */
-    static boolean isSupported(Class<?> type) {
-        return type == int.class
-                || type == long.class
-                || type == boolean.class
-                || type == String.class
-                || type == Path.class
-                || type == Address.class
-                || type.isEnum();
+    static boolean isSupported(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            Type raw = generic.getRawType();
+            return (raw == List.class || raw == Map.class)
+                    && Arrays.stream(generic.getActualTypeArguments()).allMatch(argument -> argument == String.class);
+        }
+        return type instanceof Class<?> simple && (SIMPLE_TYPES.contains(simple) || simple.isEnum());
     }
 
     /** How a constant is spelled in settings. */

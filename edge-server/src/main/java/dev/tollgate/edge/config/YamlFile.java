@@ -22,13 +22,15 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * Reads the YAML file of settings. Scalars stay the text that they are, so that {@code off} and {@code 010} mean what they say, and
- * each keeps its line. A key may be nested or dotted.
+ * each keeps its line. A key may be nested or dotted, also one of a map.
  */
 final class YamlFile {
     private static final int MAX_BYTES = 1 << 20;
+    private static final int KEY_MAX_CHARACTERS = 1_000;
 
     private final Path file;
     private final SettingTree tree;
@@ -78,7 +80,9 @@ final class YamlFile {
     private void section(String prefix, Node node) {
         if (!(node instanceof MappingNode mapping)) {
             String name = prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
-            problem(place(node.getStartMark()), name, "expected keys and values, got " + describe(node));
+            String got = SecretValue.isSecret(name) ? "a value" : describe(node);
+            String detail = "expected keys and values, got " + got;
+            problems.add(new ConfigProblem(place(node.getStartMark()), name, detail, tree.withName(name)));
             return;
         }
         for (NodeTuple entry : mapping.getValue()) {
@@ -95,8 +99,18 @@ final class YamlFile {
         Integer first = lines.putIfAbsent(key, line(name.getStartMark()));
         if (first != null) {
             problem(place, key, "expected each key once, it is already in line " + first);
-        } else if (tree.key(key) != null) {
-            leaf(key, place, value);
+            return;
+        }
+        if (key.length() > KEY_MAX_CHARACTERS) { // also where an alias leads back to what it is in
+            problem(place, key, "expected a key of at most " + KEY_MAX_CHARACTERS + " characters");
+            return;
+        }
+        ConfigProblem wrongName = tree.open(key, place);
+        SettingKey setting = tree.key(key);
+        if (wrongName != null) {
+            problems.add(wrongName);
+        } else if (setting != null) {
+            leaf(setting, key, place, value);
         } else if (!tree.isSection(key)) {
             problems.add(new ConfigProblem(place, key, "no such key", tree.nearest(key)));
         } else if (!isNothing(value)) { // a section whose keys are all commented out is empty
@@ -104,12 +118,32 @@ final class YamlFile {
         }
     }
 
-    private void leaf(String key, String place, Node value) {
+    private void leaf(SettingKey setting, String key, String place, Node value) {
         if (value instanceof ScalarNode scalar && !isNothing(scalar)) {
             settings.add(new RawSetting(key, scalar.getValue(), place));
+        } else if (setting.isMap()
+                && value instanceof MappingNode mapping
+                && !mapping.getValue().isEmpty()) {
+            section(key + ".", mapping);
+        } else if (setting.isMap() && key.equals(setting.key()) && !(value instanceof SequenceNode)) {
+            settings.add(new RawSetting(key, "", place)); // its keys are all commented out
+        } else if (setting.isList() && value instanceof SequenceNode sequence) {
+            list(key, place, sequence);
         } else {
             problem(place, key, "expected a value, got " + describe(value));
         }
+    }
+
+    private void list(String key, String place, SequenceNode sequence) {
+        List<String> elements = new ArrayList<>();
+        for (Node element : sequence.getValue()) {
+            if (element instanceof ScalarNode scalar && !isNothing(scalar)) {
+                elements.add(scalar.getValue());
+            } else {
+                problem(place(element.getStartMark()), key, "expected a value, got " + describe(element));
+            }
+        }
+        settings.add(new RawSetting(key, SettingText.join(elements), place));
     }
 
     private static boolean isNothing(Node node) {
