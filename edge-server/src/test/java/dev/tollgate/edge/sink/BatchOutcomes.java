@@ -1,0 +1,48 @@
+package dev.tollgate.edge.sink;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** What became of a batch's records, for tests of sinks. */
+public final class BatchOutcomes {
+    private BatchOutcomes() {}
+
+    /** Sequences of the records that were confirmed. */
+    public static List<Long> confirmed(SinkBatch batch) {
+        List<Long> sequences = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            if (batch.isConfirmed(i)) {
+                sequences.add(batch.records().get(i).sequence());
+            }
+        }
+        return sequences;
+    }
+
+    /** Sequences of the records that were rejected. */
+    public static List<Long> rejected(SinkBatch batch) {
+        List<Long> sequences = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            if (batch.rejection(i) != null) {
+                sequences.add(batch.records().get(i).sequence());
+            }
+        }
+        return sequences;
+    }
+
+    /** Why the record at {@code index} was rejected; fails when it was not. */
+    public static String rejection(SinkBatch batch, int index) {
+        return Objects.requireNonNull(batch.rejection(index), "not rejected");
+    }
+
+    /** The records that are neither confirmed nor rejected, as the feed would offer them again; fails when there is none. */
+    public static SinkBatch rest(SinkBatch batch) {
+        List<SinkRecord> rest = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            if (!batch.isConfirmed(i) && batch.rejection(i) == null) {
+                rest.add(batch.records().get(i));
+            }
+        }
+        return new SinkBatch(rest, batch.cursor());
+    }
+}
