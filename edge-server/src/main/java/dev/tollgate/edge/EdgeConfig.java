@@ -1,27 +1,95 @@
 package dev.tollgate.edge;
 
 import dev.tollgate.edge.admin.AdminConfig;
+import dev.tollgate.edge.config.NamedSections;
 import dev.tollgate.edge.config.Setting;
 import dev.tollgate.edge.http.HttpConfig;
+import dev.tollgate.edge.intake.DeliveryConfig;
 import dev.tollgate.edge.journal.JournalConfig;
+import dev.tollgate.edge.journal.RouteCounts;
 import dev.tollgate.edge.listen.ListenConfig;
 import dev.tollgate.edge.mqtt.MqttConfig;
 import dev.tollgate.edge.ring.RingConfig;
 import dev.tollgate.edge.route.AckLevel;
+import dev.tollgate.edge.route.Route;
+import dev.tollgate.edge.route.RouteConfig;
 import dev.tollgate.edge.store.RegistryConfig;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** All settings of the edge: {@code config/edge.yaml} is made from this. */
 public record EdgeConfig(
         @Setting(
                 value = "journaled",
-                doc =
-                        "When a message is answered: received (in memory) or journaled (forced to disk, survives a power cut).")
+                doc = "When a message of the default route is answered: received (in memory), journaled (forced to disk, survives a"
+                        + " power cut) or delivered (confirmed by all required sinks).")
         AckLevel ack,
+
+        @Setting(
+                value = "",
+                doc = "Names of the sinks that must get the messages of the default route: the journal keeps them until they have, and"
+                        + " delivered waits for them.")
+        List<String> requiredSinks,
+
+        @Setting(
+                value = "",
+                doc = "Names of the sinks that get the messages of the default route as long as the journal has them for another reason.")
+        List<String> optionalSinks,
 
         ListenConfig listen,
         MqttConfig mqtt,
         HttpConfig http,
         RingConfig ring,
         JournalConfig journal,
+        DeliveryConfig delivery,
         RegistryConfig registry,
-        AdminConfig admin) {}
+        AdminConfig admin,
+
+        @NamedSections(
+                doc = "A way for some messages, by application, extension and device group; others take the default route.",
+                example = "meters")
+        Map<String, RouteConfig> routes,
+
+        SinksConfig sinks) {
+
+    public EdgeConfig {
+        RouteConfig byDefault = new RouteConfig("*", "*", "*", ack, requiredSinks, optionalSinks);
+        Set<String> names = new HashSet<>();
+        for (String name : sinks.names()) {
+            if (!names.add(name)) {
+                throw new IllegalArgumentException("sinks: expected each name once, got '" + name + "' for two kinds");
+            }
+        }
+        Set<String> unused = new HashSet<>(names);
+        expectKnown(byDefault, "", names, unused);
+        routes.forEach((name, route) -> expectKnown(route, "routes." + name + ".", names, unused));
+        if (!unused.isEmpty()) {
+            throw new IllegalArgumentException("requiredSinks: expected a route to name each sink, none names " + unused);
+        }
+        if (routes.containsKey(Route.DEFAULT)) {
+            throw new IllegalArgumentException("routes: expected another name than '" + Route.DEFAULT
+                    + "': the default route's settings are ack, requiredSinks and optionalSinks");
+        }
+        if (routes.size() >= RouteCounts.ROUTES_MAX) {
+            throw new IllegalArgumentException(
+                    "routes: expected at most " + (RouteCounts.ROUTES_MAX - 1) + ", got " + routes.size());
+        }
+    }
+
+    private static void expectKnown(RouteConfig route, String prefix, Set<String> names, Set<String> unused) {
+        expectKnown(route.requiredSinks(), prefix + "requiredSinks", names, unused);
+        expectKnown(route.optionalSinks(), prefix + "optionalSinks", names, unused);
+    }
+
+    private static void expectKnown(List<String> sinks, String key, Set<String> names, Set<String> unused) {
+        for (String sink : sinks) {
+            if (!names.contains(sink)) {
+                throw new IllegalArgumentException(
+                        key + ": expected names of sinks " + names.stream().sorted().toList() + ", got '" + sink + "'");
+            }
+            unused.remove(sink);
+        }
+    }
+}

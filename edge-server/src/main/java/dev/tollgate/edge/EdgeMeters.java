@@ -16,6 +16,7 @@ import dev.tollgate.edge.metrics.PowerOfTwoMeter;
 import dev.tollgate.edge.metrics.RegistryMeters;
 import dev.tollgate.edge.mqtt.MqttSessions;
 import dev.tollgate.edge.ring.MessageRing;
+import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.Registry;
 import dev.tollgate.edge.token.MapOpening;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class EdgeMeters {
             Journal journal,
             MessageRing ring,
             List<Intake> intakes,
+            Sinks sinks,
             MqttSessions sessions,
             ConnectionLimit limit,
             List<Listener> listeners) {
@@ -40,6 +42,7 @@ final class EdgeMeters {
         metrics.threads(List.of("edge-loop", "journal"));
         metrics.ring(ring::occupied, ring::capacity);
         metrics.journal(meters(journal));
+        SinkMeters.register(metrics, sinks);
         metrics.registry(meters(registry));
         mapOf(registry);
         connections(listeners, sessions, limit);

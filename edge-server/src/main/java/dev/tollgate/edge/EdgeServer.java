@@ -6,9 +6,7 @@ import dev.tollgate.edge.admin.AdminToken;
 import dev.tollgate.edge.admin.ReadinessCheck;
 import dev.tollgate.edge.config.Address;
 import dev.tollgate.edge.http.HttpPipeline;
-import dev.tollgate.edge.intake.DeliveryConfig;
 import dev.tollgate.edge.intake.Intake;
-import dev.tollgate.edge.intake.JournalHealth;
 import dev.tollgate.edge.journal.Journal;
 import dev.tollgate.edge.journal.RealFileAccess;
 import dev.tollgate.edge.kp1.Verdict;
@@ -19,7 +17,8 @@ import dev.tollgate.edge.listen.Listener;
 import dev.tollgate.edge.mqtt.MqttLoop;
 import dev.tollgate.edge.mqtt.MqttSessions;
 import dev.tollgate.edge.ring.MessageRing;
-import dev.tollgate.edge.route.*;
+import dev.tollgate.edge.route.DeliveryProgress;
+import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.Registry;
 import io.netty.channel.EventLoop;
@@ -95,21 +94,25 @@ public final class EdgeServer implements AutoCloseable {
         Journal journal = closeLater(
                 "journal", Journal.open(data.resolve("journal"), config.journal(), new RealFileAccess(), clock));
         MessageRing ring = new MessageRing(config.ring().capacity());
+        DeliveryPlan plan = new DeliveryPlan(config, data, journal.nodeName(), registry.deviceRegistry());
+        DeliveryProgress progress = new DeliveryProgress(plan.sinks().size());
         EventLoops loops = closeLater(
                 "event loops",
-                new EventLoops(
-                        config.listen(),
-                        loop -> newIntake(
-                                loop,
-                                registry,
-                                ring,
-                                () -> accepting && journal.isWritable()
-                                        ? Verdict.ACCEPTED
-                                        : Verdict.JOURNAL_UNAVAILABLE)));
+                new EventLoops(config.listen(), loop -> newIntake(loop, registry, ring, journal, plan, progress)));
         List<Intake> intakes = loops.intakes();
         registry.addListener(
                 (tokenNumber, state) -> intakes.forEach(intake -> intake.onTokenChanged(tokenNumber, state)));
+        Sinks sinks = closeLater(
+                "sinks",
+                Sinks.open(
+                        journal,
+                        plan.sinks(),
+                        plan.routesByNumber(),
+                        progress,
+                        () -> intakes.forEach(Intake::onDelivered),
+                        clock));
         journal.start(ring, sequence -> onJournaled(intakes, sequence));
+        sinks.start();
 
         MqttSessions sessions = new MqttSessions();
         ConnectionLimit limit = ConnectionLimit.of(config.listen().connectionsMax());
@@ -118,9 +121,9 @@ public final class EdgeServer implements AutoCloseable {
         listening = true;
         closeLater("messages on their way", () -> finishMessages(loops, journal));
         if (admin != null) {
-            EdgeMeters meters = new EdgeMeters(registry, journal, ring, intakes, sessions, limit, connections());
+            EdgeMeters meters = new EdgeMeters(registry, journal, ring, intakes, sinks, sessions, limit, connections());
             closeLater("admin requests", admin); // first of all to end: they use what is closed next
-            admin.open(new AdminParts(registry.deviceRegistry(), new JournalRecords(journal), meters.page()));
+            admin.open(new AdminParts(registry.deviceRegistry(), new JournalRecords(journal), sinks, meters.page()));
         }
         LOG.info("ready: transport {}, {} event loops, ack {}", loops.transportName(), intakes.size(), config.ack());
     }
@@ -153,17 +156,30 @@ public final class EdgeServer implements AutoCloseable {
                 "admin API", AdminServer.start(address, config.admin(), AdminToken.loadOrCreate(data), checks, clock));
     }
 
-    private Intake newIntake(EventLoop loop, Registry registry, MessageRing ring, JournalHealth journal) {
+    private Intake newIntake(
+            EventLoop loop,
+            Registry registry,
+            MessageRing ring,
+            Journal journal,
+            DeliveryPlan plan,
+            DeliveryProgress progress) {
         return new Intake(
                 loop,
                 registry.tokenRegistry(),
                 ring,
-                journal,
-                RouteTable.of(Route.JOURNAL_ONLY.withAck(config.ack())),
-                new DeliveryProgress(0),
-                new DeliveryConfig(10_000, 65_536),
-                "",
+                () -> verdict(journal),
+                plan.routes(),
+                progress,
+                config.delivery(),
+                journal.nodeName(),
                 clock);
+    }
+
+    private Verdict verdict(Journal journal) {
+        if (accepting && journal.isWritable()) {
+            return Verdict.ACCEPTED;
+        }
+        return journal.isFull() ? Verdict.JOURNAL_FULL : Verdict.JOURNAL_UNAVAILABLE;
     }
 
     /** From here on new messages are refused; those that were taken are written and answered while their connections are open. */

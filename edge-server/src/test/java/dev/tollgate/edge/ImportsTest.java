@@ -76,7 +76,7 @@ final class ImportsTest {
             .whereLayer("sink")
             .mayOnlyBeAccessedByLayers("server", "admin")
             .whereLayer("journal")
-            .mayOnlyBeAccessedByLayers("server", "admin", "sink")
+            .mayOnlyBeAccessedByLayers("server", "cli", "admin", "sink")
             .whereLayer("ring")
             .mayOnlyBeAccessedByLayers("server", "mqtt", "http", "intake", "journal", "sink");
 

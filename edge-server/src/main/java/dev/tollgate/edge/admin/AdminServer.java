@@ -96,6 +96,7 @@ public final class AdminServer implements AutoCloseable {
         StreamRoutes.addTo(
                 router, this::parts, config, threads); // before the devices, whose {deviceId} matches any word
         DeviceRoutes.addTo(router, () -> parts().registry(), clock);
+        SinkRoutes.addTo(router, this::parts);
         return router;
     }
 

@@ -96,7 +96,7 @@ final class RegistryJson {
         }
     }
 
-    private static JsonNode parse(byte[] json, List<String> fields, List<String> ignored) throws ProblemException {
+    static JsonNode parse(byte[] json, List<String> fields, List<String> ignored) throws ProblemException {
         JsonNode body = tree(json);
         if (!body.isObject()) {
             throw ProblemException.malformed("expected a JSON object with " + String.join(", ", fields));

@@ -77,6 +77,9 @@ public final class EdgeCommand implements Runnable {
                 .addSubcommand(new DeviceCommands(terminal))
                 .addSubcommand(new TokenCommands(terminal))
                 .addSubcommand(new TailCommand(terminal))
+                .addSubcommand(new SinkCommands(terminal))
+                .addSubcommand(new LedgerCommand(terminal))
+                .addSubcommand(new JournalCommands(terminal))
                 .addSubcommand(new ConfigCommands(terminal, server))
                 .addSubcommand(new DoctorCommand(terminal, server));
         edge.setExpandAtFiles(false); // --admin-token @FILE means the file's content for that option, not arguments

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -121,6 +122,22 @@ public final class EdgeMetrics {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call((double) value.getAsLong()))
+                .register(registry);
+    }
+
+    /** A value and the labels that it has. */
+    @FunctionalInterface
+    public interface LabelledSample {
+        void accept(double value, String... labels);
+    }
+
+    /** Gauges of one name, a value for each set of labels that {@code values} comes with. */
+    public void gauges(String name, String help, List<String> labelNames, Consumer<LabelledSample> values) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labelNames.toArray(String[]::new))
+                .callback(callback -> values.accept(callback::call))
                 .register(registry);
     }
 

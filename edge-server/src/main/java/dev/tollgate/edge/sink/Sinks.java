@@ -68,6 +68,11 @@ public final class Sinks implements AutoCloseable {
         return new Sinks(feeds, routes);
     }
 
+    /** An edge's that only keeps its journal. */
+    public static Sinks none() {
+        return new Sinks(List.of(), List.of());
+    }
+
     private static long neededSequence(List<SinkFeed> required) {
         long needed = Long.MAX_VALUE;
         for (int i = 0; i < required.size(); i++) {

@@ -1,6 +1,7 @@
 package dev.tollgate.edge.admin;
 
 import dev.tollgate.edge.config.Address;
+import dev.tollgate.edge.sink.Sinks;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -52,7 +53,7 @@ public final class AdminFixture implements AutoCloseable {
 
     void open() {
         server.open(new AdminParts(
-                registry, records, out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8))));
+                registry, records, Sinks.none(), out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8))));
     }
 
     int port() {

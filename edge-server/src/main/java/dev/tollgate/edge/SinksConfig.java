@@ -1,0 +1,25 @@
+package dev.tollgate.edge;
+
+import dev.tollgate.edge.config.NamedSections;
+import dev.tollgate.edge.sink.CustomSinkConfig;
+import dev.tollgate.edge.sink.file.FileSinkConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The backends that records go to. A name is used once, whatever the kind. */
+public record SinksConfig(
+        @NamedSections(doc = "A folder of files with a record a line.", example = "archive")
+        Map<String, FileSinkConfig> file,
+
+        @NamedSections(doc = "A sink of a kind that a jar on the class path brings along.", example = "other")
+        Map<String, CustomSinkConfig> custom) {
+
+    /** Of all sinks, in the order of their numbers. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        names.addAll(file.keySet());
+        names.addAll(custom.keySet());
+        return names;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.tollgate.edge.journal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a journal's folder as it lies there, and changes nothing: while an edge uses it, too, or a copy of it. For one thread.
+ */
+public final class JournalInspection {
+    private final Path directory;
+    private final FileAccess files = new RealFileAccess();
+    private final Consumer<String> problems;
+    private final @Nullable Consumer<JournalRecord> records;
+    private long next;
+    private long count;
+    private long bytes;
+    private int segments;
+    private int found;
+    private long nodeId;
+    private long[] routeRecords = new long[RouteCounts.ROUTES_MAX];
+
+    private JournalInspection(Path directory, Consumer<String> problems, @Nullable Consumer<JournalRecord> records) {
+        this.directory = directory;
+        this.problems = problems;
+        this.records = records;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param records good ones
+     * @param nextSequence behind the last good one
+     * @param problems how many were told
+     */
+    public record Summary(long nodeId, int segments, long records, long bytes, long nextSequence, int problems) {}
+
+    /**
+     * Checks headers, checksums, sequences and the counts of routes. A torn tail of the newest segment is no problem: it was never
+     * acknowledged, or is just being written.
+     *
+     * @param problems told of each, with file and byte
+     * @throws IOException when the folder cannot be read, or holds no journal
+     */
+    public static Summary verify(Path directory, Consumer<String> problems) throws IOException {
+        return new JournalInspection(directory, problems, null).run();
+    }
+
+    /** As {@link #verify}, and gives each good record to {@code records}. */
+    public static Summary read(Path directory, Consumer<String> problems, Consumer<JournalRecord> records)
+            throws IOException {
+        return new JournalInspection(directory, problems, records).run();
+    }
+
+    /**
+     * Number of the node whose journal it is.
+     *
+     * @throws IOException when there is none, or it cannot be read
+     */
+    public static long nodeId(Path directory) throws IOException {
+        Long nodeId = NodeId.read(new RealFileAccess(), directory);
+        if (nodeId == null) {
+            throw new IOException("expected the file " + NodeId.FILE + " of a journal in " + directory + ", found none");
+        }
+        return nodeId;
+    }
+
+    private Summary run() throws IOException {
+        List<Path> paths = new ArrayList<>();
+        for (Path path : files.list(directory)) {
+            if (Segment.firstSequence(path) != null) {
+                paths.add(path);
+            }
+        }
+        if (paths.isEmpty()) {
+            throw new IOException("expected a journal's segments in " + directory + ", found none");
+        }
+        paths.sort(Comparator.comparing(Path::getFileName));
+        for (int i = 0; i < paths.size(); i++) {
+            Long end = i + 1 < paths.size() ? Segment.firstSequence(paths.get(i + 1)) : null;
+            inspect(paths.get(i), end);
+        }
+        return new Summary(nodeId, segments, count, bytes, next, found);
+    }
+
+    private void inspect(Path path, @Nullable Long end) throws IOException {
+        Long first = Segment.firstSequence(path);
+        try (JournalFile file = files.openForReading(path)) {
+            segments++;
+            bytes += file.size();
+            SegmentHeader header = SegmentHeader.read(file, path.toString());
+            if (header == null || first == null || header.firstSequence() != first) {
+                problem(path, 0, "there is no good header");
+                next = first == null ? next : first;
+            } else {
+                checkHeader(path, header);
+                next = header.firstSequence();
+            }
+            records(path, file, end == null ? Long.MAX_VALUE : end);
+        }
+    }
+
+    private void checkHeader(Path path, SegmentHeader header) {
+        if (nodeId != 0 && header.nodeId() != nodeId) {
+            problem(path, 0, "it is of node " + NodeId.format(header.nodeId()) + ", those before of " + NodeId.format(nodeId));
+        }
+        if (segments > 1 && header.firstSequence() != next) {
+            problem(path, 0, "it begins at record " + header.firstSequence() + ", expected " + next);
+        }
+        for (int route = 0; segments > 1 && route < routeRecords.length; route++) {
+            if (header.recordsBefore()[route] != routeRecords[route]) {
+                problem(path, 0, "its header counts " + header.recordsBefore()[route] + " records of route " + route
+                        + " before it, there are " + routeRecords[route]);
+            }
+        }
+        nodeId = header.nodeId();
+        routeRecords = header.recordsBefore().clone();
+    }
+
+    private void records(Path path, JournalFile file, long end) throws IOException {
+        RecordCursor cursor = new RecordCursor(file, SegmentHeader.BYTES);
+        long size = file.size();
+        while (next < end && cursor.position() < size) {
+            long position = cursor.position();
+            boolean isGood = cursor.advance(size);
+            if (isGood && cursor.sequence() == next) {
+                take(cursor);
+            } else if (end == Long.MAX_VALUE) {
+                return; // the newest segment's torn tail, or what is just being written
+            } else {
+                String what = isGood ? "record " + cursor.sequence() + " is there in the place of " + next : cursor.damage();
+                problem(path, position, what + "; records " + next + " to " + (end - 1) + " may be lost");
+                return;
+            }
+        }
+        if (next < end && end != Long.MAX_VALUE) {
+            problem(path, size, "it ends before record " + next + ", and the next segment begins at " + end);
+        }
+    }
+
+    private void take(RecordCursor cursor) throws IOException {
+        if (records != null) {
+            records.accept(cursor.decode());
+        }
+        routeRecords[cursor.route()]++;
+        next++;
+        count++;
+    }
+
+    private void problem(Path path, long position, String what) {
+        found++;
+        problems.accept(path + ", byte " + position + ": " + what);
+    }
+}

@@ -1,0 +1,320 @@
+package dev.tollgate.edge.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SinkFeedTest {
+    @TempDir
+    private Path folder;
+
+    private final List<String> delivered = Collections.synchronizedList(new ArrayList<>());
+
+    /** What a test's backend does with a batch. */
+    private interface Backend {
+        void deliver(SinkBatch batch) throws IOException, InterruptedException;
+    }
+
+    private SinkFactory sink(Backend backend) {
+        return () -> new Sink() {
+            @Override
+            public void deliver(SinkBatch batch) throws IOException, InterruptedException {
+                backend.deliver(batch);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private void takeAll(SinkBatch batch) {
+        batch.records().forEach(record -> delivered.add(text(record)));
+    }
+
+    private static String text(SinkRecord record) {
+        return new String(record.payloadCopy(), StandardCharsets.UTF_8);
+    }
+
+    private static String[] numbers(int from, int to) {
+        return IntStream.range(from, to).mapToObj(Integer::toString).toArray(String[]::new);
+    }
+
+    @Test
+    void deliversInOrderAndNotesItsCursor() throws Exception {
+        try (FeedFixture feed = new FeedFixture(folder, sink(this::takeAll))) {
+            feed.write(0, numbers(0, 500));
+            feed.awaitSettled();
+            LedgerRow row = feed.ledger().get(0);
+            assertEquals(500, row.accepted());
+            assertEquals(500, row.delivered());
+            assertEquals(0, row.difference());
+        }
+        try (FeedFixture feed = new FeedFixture(folder, sink(this::takeAll))) {
+            feed.write(0, numbers(500, 600));
+            feed.awaitSettled();
+            assertEquals(600, feed.ledger().get(0).delivered());
+        }
+        assertEquals(List.of(numbers(0, 600)), delivered);
+    }
+
+    @Test
+    void offersWhatAFailureLeftOpenAndNothingElse() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        SinkFactory halfway = sink(batch -> {
+            if (calls.incrementAndGet() % 2 == 1) {
+                for (int i = 0; i < batch.size() / 2; i++) {
+                    delivered.add(text(batch.records().get(i)));
+                    batch.confirm(i);
+                }
+                throw new IOException("down");
+            }
+            takeAll(batch);
+        });
+        try (FeedFixture feed = new FeedFixture(folder, halfway)) {
+            feed.write(0, numbers(0, 300));
+            feed.awaitSettled();
+            assertEquals(0, feed.ledger().get(0).difference());
+        }
+        assertEquals(List.of(numbers(0, 300)), delivered);
+    }
+
+    @Test
+    void putsWhatIsRejectedTooOftenIntoTheDeadLetters() throws Exception {
+        AtomicInteger rejections = new AtomicInteger();
+        SinkFactory picky = sink(batch -> {
+            for (int i = 0; i < batch.size(); i++) {
+                String text = text(batch.records().get(i));
+                if (text.equals("13")) {
+                    rejections.incrementAndGet();
+                    batch.reject(i, "unlucky");
+                } else {
+                    delivered.add(text);
+                    batch.confirm(i);
+                }
+            }
+        });
+        try (FeedFixture feed = new FeedFixture(folder, picky, "rejectionsMax=4")) {
+            feed.write(0, numbers(0, 20));
+            feed.awaitSettled();
+            LedgerRow row = feed.ledger().get(0);
+            assertEquals(19, row.delivered());
+            assertEquals(1, row.dropped());
+            assertEquals(0, row.difference());
+            assertEquals(4, rejections.get());
+            assertTrue(feed.progress().isRejected(14));
+            ByteArrayOutputStream lines = new ByteArrayOutputStream();
+            feed.control().copyDeadLettersTo(lines);
+            String line = lines.toString(StandardCharsets.UTF_8);
+            assertTrue(line.contains("\"reason\":\"unlucky\",\"record\":{\"sequence\":14,"), line);
+        }
+        assertFalse(delivered.contains("13"));
+        assertEquals(19, delivered.size());
+    }
+
+    @Test
+    void makesANewSinkWhenOneStalls() throws Exception {
+        AtomicInteger sinks = new AtomicInteger();
+        SinkFactory firstStalls = () -> {
+            boolean stalls = sinks.getAndIncrement() == 0;
+            return sink(batch -> {
+                        if (stalls) {
+                            new CountDownLatch(1).await();
+                        }
+                        takeAll(batch);
+                    })
+                    .create();
+        };
+        try (FeedFixture feed = new FeedFixture(folder, firstStalls, "stallMs=100")) {
+            feed.write(0, numbers(0, 10));
+            feed.awaitSettled();
+        }
+        assertEquals(2, sinks.get());
+        assertEquals(List.of(numbers(0, 10)), delivered);
+    }
+
+    @Test
+    void waitsAsLongAsTheBackendAsks() throws Exception {
+        List<Long> calls = Collections.synchronizedList(new ArrayList<>());
+        SinkFactory busy = sink(batch -> {
+            calls.add(System.nanoTime());
+            if (calls.size() == 1) {
+                throw new RetryLaterException("busy", Duration.ofMillis(300));
+            }
+            takeAll(batch);
+        });
+        try (FeedFixture feed = new FeedFixture(folder, busy, "retryMaxMs=10s")) {
+            feed.write(0, "1");
+            feed.awaitSettled();
+        }
+        assertTrue(calls.get(1) - calls.get(0) >= 300_000_000, "it did not wait");
+    }
+
+    @Test
+    void offersSingleRecordsAfterManyFailures() throws Exception {
+        List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch written = new CountDownLatch(1);
+        SinkFactory down = sink(batch -> {
+            written.await();
+            sizes.add(batch.size());
+            if (sizes.size() <= 6) {
+                throw new IOException("down");
+            }
+            takeAll(batch);
+        });
+        try (FeedFixture feed = new FeedFixture(folder, down, "probeAfterFailures=3")) {
+            feed.write(0, numbers(0, 50));
+            written.countDown();
+            feed.awaitSettled();
+        }
+        assertEquals(List.of(1, 1, 1, 1), sizes.subList(3, 7));
+        assertTrue(sizes.get(7) > 1, () -> "batches " + sizes);
+        assertEquals(50, delivered.size());
+    }
+
+    @Test
+    void pausesResumesAndGoesBack() throws Exception {
+        try (FeedFixture feed = new FeedFixture(folder, sink(this::takeAll))) {
+            feed.write(0, numbers(0, 10));
+            feed.awaitSettled();
+            feed.control().pause();
+            FeedFixture.await(() -> feed.status().state() == SinkStatus.State.PAUSED);
+            feed.write(0, numbers(10, 20));
+            assertEquals(10, feed.ledger().get(0).waiting());
+        }
+        try (FeedFixture feed = new FeedFixture(folder, sink(this::takeAll))) {
+            FeedFixture.await(() -> feed.status().state() == SinkStatus.State.PAUSED);
+            assertEquals(10, delivered.size());
+            feed.control().resume();
+            feed.awaitSettled();
+            assertEquals(List.of(numbers(0, 20)), delivered);
+            feed.control().rewindTo(16);
+            FeedFixture.await(() -> delivered.size() == 25);
+            feed.awaitSettled();
+            LedgerRow row = feed.ledger().get(0);
+            assertEquals(25, row.accepted());
+            assertEquals(25, row.delivered());
+            assertEquals(0, row.difference());
+        }
+        assertEquals(List.of(numbers(15, 20)), delivered.subList(20, 25));
+    }
+
+    @Test
+    void goesOnWhereTheBackendSaysThatItIs() throws Exception {
+        SinkFactory ahead = () -> new Sink() {
+            @Override
+            public SinkCursor open(SinkCursor cursor) {
+                return new SinkCursor(8, cursor.epoch());
+            }
+
+            @Override
+            public void deliver(SinkBatch batch) {
+                takeAll(batch);
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (FeedFixture feed = new FeedFixture(folder.resolve("b"), sink(batch -> new CountDownLatch(1).await()))) {
+            feed.write(0, numbers(1, 11));
+            feed.crash();
+        }
+        try (FeedFixture feed = new FeedFixture(folder.resolve("b"), ahead)) {
+            feed.awaitSettled();
+            LedgerRow row = feed.ledger().get(0);
+            assertEquals(10, row.delivered());
+            assertEquals(0, row.difference());
+        }
+        assertEquals(List.of("8", "9", "10"), delivered);
+    }
+
+    @Test
+    void deliversOnlyTheRoutesThatLeadToIt() throws Exception {
+        try (FeedFixture feed = new FeedFixture(
+                folder,
+                sink(this::takeAll),
+                List.of(FeedFixture.required(2, "meters")),
+                FeedFixture.journalConfig(1 << 20))) {
+            for (int i = 0; i < 100; i++) {
+                feed.write(i % 3, Integer.toString(i));
+            }
+            feed.awaitSettled();
+            assertEquals(1, feed.ledger().size());
+            assertEquals(33, feed.ledger().get(0).delivered());
+            assertEquals(0, feed.ledger().get(0).difference());
+        }
+        assertTrue(delivered.stream().allMatch(text -> Integer.parseInt(text) % 3 == 2));
+    }
+
+    @Test
+    void countsWhatRetentionTakesFromASinkThatMayMissIt() throws Exception {
+        CountDownLatch up = new CountDownLatch(1);
+        SinkFactory down = sink(batch -> {
+            up.await();
+            takeAll(batch);
+        });
+        try (FeedFixture feed = new FeedFixture(
+                folder,
+                down,
+                List.of(FeedFixture.optional(0, "default")),
+                FeedFixture.journalConfig(4 * 65_536),
+                "batchRecordsMax=10")) {
+            String padding = "x".repeat(500);
+            for (int i = 0; i < 2000; i++) {
+                feed.write(0, padding + i);
+            }
+            assertTrue(feed.journal().firstSequence() > 1000, "retention did nothing");
+            up.countDown();
+            feed.awaitSettled();
+            LedgerRow row = feed.ledger().get(0);
+            assertEquals(2000, row.accepted());
+            assertEquals(delivered.size(), row.delivered());
+            assertEquals(2000 - delivered.size(), row.outcomes().get(Outcome.DROPPED_JOURNAL_FULL));
+            assertEquals(0, row.difference());
+        }
+    }
+
+    @Test
+    void countsWhatWaitsForARouteThatIsTakenAway() throws Exception {
+        SinkFactory never = sink(batch -> new CountDownLatch(1).await());
+        try (FeedFixture feed = new FeedFixture(
+                folder,
+                never,
+                List.of(FeedFixture.required(0, "default"), FeedFixture.required(1, "meters")),
+                FeedFixture.journalConfig(1 << 20))) {
+            feed.write(0, "a");
+            feed.write(1, "b", "c");
+        }
+        try (FeedFixture feed = new FeedFixture(folder, sink(this::takeAll))) {
+            feed.awaitSettled();
+            assertEquals(List.of("a"), delivered);
+            assertEquals(1, feed.ledger().size());
+        }
+        try (FeedFixture feed = new FeedFixture(
+                folder,
+                sink(this::takeAll),
+                List.of(FeedFixture.required(0, "default"), FeedFixture.required(1, "meters")),
+                FeedFixture.journalConfig(1 << 20))) {
+            feed.write(1, "d");
+            feed.awaitSettled();
+            LedgerRow meters = feed.ledger().get(1);
+            assertEquals(1, meters.delivered());
+            assertEquals(2, meters.outcomes().get(Outcome.DROPPED_ROUTE_CHANGED));
+            assertEquals(3, meters.accepted());
+            assertEquals(0, meters.difference());
+        }
+    }
+}
