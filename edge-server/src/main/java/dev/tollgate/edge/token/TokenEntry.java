@@ -58,9 +58,6 @@ public final class TokenEntry {
         return deviceNumber;
     }
 
-    public int groupNumber() {
-        return 0;
-    }
 
     /** Milliseconds since the epoch, exclusive: at this instant the token is expired. */
     public long expiresAtMs() {
