@@ -98,8 +98,8 @@ final class DeliveryPlan {
             rules.add(new RouteTable.Rule(
                     settings.application(), settings.extension(), groupNumber(settings.group(), registry), route));
         }
-        RouteConfig otherwise = new RouteConfig(
-                ANY, ANY, ANY, config.ack(), config.requiredSinks(), config.optionalSinks());
+        RouteConfig otherwise =
+                new RouteConfig(ANY, ANY, ANY, config.ack(), config.requiredSinks(), config.optionalSinks());
         return new RouteTable(rules, route(0, Route.DEFAULT, otherwise));
     }
 

@@ -23,19 +23,22 @@ import java.util.Set;
 public record EdgeConfig(
         @Setting(
                 value = "journaled",
-                doc = "When a message of the default route is answered: received (in memory), journaled (forced to disk, survives a"
-                        + " power cut) or delivered (confirmed by all required sinks).")
+                doc =
+                        "When a message of the default route is answered: received (in memory), journaled (forced to disk, survives a"
+                                + " power cut) or delivered (confirmed by all required sinks).")
         AckLevel ack,
 
         @Setting(
                 value = "",
-                doc = "Names of the sinks that must get the messages of the default route: the journal keeps them until they have, and"
-                        + " delivered waits for them.")
+                doc =
+                        "Names of the sinks that must get the messages of the default route: the journal keeps them until they have, and"
+                                + " delivered waits for them.")
         List<String> requiredSinks,
 
         @Setting(
                 value = "",
-                doc = "Names of the sinks that get the messages of the default route as long as the journal has them for another reason.")
+                doc =
+                        "Names of the sinks that get the messages of the default route as long as the journal has them for another reason.")
         List<String> optionalSinks,
 
         ListenConfig listen,
@@ -48,7 +51,8 @@ public record EdgeConfig(
         AdminConfig admin,
 
         @NamedSections(
-                doc = "A way for some messages, by application, extension and device group; others take the default route.",
+                doc =
+                        "A way for some messages, by application, extension and device group; others take the default route.",
                 example = "meters")
         Map<String, RouteConfig> routes,
 
@@ -66,7 +70,8 @@ public record EdgeConfig(
         expectKnown(byDefault, "", names, unused);
         routes.forEach((name, route) -> expectKnown(route, "routes." + name + ".", names, unused));
         if (!unused.isEmpty()) {
-            throw new IllegalArgumentException("requiredSinks: expected a route to name each sink, none names " + unused);
+            throw new IllegalArgumentException(
+                    "requiredSinks: expected a route to name each sink, none names " + unused);
         }
         if (routes.containsKey(Route.DEFAULT)) {
             throw new IllegalArgumentException("routes: expected another name than '" + Route.DEFAULT
@@ -86,8 +91,8 @@ public record EdgeConfig(
     private static void expectKnown(List<String> sinks, String key, Set<String> names, Set<String> unused) {
         for (String sink : sinks) {
             if (!names.contains(sink)) {
-                throw new IllegalArgumentException(
-                        key + ": expected names of sinks " + names.stream().sorted().toList() + ", got '" + sink + "'");
+                throw new IllegalArgumentException(key + ": expected names of sinks "
+                        + names.stream().sorted().toList() + ", got '" + sink + "'");
             }
             unused.remove(sink);
         }

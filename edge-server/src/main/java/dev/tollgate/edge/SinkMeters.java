@@ -24,7 +24,8 @@ final class SinkMeters {
 
     static void register(EdgeMetrics metrics, Sinks sinks) {
         SinkMeters meters = new SinkMeters(metrics, sinks);
-        meters.sink("tollgate_sink_lag_records", "Records that the sink's cursor is behind the journal.", SinkStatus::lag);
+        meters.sink(
+                "tollgate_sink_lag_records", "Records that the sink's cursor is behind the journal.", SinkStatus::lag);
         meters.sink("tollgate_sink_failures", "Failures in a row; 0 while it delivers.", SinkStatus::failures);
         meters.sink(
                 "tollgate_sink_paused",
@@ -44,8 +45,14 @@ final class SinkMeters {
         account("tollgate_ledger_delivered", "Records that the sink has confirmed.", LedgerRow::delivered);
         account("tollgate_ledger_in_flight", "Records read for the sink and not settled.", LedgerRow::inFlight);
         account("tollgate_ledger_waiting", "Records in the journal that the sink has not read.", LedgerRow::waiting);
-        account("tollgate_ledger_expired", "Records that became too old before they were delivered.", LedgerRow::expired);
-        account("tollgate_ledger_difference", "Records in no account: not 0 when something is wrong.", LedgerRow::difference);
+        account(
+                "tollgate_ledger_expired",
+                "Records that became too old before they were delivered.",
+                LedgerRow::expired);
+        account(
+                "tollgate_ledger_difference",
+                "Records in no account: not 0 when something is wrong.",
+                LedgerRow::difference);
         metrics.gauges("tollgate_ledger_dropped", "Records given up, by reason.", DROPS, sample -> sinks.ledger()
                 .forEach(row -> row.outcomes().forEach((outcome, records) -> {
                     if (outcome.isDrop()) {

@@ -69,7 +69,7 @@ final class GeneratedTokens implements TokenSource {
             hash.update((byte) '/');
             hash.update(token, 0, TOKEN_BYTES);
             hash.finish(fingerprint);
-            entry.set(TokenState.ACTIVE, number, number, TokenEntry.NEVER, 1);
+            entry.set(TokenState.ACTIVE, number, number, TokenEntry.NO_GROUP, TokenEntry.NEVER, 1);
             visitor.onToken(fingerprint, entry);
         }
     }

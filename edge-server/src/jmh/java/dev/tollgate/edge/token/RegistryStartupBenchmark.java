@@ -119,7 +119,7 @@ public final class RegistryStartupBenchmark {
     }
 
     private static void openWhole(Path folder, long tokens, String step) throws IOException, RegistryException {
-        RegistryConfig config = new RegistryConfig(tokens, 2, 10_000, 1_000_000, 0, 512 * MIB, 5_000);
+        RegistryConfig config = new RegistryConfig(tokens, 2, 10_000, 10_000, 1_000_000, 0, 512 * MIB, 5_000);
         long start = System.nanoTime();
         try (Registry registry = Registry.open(folder, config, InstantSource.system())) {
             reportOpening(registry.opening(), start);

@@ -126,7 +126,7 @@ public class TokenLookupBenchmark {
             for (long number = 1; number <= topics.tokens; number++) {
                 GeneratedTokens.write(number, token.clear());
                 TokenEntry entry = new TokenEntry();
-                entry.set(TokenState.ACTIVE, number, number, TokenEntry.NEVER, 1);
+                entry.set(TokenState.ACTIVE, number, number, TokenEntry.NO_GROUP, TokenEntry.NEVER, 1);
                 entries.put(token.toString(StandardCharsets.UTF_8), entry);
             }
         }

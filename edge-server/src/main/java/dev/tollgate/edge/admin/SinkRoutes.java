@@ -71,7 +71,9 @@ final class SinkRoutes {
         long cursor = sink.status().cursor();
         if (sequence > cursor) {
             throw new ProblemException(
-                    409, "conflict", "expected a sequence of at most " + cursor + ", where the sink is, got " + sequence);
+                    409,
+                    "conflict",
+                    "expected a sequence of at most " + cursor + ", where the sink is, got " + sequence);
         }
         sink.rewindTo(sequence);
         call.respond(202, json(sink.status()));

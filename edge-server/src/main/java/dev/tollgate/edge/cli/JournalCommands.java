@@ -28,10 +28,13 @@ final class JournalCommands {
         this.terminal = terminal;
     }
 
-    @Command(name = "dump", description = "Prints all records that can be read, a line of JSON each. Exit code 1 when some cannot.")
+    @Command(
+            name = "dump",
+            description = "Prints all records that can be read, a line of JSON each. Exit code 1 when some cannot.")
     int dump(
             @Parameters(paramLabel = "FOLDER", description = FOLDER) Path folder,
-            @Option(names = "--from", paramLabel = "SEQUENCE", description = "The first record; else the oldest.") @Nullable
+            @Option(names = "--from", paramLabel = "SEQUENCE", description = "The first record; else the oldest.")
+                    @Nullable
                     Long from,
             @Mixin JsonOption json)
             throws CliException {
@@ -59,7 +62,8 @@ final class JournalCommands {
 
     @Command(
             name = "verify",
-            description = "Checks headers, checksums and sequences of all records. Exit code 1 when something is wrong.")
+            description =
+                    "Checks headers, checksums and sequences of all records. Exit code 1 when something is wrong.")
     int verify(@Parameters(paramLabel = "FOLDER", description = FOLDER) Path folder, @Mixin JsonOption json)
             throws CliException {
         try {
@@ -83,7 +87,9 @@ final class JournalCommands {
 
     private static ObjectNode toJson(JournalInspection.Summary summary) {
         ObjectNode json = AdminClient.object();
-        json.put("segments", summary.segments()).put("records", summary.records()).put("bytes", summary.bytes());
+        json.put("segments", summary.segments())
+                .put("records", summary.records())
+                .put("bytes", summary.bytes());
         return json.put("nextSequence", summary.nextSequence()).put("problems", summary.problems());
     }
 }

@@ -41,7 +41,8 @@ final class LedgerCommand implements Callable<Integer> {
     }
 
     private void print(JsonNode rows) {
-        Table table = new Table("ROUTE", "SINK", "ACCEPTED", "DELIVERED", "IN FLIGHT", "WAITING", "EXPIRED", "DROPPED", "");
+        Table table =
+                new Table("ROUTE", "SINK", "ACCEPTED", "DELIVERED", "IN FLIGHT", "WAITING", "EXPIRED", "DROPPED", "");
         for (JsonNode row : rows) {
             long difference = row.path("difference").asLong();
             table.add(

@@ -78,7 +78,9 @@ final class SinkCommands {
         return order(sink, "resume", AdminClient.object(), "is told to resume", json, admin);
     }
 
-    @Command(name = "rewind", description = "Has a record and all after it delivered again, as far as the journal has them.")
+    @Command(
+            name = "rewind",
+            description = "Has a record and all after it delivered again, as far as the journal has them.")
     int rewind(
             @Parameters(paramLabel = "SINK", description = SINK) String sink,
             @Option(
@@ -103,7 +105,8 @@ final class SinkCommands {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException notANumber) {
-            throw new CliException(ExitCode.USAGE, "expected --to start, or a sequence such as 1200, got '" + text + "'");
+            throw new CliException(
+                    ExitCode.USAGE, "expected --to start, or a sequence such as 1200, got '" + text + "'");
         }
     }
 

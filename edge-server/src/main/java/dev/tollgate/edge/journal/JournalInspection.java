@@ -64,7 +64,8 @@ public final class JournalInspection {
     public static long nodeId(Path directory) throws IOException {
         Long nodeId = NodeId.read(new RealFileAccess(), directory);
         if (nodeId == null) {
-            throw new IOException("expected the file " + NodeId.FILE + " of a journal in " + directory + ", found none");
+            throw new IOException(
+                    "expected the file " + NodeId.FILE + " of a journal in " + directory + ", found none");
         }
         return nodeId;
     }
@@ -106,15 +107,21 @@ public final class JournalInspection {
 
     private void checkHeader(Path path, SegmentHeader header) {
         if (nodeId != 0 && header.nodeId() != nodeId) {
-            problem(path, 0, "it is of node " + NodeId.format(header.nodeId()) + ", those before of " + NodeId.format(nodeId));
+            problem(
+                    path,
+                    0,
+                    "it is of node " + NodeId.format(header.nodeId()) + ", those before of " + NodeId.format(nodeId));
         }
         if (segments > 1 && header.firstSequence() != next) {
             problem(path, 0, "it begins at record " + header.firstSequence() + ", expected " + next);
         }
         for (int route = 0; segments > 1 && route < routeRecords.length; route++) {
             if (header.recordsBefore()[route] != routeRecords[route]) {
-                problem(path, 0, "its header counts " + header.recordsBefore()[route] + " records of route " + route
-                        + " before it, there are " + routeRecords[route]);
+                problem(
+                        path,
+                        0,
+                        "its header counts " + header.recordsBefore()[route] + " records of route " + route
+                                + " before it, there are " + routeRecords[route]);
             }
         }
         nodeId = header.nodeId();
@@ -132,7 +139,8 @@ public final class JournalInspection {
             } else if (end == Long.MAX_VALUE) {
                 return; // the newest segment's torn tail, or what is just being written
             } else {
-                String what = isGood ? "record " + cursor.sequence() + " is there in the place of " + next : cursor.damage();
+                String what =
+                        isGood ? "record " + cursor.sequence() + " is there in the place of " + next : cursor.damage();
                 problem(path, position, what + "; records " + next + " to " + (end - 1) + " may be lost");
                 return;
             }

@@ -7,10 +7,8 @@ import dev.tollgate.edge.token.Fingerprint;
 import dev.tollgate.edge.token.TokenState;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -22,7 +20,6 @@ final class DeviceCreation {
     private final @Nullable RegistryException[] failures;
     private final @Nullable IssuedToken[] issued;
     private List<DeviceDraft> drafts = new ArrayList<>();
-    private final Map<String, Long> newApplications = new HashMap<>();
 
     DeviceCreation(List<NewDevice> requests) {
         this.requests = requests;
@@ -46,8 +43,7 @@ final class DeviceCreation {
             Token token = new Token(
                     PublicId.newNumber(), device.number(), TokenState.INACTIVE, nowMs, request.expiresAtMs(), 0);
             Fingerprint fingerprint = fingerprints.of(request.application(), value);
-            TokenRow row = new TokenRow(fingerprint.high(), fingerprint.low(), token);
-            drafts.add(new DeviceDraft(index, device, row, value));
+            drafts.add(new DeviceDraft(index, device, new TokenRow(fingerprint, token), value));
         }
     }
 
@@ -79,17 +75,17 @@ final class DeviceCreation {
         return new RegistryException(Kind.CONFLICT, "the token is or was used in application '" + application + "'");
     }
 
-    /** @return the drafts that were inserted; the others are failures now */
-    List<DeviceDraft> insert(
-            RegistryTransaction transaction, Map<String, Long> applications, int applicationsMax, long nowMs)
+    /**
+     * @param applications and {@code groups}: those that are new are added
+     * @return the drafts that were inserted; the others are failures now
+     */
+    List<DeviceDraft> insert(RegistryTransaction transaction, NameIds applications, NameIds groups, long nowMs)
             throws SQLException {
         for (DeviceDraft draft : drafts) {
-            Long id = applicationId(draft.device().application(), transaction, applications, applicationsMax, nowMs);
-            if (id == null) {
-                failures[draft.index()] = new RegistryException(
-                        Kind.FULL, "expected at most registry.applicationsMax = " + applicationsMax + " applications");
-            } else {
-                draft.setApplicationId(id);
+            try {
+                setNames(draft, transaction, applications, groups, nowMs);
+            } catch (RegistryException full) {
+                failures[draft.index()] = full;
             }
         }
         keep(draft -> failures[draft.index()]);
@@ -113,15 +109,16 @@ final class DeviceCreation {
                 "application '" + device.application() + "' has a device '" + device.name() + "' already");
     }
 
-    private @Nullable Long applicationId(
-            String name, RegistryTransaction transaction, Map<String, Long> known, int applicationsMax, long nowMs)
-            throws SQLException {
-        Long id = known.getOrDefault(name, newApplications.get(name));
-        if (id == null && known.size() + newApplications.size() < applicationsMax) {
-            id = transaction.insertApplication(name, nowMs);
-            newApplications.put(name, id);
+    /** The group first: an application that there is has had a device. */
+    private static void setNames(
+            DeviceDraft draft, RegistryTransaction transaction, NameIds applications, NameIds groups, long nowMs)
+            throws SQLException, RegistryException {
+        String group = draft.device().group();
+        if (group != null) {
+            draft.setGroupNumber((int) groups.of(group, name -> transaction.insertGroup(name, nowMs)));
         }
-        return id;
+        String application = draft.device().application();
+        draft.setApplicationId(applications.of(application, name -> transaction.insertApplication(name, nowMs)));
     }
 
     private interface Judgement {
@@ -148,11 +145,6 @@ final class DeviceCreation {
 
     List<DeviceDraft> drafts() {
         return drafts;
-    }
-
-    /** Ids of applications that are new, by name. */
-    Map<String, Long> newApplications() {
-        return newApplications;
     }
 
     /** The remaining drafts are in database and map. */

@@ -4,7 +4,7 @@ package dev.tollgate.edge.store;
 final class DeviceDraft {
     private final int index;
     private final Device device;
-    private final TokenRow row;
+    private TokenRow row;
     private final String value;
     private long applicationId;
     private long id;
@@ -27,6 +27,10 @@ final class DeviceDraft {
 
     TokenRow row() {
         return row;
+    }
+
+    void setGroupNumber(int groupNumber) {
+        row = row.inGroup(groupNumber);
     }
 
     long applicationId() {

@@ -13,21 +13,47 @@ import org.jspecify.annotations.Nullable;
 
 /** What is asked of the tables. Stateless. */
 final class DeviceQueries {
-    private static final String DEVICES = "SELECT device.number, device.name, application.name, device_group,"
-            + " device.created_at FROM device JOIN application ON application.id = device.application";
+    private static final String GROUP = " LEFT JOIN device_group ON device_group.id = device.group_id";
+    private static final String DEVICES =
+            "SELECT device.number, device.name, application.name, device_group.name, device.created_at"
+                    + " FROM device JOIN application ON application.id = device.application" + GROUP;
+
+    /** Application by application, as the index of names begins with it. */
+    private static final String DEVICES_NAMED =
+            "SELECT device.number, device.name, application.name, device_group.name, device.created_at"
+                    + " FROM application CROSS JOIN device ON device.application = application.id AND device.name = ?"
+                    + GROUP + " ORDER BY device.number LIMIT ?";
 
     private DeviceQueries() {}
 
     /** All applications' ids, by name. */
     static Map<String, Long> applications(Connection connection) throws SQLException {
-        Map<String, Long> applications = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT name, id FROM application");
+        return ids(connection, "SELECT name, id FROM application");
+    }
+
+    /** All groups' numbers, by name. */
+    static Map<String, Long> groups(Connection connection) throws SQLException {
+        return ids(connection, "SELECT name, id FROM device_group");
+    }
+
+    private static Map<String, Long> ids(Connection connection, String sql) throws SQLException {
+        Map<String, Long> ids = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                applications.put(row.getString(1), row.getLong(2));
+                ids.put(row.getString(1), row.getLong(2));
             }
         }
-        return applications;
+        return ids;
+    }
+
+    static Optional<String> groupName(Connection connection, int number) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT name FROM device_group WHERE id = ?")) {
+            select.setInt(1, number);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
     }
 
     static Optional<Device> device(Connection connection, long number) throws SQLException {
@@ -55,6 +81,14 @@ final class DeviceQueries {
             if (application != null) {
                 select.setString(2, application);
             }
+            return devices(select);
+        }
+    }
+
+    static List<Device> devicesNamed(Connection connection, String name, int limit) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(DEVICES_NAMED)) {
+            select.setString(1, name);
+            select.setInt(2, limit);
             return devices(select);
         }
     }

@@ -14,7 +14,7 @@ public interface DeviceRegistry {
     /** Greatest limit of a page of devices. */
     int PAGE = 1_000;
 
-    /** Creates a device, its application if that is new, and its first token, inactive. */
+    /** Creates a device, its application and group if they are new, and its first token, inactive. */
     IssuedToken create(NewDevice device) throws RegistryException;
 
     /**
@@ -86,4 +86,14 @@ public interface DeviceRegistry {
     Token changeState(long tokenNumber, TokenState target) throws RegistryException;
 
     long deviceCount();
+
+    /**
+     * The number that the map's entries have for a group, which never changes: creates the group if it is new.
+     *
+     * @throws RegistryException {@code FULL} when there are as many as may be
+     */
+    int groupNumber(String name) throws RegistryException;
+
+    /** The group of this number; empty when there is none. */
+    Optional<String> groupName(int number);
 }

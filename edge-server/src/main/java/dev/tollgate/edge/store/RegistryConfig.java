@@ -22,6 +22,9 @@ public record RegistryConfig(
         @Setting(value = "10000", doc = "Most applications.", min = 1, max = 1_000_000)
         int applicationsMax,
 
+        @Setting(value = "10000", doc = "Most device groups.", min = 1, max = 1_000_000)
+        int groupsMax,
+
         @Setting(
                 value = "1000000",
                 doc = "Most first uses that wait for the database; beyond, a token becomes active at a later use.",

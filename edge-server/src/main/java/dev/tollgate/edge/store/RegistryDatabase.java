@@ -27,7 +27,8 @@ import org.sqlite.SQLiteException;
  */
 final class RegistryDatabase implements TokenSource, AutoCloseable {
     private static final String TOKENS_CHANGED =
-            "SELECT fingerprint_high, fingerprint_low, state, number, device_number, expires_at, first_used_at FROM token";
+            "SELECT fingerprint_high, fingerprint_low, state, number, device_number, group_id, expires_at, first_used_at"
+                    + " FROM token";
 
     /** Of 4 KiB: a page that many batches change is copied into the database once for all of them. */
     private static final int CHECKPOINT_PAGES = 16_384;
@@ -222,7 +223,7 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
                 while (row.next()) {
                     fingerprint.set(row.getLong(1), row.getLong(2));
                     TokenState state = TokenState.of(row.getInt(3));
-                    entry.set(state, row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7));
+                    entry.set(state, row.getLong(4), row.getLong(5), row.getInt(6), row.getLong(7), row.getLong(8));
                     visitor.onToken(fingerprint, entry);
                 }
             }

@@ -21,7 +21,7 @@ final class RegistryRules {
         checkName("a device's name", device.name());
         String group = device.group();
         if (group != null) {
-            checkName("a group", group);
+            checkGroup(group);
         }
         checkToken(device.token());
         checkExpiry(device.expiresAtMs());
@@ -43,6 +43,10 @@ final class RegistryRules {
 
     private static boolean isApplicationCharacter(char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    }
+
+    static void checkGroup(String name) throws RegistryException {
+        checkName("a group", name);
     }
 
     private static void checkName(String what, String name) throws RegistryException {

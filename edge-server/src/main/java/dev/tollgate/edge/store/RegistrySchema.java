@@ -16,7 +16,7 @@ import java.util.List;
  * random public numbers as keys, a large import would rewrite nearly every page with every batch.
  */
 final class RegistrySchema {
-    private static final List<List<String>> VERSIONS = List.of(List.of(
+    private static final List<String> VERSION_1 = List.of(
             """
             CREATE TABLE registry (
               id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -42,9 +42,36 @@ final class RegistrySchema {
               sequence INTEGER NOT NULL,
               UNIQUE (fingerprint_high, fingerprint_low)) STRICT""",
             "CREATE INDEX token_device ON token (device)",
-            "CREATE INDEX token_sequence ON token (sequence)"));
+            "CREATE INDEX token_sequence ON token (sequence)");
+
+    /** Groups get numbers, which a token carries, too, so that the map is filled without a join; 0 there is none. */
+    private static final List<String> VERSION_2 = List.of(
+            """
+            CREATE TABLE device_group (
+              id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+              created_at INTEGER NOT NULL, sequence INTEGER NOT NULL) STRICT""",
+            """
+            INSERT INTO device_group (name, created_at, sequence)
+              SELECT device_group, min(created_at), min(sequence) FROM device
+              WHERE device_group IS NOT NULL GROUP BY device_group ORDER BY min(id)""",
+            "ALTER TABLE device ADD COLUMN group_id INTEGER REFERENCES device_group (id)",
+            """
+            UPDATE device SET group_id = (SELECT g.id FROM device_group AS g WHERE g.name = device.device_group)
+              WHERE device_group IS NOT NULL""",
+            "ALTER TABLE device DROP COLUMN device_group",
+            "ALTER TABLE token ADD COLUMN group_id INTEGER NOT NULL DEFAULT 0",
+            """
+            UPDATE token SET group_id = (SELECT d.group_id FROM device AS d WHERE d.id = token.device)
+              WHERE device IN (SELECT d.id FROM device AS d WHERE d.group_id IS NOT NULL)""");
+
+    private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2);
 
     private RegistrySchema() {}
+
+    /** The statements that lead to {@code version} from the one before. */
+    static List<String> statements(int version) {
+        return VERSIONS.get(version - 1);
+    }
 
     /** @throws IOException when a newer edge made the tables */
     static void migrate(Connection connection, Path file) throws SQLException, IOException {

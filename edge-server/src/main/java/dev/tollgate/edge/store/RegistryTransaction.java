@@ -1,5 +1,6 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.token.TokenEntry;
 import dev.tollgate.edge.token.TokenState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,8 +33,16 @@ final class RegistryTransaction implements AutoCloseable {
     }
 
     long insertApplication(String name, long nowMs) throws SQLException {
+        return insertName("application", name, nowMs);
+    }
+
+    long insertGroup(String name, long nowMs) throws SQLException {
+        return insertName("device_group", name, nowMs);
+    }
+
+    private long insertName(String table, String name, long nowMs) throws SQLException {
         PreparedStatement insert =
-                prepare("INSERT INTO application (name, created_at, sequence) VALUES (?, ?, ?) RETURNING id");
+                prepare("INSERT INTO " + table + " (name, created_at, sequence) VALUES (?, ?, ?) RETURNING id");
         insert.setString(1, name);
         insert.setLong(2, nowMs);
         insert.setLong(3, ++sequence);
@@ -49,7 +58,7 @@ final class RegistryTransaction implements AutoCloseable {
      */
     boolean[] insertDevices(List<DeviceDraft> drafts) throws SQLException {
         PreparedStatement insert = prepare("INSERT INTO device"
-                + " (id, number, application, name, device_group, created_at, sequence)"
+                + " (id, number, application, name, group_id, created_at, sequence)"
                 + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?1) ON CONFLICT (application, name) DO NOTHING");
         for (DeviceDraft draft : drafts) {
             draft.setId(++sequence);
@@ -57,10 +66,10 @@ final class RegistryTransaction implements AutoCloseable {
             insert.setLong(2, draft.device().number());
             insert.setLong(3, draft.applicationId());
             insert.setString(4, draft.device().name());
-            if (draft.device().group() == null) {
-                insert.setNull(5, Types.VARCHAR);
+            if (draft.row().groupNumber() == TokenEntry.NO_GROUP) {
+                insert.setNull(5, Types.INTEGER);
             } else {
-                insert.setString(5, draft.device().group());
+                insert.setInt(5, draft.row().groupNumber());
             }
             insert.setLong(6, draft.device().createdAtMs());
             insert.addBatch();
@@ -101,7 +110,7 @@ final class RegistryTransaction implements AutoCloseable {
 
     private PreparedStatement prepareTokenInsert() throws SQLException {
         return prepare("INSERT INTO token (" + TokenRow.COLUMNS + ", id, sequence, device)"
-                + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10)");
+                + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11)");
     }
 
     private static void setToken(PreparedStatement insert, TokenRow row, long id, long deviceId) throws SQLException {
@@ -114,8 +123,9 @@ final class RegistryTransaction implements AutoCloseable {
         insert.setLong(6, token.createdAtMs());
         insert.setLong(7, token.expiresAtMs());
         insert.setLong(8, token.firstUsedAtMs());
-        insert.setLong(9, id);
-        insert.setLong(10, deviceId);
+        insert.setInt(9, row.groupNumber());
+        insert.setLong(10, id);
+        insert.setLong(11, deviceId);
     }
 
     Optional<TokenRow> token(long number) throws SQLException {

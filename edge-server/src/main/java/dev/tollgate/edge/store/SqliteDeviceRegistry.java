@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SqliteDeviceRegistry implements DeviceRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteDeviceRegistry.class);
-    private static final int PAGE_MAX = 1_000;
     private static final int BATCH_MAX = 10_000;
 
     private final RegistryDatabase database;
@@ -44,6 +43,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
 
     private final ReentrantLock changing = new ReentrantLock();
     private final Map<String, Long> applications;
+    private final Map<String, Long> groups;
 
     SqliteDeviceRegistry(
             RegistryDatabase database,
@@ -58,6 +58,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         this.clock = clock;
         this.fingerprints = new TokenFingerprints(map);
         this.applications = new HashMap<>(database.read(DeviceQueries::applications));
+        this.groups = new HashMap<>(database.read(DeviceQueries::groups));
         map.setApplications(applications.keySet());
     }
 
@@ -97,15 +98,23 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     private void insert(DeviceCreation creation, long nowMs) throws RegistryException {
-        List<DeviceDraft> inserted = database.change(
-                transaction -> creation.insert(transaction, applications, config.applicationsMax(), nowMs));
-        if (!creation.newApplications().isEmpty()) {
-            applications.putAll(creation.newApplications());
+        NameIds applicationIds =
+                new NameIds(applications, config.applicationsMax(), "registry.applicationsMax", "applications");
+        NameIds groupIds = groupIds();
+        List<DeviceDraft> inserted =
+                database.change(transaction -> creation.insert(transaction, applicationIds, groupIds, nowMs));
+        groupIds.keep();
+        if (applicationIds.hasAdded()) {
+            applicationIds.keep();
             map.setApplications(applications.keySet());
         }
         List<TokenRow> rows = new ArrayList<>(inserted.size());
         inserted.forEach(draft -> rows.add(draft.row()));
         apply(rows);
+    }
+
+    private NameIds groupIds() {
+        return new NameIds(groups, config.groupsMax(), "registry.groupsMax", "device groups");
     }
 
     /** The map is up to date here, and knows the revoked tokens, too. */
@@ -173,9 +182,9 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
                 clock.millis(),
                 expiresAtMs,
                 TokenEntry.UNUSED);
-        TokenRow row = new TokenRow(fingerprint.high(), fingerprint.low(), token);
         changing.lock();
         try {
+            TokenRow row = new TokenRow(fingerprint, token).inGroup(numberOf(device.group()));
             expectRoom();
             if (database.tokenCount() >= config.mapSize().tokensMax()) {
                 throw new RegistryException(Kind.FULL, fullMap());
@@ -194,6 +203,12 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         return new IssuedToken(device, token, issued);
     }
 
+    private int numberOf(@Nullable String group) {
+        return group == null
+                ? TokenEntry.NO_GROUP
+                : Objects.requireNonNull(groups.get(group), group).intValue();
+    }
+
     private static RegistryException noDevice(long number) {
         return new RegistryException(Kind.NOT_FOUND, "there is no device " + PublicId.DEVICE.format(number));
     }
@@ -202,7 +217,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     public Token changeState(long tokenNumber, TokenState target) throws RegistryException {
         changing.lock();
         try {
-            boolean upToDate = map.sequence() == database.sequence();
+            boolean upToDate = isUpToDate();
             TokenRow row = database.change(transaction -> {
                 TokenRow found = transaction.token(tokenNumber).orElseThrow(() -> noToken(tokenNumber));
                 if (!found.token().state().canBecome(target)) {
@@ -219,6 +234,10 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         } finally {
             changing.unlock();
         }
+    }
+
+    private boolean isUpToDate() {
+        return map.sequence() == database.sequence();
     }
 
     /** Not even a map that lags keeps a token alive. */
@@ -260,7 +279,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     void storeActivations(List<Activation> activations) throws RegistryException {
         changing.lock();
         try {
-            boolean upToDate = map.sequence() == database.sequence();
+            boolean upToDate = isUpToDate();
             database.change(transaction -> {
                 transaction.setFirstUses(activations);
                 return activations;
@@ -321,10 +340,20 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
 
     @Override
     public List<Device> devices(@Nullable String application, long afterNumber, int limit) {
-        if (limit < 1 || limit > PAGE_MAX) {
-            throw new IllegalArgumentException("expected a limit of 1 to " + PAGE_MAX + ", got " + limit);
-        }
+        expectLimit(limit);
         return database.read(connection -> DeviceQueries.devices(connection, application, afterNumber, limit));
+    }
+
+    @Override
+    public List<Device> devicesNamed(String name, int limit) {
+        expectLimit(limit);
+        return database.read(connection -> DeviceQueries.devicesNamed(connection, name, limit));
+    }
+
+    private static void expectLimit(int limit) {
+        if (limit < 1 || limit > PAGE) {
+            throw new IllegalArgumentException("expected a limit of 1 to " + PAGE + ", got " + limit);
+        }
     }
 
     @Override
@@ -340,5 +369,34 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     @Override
     public long deviceCount() {
         return database.deviceCount();
+    }
+
+    @Override
+    public int groupNumber(String name) throws RegistryException {
+        RegistryRules.checkGroup(name);
+        changing.lock();
+        try {
+            Long known = groups.get(name);
+            return known != null ? known.intValue() : createGroup(name);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private int createGroup(String name) throws RegistryException {
+        boolean upToDate = isUpToDate();
+        NameIds groupIds = groupIds();
+        long number = database.change(
+                transaction -> groupIds.of(name, newName -> transaction.insertGroup(newName, clock.millis())));
+        groupIds.keep();
+        if (upToDate) {
+            noteApplied(); // no token has changed
+        }
+        return (int) number;
+    }
+
+    @Override
+    public Optional<String> groupName(int number) {
+        return database.read(connection -> DeviceQueries.groupName(connection, number));
     }
 }

@@ -6,10 +6,18 @@ import dev.tollgate.edge.token.TokenState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** A token as the database holds it: what operators see of it, and what the map knows it by. */
-record TokenRow(long fingerprintHigh, long fingerprintLow, Token token) {
-    static final String COLUMNS =
-            "fingerprint_high, fingerprint_low, number, device_number, state, created_at, expires_at, first_used_at";
+/**
+ * A token as the database holds it: what operators see of it, and what the map knows it by.
+ *
+ * @param groupNumber of its device's group, or {@link TokenEntry#NO_GROUP}
+ */
+record TokenRow(long fingerprintHigh, long fingerprintLow, Token token, int groupNumber) {
+    static final String COLUMNS = "fingerprint_high, fingerprint_low, number, device_number, state, created_at,"
+            + " expires_at, first_used_at, group_id";
+
+    TokenRow(Fingerprint fingerprint, Token token) {
+        this(fingerprint.high(), fingerprint.low(), token, TokenEntry.NO_GROUP);
+    }
 
     /** @param row of {@link #COLUMNS} */
     static TokenRow of(ResultSet row) throws SQLException {
@@ -22,7 +30,12 @@ record TokenRow(long fingerprintHigh, long fingerprintLow, Token token) {
                         TokenState.of(row.getInt(5)),
                         row.getLong(6),
                         row.getLong(7),
-                        row.getLong(8)));
+                        row.getLong(8)),
+                row.getInt(9));
+    }
+
+    TokenRow inGroup(int number) {
+        return new TokenRow(fingerprintHigh, fingerprintLow, token, number);
     }
 
     TokenRow in(TokenState state) {
@@ -35,7 +48,8 @@ record TokenRow(long fingerprintHigh, long fingerprintLow, Token token) {
                         state,
                         token.createdAtMs(),
                         token.expiresAtMs(),
-                        token.firstUsedAtMs()));
+                        token.firstUsedAtMs()),
+                groupNumber);
     }
 
     Fingerprint fingerprint() {
@@ -46,7 +60,13 @@ record TokenRow(long fingerprintHigh, long fingerprintLow, Token token) {
 
     TokenEntry entry() {
         TokenEntry entry = new TokenEntry();
-        entry.set(token.state(), token.number(), token.deviceNumber(), token.expiresAtMs(), token.firstUsedAtMs());
+        entry.set(
+                token.state(),
+                token.number(),
+                token.deviceNumber(),
+                groupNumber,
+                token.expiresAtMs(),
+                token.firstUsedAtMs());
         return entry;
     }
 }

@@ -11,22 +11,34 @@ public final class TokenEntry {
     /** The purpose of a device's own token: the only one so far. */
     static final int PURPOSE_DEVICE = 0;
 
+    /** {@link #groupNumber()} of a device in no group. */
+    public static final int NO_GROUP = 0;
+
     private TokenState state = TokenState.REVOKED;
     private int purpose = PURPOSE_DEVICE;
     private long tokenNumber;
     private long deviceNumber;
+    private int groupNumber = NO_GROUP;
     private long expiresAtMs = NEVER;
     private long firstUsedAtMs = UNUSED;
 
+    /** A token that was not used, of a device in no group. */
     public void set(TokenState state, long tokenNumber, long deviceNumber, long expiresAtMs) {
-        set(state, tokenNumber, deviceNumber, expiresAtMs, UNUSED);
+        set(state, tokenNumber, deviceNumber, NO_GROUP, expiresAtMs, UNUSED);
     }
 
-    public void set(TokenState state, long tokenNumber, long deviceNumber, long expiresAtMs, long firstUsedAtMs) {
+    public void set(
+            TokenState state,
+            long tokenNumber,
+            long deviceNumber,
+            int groupNumber,
+            long expiresAtMs,
+            long firstUsedAtMs) {
         this.state = state;
         this.purpose = PURPOSE_DEVICE;
         this.tokenNumber = tokenNumber;
         this.deviceNumber = deviceNumber;
+        this.groupNumber = groupNumber;
         this.expiresAtMs = expiresAtMs;
         this.firstUsedAtMs = firstUsedAtMs;
     }
@@ -58,6 +70,10 @@ public final class TokenEntry {
         return deviceNumber;
     }
 
+    /** Number of the device's group in the registry, or {@link #NO_GROUP}. */
+    public int groupNumber() {
+        return groupNumber;
+    }
 
     /** Milliseconds since the epoch, exclusive: at this instant the token is expired. */
     public long expiresAtMs() {

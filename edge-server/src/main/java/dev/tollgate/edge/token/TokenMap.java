@@ -175,7 +175,13 @@ public final class TokenMap implements AutoCloseable {
             return entry;
         }
         TokenState state = entry.state() == TokenState.INACTIVE ? old.state() : entry.state();
-        old.set(state, entry.tokenNumber(), entry.deviceNumber(), entry.expiresAtMs(), old.firstUsedAtMs());
+        old.set(
+                state,
+                entry.tokenNumber(),
+                entry.deviceNumber(),
+                entry.groupNumber(),
+                entry.expiresAtMs(),
+                old.firstUsedAtMs());
         return old;
     }
 

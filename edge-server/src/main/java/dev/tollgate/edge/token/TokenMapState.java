@@ -43,7 +43,7 @@ public record TokenMapState(
         long fileBytes,
         long fileModifiedMicros) {
     /** "TGMAP", and the number of the layout of map and record: another number makes the map be rebuilt. */
-    private static final long MAGIC = 0x5447_4D41_5000_0001L;
+    private static final long MAGIC = 0x5447_4D41_5000_0002L;
 
     private static final int BYTES = 13 * Long.BYTES;
 

@@ -24,6 +24,7 @@ public final class MemoryRegistry implements DeviceRegistry {
     private final TreeMap<Long, Device> devices = new TreeMap<>();
     private final TreeMap<Long, Token> tokens = new TreeMap<>();
     private final List<Integer> batches = new ArrayList<>();
+    private final List<String> groups = new ArrayList<>();
 
     @Override
     public synchronized IssuedToken create(NewDevice device) throws RegistryException {
@@ -124,6 +125,19 @@ public final class MemoryRegistry implements DeviceRegistry {
                 tokenNumber, token.deviceNumber(), target, token.createdAtMs(), token.expiresAtMs(), CREATED_AT_MS);
         tokens.put(tokenNumber, changed);
         return changed;
+    }
+
+    @Override
+    public synchronized int groupNumber(String name) {
+        if (!groups.contains(name)) {
+            groups.add(name);
+        }
+        return 1 + groups.indexOf(name);
+    }
+
+    @Override
+    public synchronized Optional<String> groupName(int number) {
+        return groups.stream().skip(number - 1L).findFirst();
     }
 
     @Override

@@ -270,7 +270,7 @@ class RegistryTest {
     void refusesASizeThatIsTooSmallForItsDatabase() throws IOException {
         registry.close();
         IOException refused = assertThrows(
-                IOException.class, () -> folder.open(new RegistryConfig(1_000, 1, 9, 1_000, 0, 1 << 20, 1_000)));
+                IOException.class, () -> folder.open(new RegistryConfig(1_000, 1, 9, 9, 1_000, 0, 1 << 20, 1_000)));
         assertTrue(refused.toString().contains("registry.tokensExpected"), refused.toString());
         reopen(MapOpening.REUSED);
     }

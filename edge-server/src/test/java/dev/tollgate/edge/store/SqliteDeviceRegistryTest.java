@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -257,7 +258,7 @@ class SqliteDeviceRegistryTest {
     @Test
     void saysWhenItIsFull() throws IOException {
         registry.close();
-        registry = folder.open(new RegistryConfig(1_000, 1, 2, 1_000, 0, 1 << 20, 1_000));
+        registry = folder.open(new RegistryConfig(1_000, 1, 2, 2, 1_000, 0, 1 << 20, 1_000));
         devices = registry.deviceRegistry();
         List<NewDevice> many = new ArrayList<>();
         for (int i = 0; i < 1_010; i++) {
@@ -277,7 +278,7 @@ class SqliteDeviceRegistryTest {
     @Test
     void limitsApplications() throws IOException, RegistryException {
         registry.close();
-        registry = folder.open(new RegistryConfig(1_000, 1, 1, 1_000, 0, 1 << 20, 1_000));
+        registry = folder.open(new RegistryConfig(1_000, 1, 1, 1, 1_000, 0, 1 << 20, 1_000));
         devices = registry.deviceRegistry();
         devices.create(new NewDevice("a", "one", null, null, 1));
         assertEquals(Kind.FULL, kindOf(new NewDevice("a", "two", null, null, 1)));
@@ -288,7 +289,7 @@ class SqliteDeviceRegistryTest {
     void keepsItsDiskReserve() throws IOException, RegistryException {
         IssuedToken issued = devices.create(device("a"));
         registry.close();
-        registry = folder.open(new RegistryConfig(20_000, 2, 10, 1_000, 1L << 50, 1 << 20, 1_000));
+        registry = folder.open(new RegistryConfig(20_000, 2, 10, 10, 1_000, 1L << 50, 1 << 20, 1_000));
         devices = registry.deviceRegistry();
         assertEquals(Kind.FULL, kindOf(device("b")));
         assertEquals(
@@ -312,6 +313,21 @@ class SqliteDeviceRegistryTest {
         assertEquals(10, devices.devices("even", 0, 1_000).size());
         assertTrue(devices.devices("none", 0, 1_000).isEmpty());
         assertThrows(IllegalArgumentException.class, () -> devices.devices(null, 0, 1_001));
+    }
+
+    @Test
+    void findsDevicesByNameAlone() throws RegistryException {
+        List<Device> named = new ArrayList<>();
+        for (String application : List.of("c", "a", "b")) {
+            named.add(devices.create(new NewDevice("pump", application, "g-" + application, null, 1))
+                    .device());
+            devices.create(new NewDevice("valve", application, null, null, 1));
+        }
+        named.sort(Comparator.comparingLong(Device::number));
+        assertEquals(named, devices.devicesNamed("pump", 1_000));
+        assertEquals(named.subList(0, 2), devices.devicesNamed("pump", 2));
+        assertTrue(devices.devicesNamed("pum", 1_000).isEmpty());
+        assertThrows(IllegalArgumentException.class, () -> devices.devicesNamed("pump", 0));
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +99,20 @@ class MapLifecycleTest {
             before.write(channel, TokenMapState.buffer());
         }
         expect(MapOpening.REBUILT);
+    }
+
+    @Test
+    void rebuildsAMapOfAnOlderLayout() throws IOException {
+        Path state = killed.resolve("tokens.state");
+        ByteBuffer record = ByteBuffer.wrap(Files.readAllBytes(state)).order(ByteOrder.LITTLE_ENDIAN);
+        record.putLong(0, record.getLong(0) - 1);
+        int end = record.capacity() - Long.BYTES;
+        CRC32C crc = new CRC32C();
+        crc.update(record.array(), 0, end);
+        record.putLong(end, crc.getValue());
+        Files.write(state, record.array());
+        expect(MapOpening.REBUILT);
+        expect(MapOpening.REUSED);
     }
 
     @Test

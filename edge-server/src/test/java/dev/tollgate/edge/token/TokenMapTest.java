@@ -51,6 +51,8 @@ class TokenMapTest {
         assertEquals(TokenState.SUSPENDED, entry.state());
         assertEquals(1, entry.tokenNumber());
         assertEquals(1001, entry.deviceNumber());
+        assertEquals(-1, entry.groupNumber());
+        assertEquals(TokenEntry.PURPOSE_DEVICE, entry.purpose());
         assertEquals(77, entry.expiresAtMs());
         assertFalse(map.find(fingerprint(2), entry));
     }
@@ -68,6 +70,7 @@ class TokenMapTest {
             assertTrue(map.find(fingerprint(number), entry));
             assertEquals(number, entry.tokenNumber());
             assertEquals(TokenState.of(number % 4), entry.state());
+            assertEquals(-number, entry.groupNumber());
         }
     }
 
@@ -93,6 +96,7 @@ class TokenMapTest {
         map.find(fingerprint(1), entry);
         assertEquals(TokenState.SUSPENDED, entry.state());
         assertEquals(5, entry.firstUsedAtMs());
+        assertEquals(-1, entry.groupNumber());
     }
 
     @Test
@@ -247,7 +251,7 @@ class TokenMapTest {
 
     private void put(long number, TokenState state, long expiresAtMs) throws IOException {
         TokenEntry entry = new TokenEntry();
-        entry.set(state, number, 1000 + number, expiresAtMs);
+        entry.set(state, number, 1000 + number, (int) -number, expiresAtMs, TokenEntry.UNUSED);
         map.put(fingerprint(number), entry);
     }
 
