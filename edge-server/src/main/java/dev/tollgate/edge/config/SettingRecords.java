@@ -61,10 +61,12 @@ final class SettingRecords {
 
     private String within(SettingSection section, String message) {
         String key = message.substring(0, Math.max(0, message.indexOf(':')));
-        if (section.key().isEmpty() || tree.key(key) != null) {
+        if (section.key().isEmpty()) {
             return message;
         }
-        boolean isKeyInside = !key.isEmpty() && tree.key(section.key() + "." + key) != null;
-        return section.key() + (isKeyInside ? "." : ": ") + message;
+        if (!key.isEmpty() && tree.key(section.key() + "." + key) != null) {
+            return section.key() + "." + message;
+        }
+        return tree.key(key) != null ? message : section.key() + ": " + message;
     }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.config;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +15,8 @@ final class SettingText {
     private SettingText() {}
 
     static List<String> elements(String text) {
-        return text.lines()
-                .flatMap(
-                        line -> text.indexOf('\n') < 0 ? List.of(line.split(",", -1)).stream() : List.of(line).stream())
+        String separator = text.indexOf('\n') < 0 ? "," : "\n";
+        return Arrays.stream(text.split(separator, -1))
                 .map(String::strip)
                 .filter(element -> !element.isEmpty())
                 .toList();

@@ -80,7 +80,8 @@ final class YamlFile {
     private void section(String prefix, Node node) {
         if (!(node instanceof MappingNode mapping)) {
             String name = prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
-            String got = SecretValue.isSecret(name) ? "a value" : describe(node);
+            boolean mayBeShown = !(node instanceof ScalarNode) || !SecretValue.isSecret(name);
+            String got = mayBeShown ? describe(node) : "a value";
             String detail = "expected keys and values, got " + got;
             problems.add(new ConfigProblem(place(node.getStartMark()), name, detail, tree.withName(name)));
             return;

@@ -8,11 +8,11 @@ public final class TokenEntry {
     /** {@link #firstUsedAtMs()} of a token that was not used. */
     public static final long UNUSED = 0;
 
-    /** The purpose of a device's own token: the only one so far. */
-    static final int PURPOSE_DEVICE = 0;
-
     /** {@link #groupNumber()} of a device in no group. */
     public static final int NO_GROUP = 0;
+
+    /** The purpose of a device's own token: the only one so far. */
+    static final int PURPOSE_DEVICE = 0;
 
     private TokenState state = TokenState.REVOKED;
     private int purpose = PURPOSE_DEVICE;

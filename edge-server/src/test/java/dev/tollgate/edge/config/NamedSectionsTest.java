@@ -59,7 +59,7 @@ class NamedSectionsTest {
 
             @Setting(value = "16", doc = "Most sinks.") int sinksMax) {}
 
-    record Root(@Setting(value = "a", doc = "First.") String first, Sinks sinks) {}
+    record Root(@Setting(value = "a", doc = "First.") String url, Sinks sinks) {}
 
     private static final Feed FEED = new Feed(100, 30_000);
 
@@ -68,7 +68,7 @@ class NamedSectionsTest {
         BoundConfig<Root> bound = bind(null);
         assertEquals(Map.of(), bound.settings().sinks().http());
         assertEquals(
-                List.of("first", "sinks.sinksMax"),
+                List.of("url", "sinks.sinksMax"),
                 bound.effective().stream().map(EffectiveSetting::key).toList());
     }
 
@@ -118,7 +118,7 @@ class NamedSectionsTest {
         assertEquals(new Http("", 4, List.of(), Map.of("a.b", "c=d"), FEED), http.get("more"));
         assertEquals(
                 List.of(
-                        new EffectiveSetting("first", "a", "default"),
+                        new EffectiveSetting("url", "a", "default"),
                         new EffectiveSetting("sinks.http.orders.url", "c", "--set"),
                         new EffectiveSetting("sinks.http.orders.inFlightMax", "3", file + ":1"),
                         new EffectiveSetting("sinks.http.orders.acceptCodes", "", "default"),
@@ -201,7 +201,7 @@ class NamedSectionsTest {
     void areAnExampleInTheTemplateThatBindsToNone() throws Exception {
         String template = ConfigTemplate.render(Root.class);
         String example = """
-                first: a
+                url: a
 
                 sinks:
                   # A backend that takes POST requests. Any number of them, each under a name of a-z and 0-9.
@@ -228,7 +228,7 @@ class NamedSectionsTest {
                   # Most sinks. A whole number. EDGE_SINKS_SINKS_MAX.
                   sinksMax: 16
                 """;
-        assertEquals(example, template.substring(template.indexOf("first:")));
+        assertEquals(example, template.substring(template.indexOf("url:")));
         assertEquals(bind(null).settings(), bind(file(template)).settings());
         String used = template.replaceAll("(?m)^    # ?", "    ");
         assertEquals(
