@@ -56,13 +56,13 @@ final class SinkMeters {
         metrics.gauges("tollgate_ledger_dropped", "Records given up, by reason.", DROPS, sample -> sinks.ledger()
                 .forEach(row -> row.outcomes().forEach((outcome, records) -> {
                     if (outcome.isDrop()) {
-                        sample.accept(records, row.route(), row.sink(), outcome.text());
+                        sample.accept((double) records, row.route(), row.sink(), outcome.text());
                     }
                 })));
     }
 
     private void account(String name, String help, ToLongFunction<LedgerRow> value) {
         metrics.gauges(name, help, ACCOUNT, sample -> sinks.ledger()
-                .forEach(row -> sample.accept(value.applyAsLong(row), row.route(), row.sink())));
+                .forEach(row -> sample.accept((double) value.applyAsLong(row), row.route(), row.sink())));
     }
 }

@@ -12,7 +12,7 @@ public record FeedConfig(
                 doc = "Most payload bytes of a batch; one record alone may have more.",
                 min = 1,
                 max = 1 << 28)
-        int batchBytesMax,
+        int batchMaxBytes,
 
         @Setting(
                 value = "100ms",

@@ -44,15 +44,12 @@ final class FeedOrders {
         return taken;
     }
 
-    /** Waits until there is an order, at most {@code timeoutMs}. */
-    synchronized void await(long timeoutMs) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-        while (!isPending()) {
-            long leftMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (leftMs <= 0) {
-                return;
-            }
-            wait(leftMs);
+    /** Waits until there is an order, or the system's nano time is {@code deadlineNanos}. */
+    synchronized void awaitUntil(long deadlineNanos) throws InterruptedException {
+        long leftNanos = deadlineNanos - System.nanoTime();
+        while (!isPending() && leftNanos > 0) {
+            wait(TimeUnit.NANOSECONDS.toMillis(leftNanos) + 1);
+            leftNanos = deadlineNanos - System.nanoTime();
         }
     }
 }

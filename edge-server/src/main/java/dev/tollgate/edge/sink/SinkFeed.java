@@ -88,7 +88,7 @@ final class SinkFeed implements Runnable {
                 obeyOrders();
                 if (state.isPaused()) {
                     activity = SinkStatus.State.PAUSED;
-                    orders.await(IDLE_MS);
+                    orders.awaitUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(IDLE_MS));
                 } else {
                     serve();
                 }
@@ -119,7 +119,7 @@ final class SinkFeed implements Runnable {
         long startNanos = System.nanoTime();
         synchronized (this) {
             pace.measure(journal.nextSequence(), startNanos);
-            source.fill(Math.min(config.batchRecordsMax(), pacedMax()), config.batchBytesMax());
+            source.fill(Math.min(config.batchRecordsMax(), pacedMax()), config.batchMaxBytes());
             window.advance(state);
         }
         publish();
@@ -134,8 +134,7 @@ final class SinkFeed implements Runnable {
         int delivered = deliver(sink);
         saveIfDue(config.cursorMs());
         if (isReplay && pace.isLimited()) {
-            long restNanos = pace.nanos(delivered) - (System.nanoTime() - startNanos);
-            orders.await(TimeUnit.NANOSECONDS.toMillis(restNanos));
+            orders.awaitUntil(startNanos + pace.nanos(delivered));
         }
     }
 
@@ -235,7 +234,7 @@ final class SinkFeed implements Runnable {
         LOG.info("sink {}: the backend has records up to {} already", spec.name(), opened.sequence() - 1);
         while (state.cursor().sequence() < opened.sequence()) {
             synchronized (this) {
-                source.fill(config.batchRecordsMax(), config.batchBytesMax());
+                source.fill(config.batchRecordsMax(), config.batchMaxBytes());
                 window.open(Integer.MAX_VALUE).stream()
                         .filter(item -> item.record().sequence() < opened.sequence())
                         .forEach(item -> item.settle(Outcome.DELIVERED));
@@ -285,7 +284,7 @@ final class SinkFeed implements Runnable {
         long retryAt = retryAtNanos;
         if (failures > 0 && retryAt != 0) {
             activity = SinkStatus.State.RETRYING;
-            orders.await(TimeUnit.NANOSECONDS.toMillis(retryAt - System.nanoTime()));
+            orders.awaitUntil(retryAt);
             retryAtNanos = 0;
         }
     }

@@ -41,6 +41,7 @@ public final class SinkRecords {
                 REQUEST_ID,
                 Protocol.MQTT_5,
                 1,
+                0,
                 contentType,
                 ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)));
         return new SinkRecord(record, JSON, "default");
