@@ -1,0 +1,64 @@
+package dev.tollgate.edge.testing;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** Reads what is in a topic, as a consumer that sees committed records only. */
+public final class KafkaReader {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    /** A Kafka record, all in UTF-8. */
+    public record Message(String key, Map<String, String> headers, String value, long timestamp) {}
+
+    private KafkaReader() {}
+
+    /** All committed records, partition by partition. Fails when they cannot be read in time. */
+    public static List<Message> readAll(String servers, String kafkaTopic) {
+        Map<String, Object> properties = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                servers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                StringDeserializer.class,
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                StringDeserializer.class);
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(properties)) {
+            List<TopicPartition> partitions = consumer.partitionsFor(kafkaTopic, TIMEOUT).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            return readTo(consumer, consumer.endOffsets(partitions, TIMEOUT));
+        }
+    }
+
+    private static List<Message> readTo(KafkaConsumer<String, String> consumer, Map<TopicPartition, Long> ends) {
+        List<Message> messages = new ArrayList<>();
+        Instant deadline = Instant.now().plus(TIMEOUT);
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError("read " + messages.size() + " records, and not up to " + ends);
+            }
+            consumer.poll(Duration.ofMillis(100)).forEach(record -> messages.add(message(record)));
+        }
+        return messages;
+    }
+
+    private static Message message(ConsumerRecord<String, String> record) {
+        Map<String, String> headers = new HashMap<>();
+        record.headers()
+                .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+        return new Message(record.key(), headers, record.value(), record.timestamp());
+    }
+}
