@@ -1,13 +1,26 @@
 package dev.tollgate.edge.sink;
 
-<<<<<<< HEAD
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** What became of a batch's records, for tests of sinks. */
 public final class BatchOutcomes {
     private BatchOutcomes() {}
+
+    /** The number of records that were neither confirmed nor rejected. */
+    public static int open(SinkBatch batch) {
+        return batch.size() - batch.settled();
+    }
+
+    /** Indexes of the records that were confirmed. */
+    public static List<Integer> confirmedIndexes(SinkBatch batch) {
+        return IntStream.range(0, batch.size())
+                .filter(batch::isConfirmed)
+                .boxed()
+                .toList();
+    }
 
     /** Sequences of the records that were confirmed. */
     public static List<Long> confirmed(SinkBatch batch) {
@@ -45,31 +58,5 @@ public final class BatchOutcomes {
             }
         }
         return new SinkBatch(rest, batch.cursor());
-=======
-import java.util.List;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-
-/** What a sink has made of a batch, for the tests of sinks, which see only what the feed gives them. */
-public final class BatchOutcomes {
-    private BatchOutcomes() {}
-
-    /** The number of records that were neither confirmed nor rejected. */
-    public static int open(SinkBatch batch) {
-        return batch.size() - batch.settled();
-    }
-
-    /** Indexes of the records that were confirmed. */
-    public static List<Integer> confirmed(SinkBatch batch) {
-        return IntStream.range(0, batch.size())
-                .filter(batch::isConfirmed)
-                .boxed()
-                .toList();
-    }
-
-    /** Why a record was rejected; null when it was not. */
-    public static @Nullable String rejection(SinkBatch batch, int index) {
-        return batch.rejection(index);
->>>>>>> kafka
     }
 }

@@ -305,7 +305,7 @@ final class KafkaSinkIT {
         SinkBatch batch = SinkRecords.batch(
                 name + "-v1", 1, 10, sequence -> sequence == 5 ? "x".repeat(payloadBytes) : String.valueOf(sequence));
         sink.deliver(batch);
-        assertEquals(List.of(0, 1, 2, 3, 5, 6, 7, 8, 9), BatchOutcomes.confirmed(batch));
+        assertEquals(List.of(0, 1, 2, 3, 5, 6, 7, 8, 9), BatchOutcomes.confirmedIndexes(batch));
         assertTrue(String.valueOf(BatchOutcomes.rejection(batch, 4)).contains("RecordTooLarge"));
     }
 
@@ -339,7 +339,7 @@ final class KafkaSinkIT {
 
     private static void deliverAll(KafkaSink sink, SinkBatch batch) throws IOException, InterruptedException {
         sink.deliver(batch);
-        assertEquals(batch.size(), BatchOutcomes.confirmed(batch).size());
+        assertEquals(batch.size(), BatchOutcomes.confirmedIndexes(batch).size());
     }
 
     private KafkaSink sink(Map<String, String> properties) {

@@ -53,6 +53,7 @@ final class SinkRecords {
                         sequence % 2 == 0 ? -1 : (int) sequence,
                         Protocol.MQTT_5,
                         1,
+                        0,
                         sequence % 2 == 0 ? "" : "application/json",
                         ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8))),
                 JSON,
