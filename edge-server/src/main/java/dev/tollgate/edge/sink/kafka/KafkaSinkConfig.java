@@ -56,7 +56,7 @@ public record KafkaSinkConfig(
         int timeoutMs,
 
         @Setting(
-                value = "{}",
+                value = "",
                 doc =
                         "Further settings of kafka-clients' producer and admin client, such as security.protocol, sasl.*, ssl.* and compression.type.")
         Map<String, String> properties,
