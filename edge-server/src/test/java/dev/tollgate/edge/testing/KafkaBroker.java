@@ -2,6 +2,7 @@ package dev.tollgate.edge.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +25,27 @@ public final class KafkaBroker implements AutoCloseable {
     public static final String SASL_PASSWORD = "edge-secret";
 
     private static final int STOP_TIMEOUT_S = 30;
+
+    /** Small, quick to start, and quick to believe that a killed broker is gone. */
+    private static final String SETTINGS = """
+            process.roles=broker,controller
+            node.id=1
+            listener.security.protocol.map=PLAIN:PLAINTEXT,SASL:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+            inter.broker.listener.name=PLAIN
+            controller.listener.names=CONTROLLER
+            sasl.enabled.mechanisms=PLAIN
+            auto.create.topics.enable=false
+            offsets.topic.num.partitions=1
+            offsets.topic.replication.factor=1
+            transaction.state.log.num.partitions=1
+            transaction.state.log.replication.factor=1
+            transaction.state.log.min.isr=1
+            num.network.threads=2
+            num.io.threads=2
+            broker.session.timeout.ms=2000
+            broker.heartbeat.interval.ms=500
+            log.cleaner.dedupe.buffer.size=2097152
+            """;
 
     private final Path folder;
     private final int port;
@@ -67,36 +89,19 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private static Properties properties(Path folder, int port, int saslPort, int controllerPort) {
+    private static Properties properties(Path folder, int port, int saslPort, int controllerPort) throws IOException {
         Properties properties = new Properties();
-        properties.putAll(Map.of(
-                "process.roles", "broker,controller",
-                "node.id", "1",
+        properties.load(new StringReader(SETTINGS));
+        properties.setProperty(
                 "listeners",
-                        "PLAIN://127.0.0.1:%d,SASL://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                                .formatted(port, saslPort, controllerPort),
-                "listener.security.protocol.map", "PLAIN:PLAINTEXT,SASL:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "inter.broker.listener.name", "PLAIN",
-                "controller.listener.names", "CONTROLLER",
-                "controller.quorum.voters", "1@127.0.0.1:" + controllerPort,
-                "log.dirs", folder.resolve("log").toString()));
-        properties.putAll(Map.of(
-                "sasl.enabled.mechanisms",
-                "PLAIN",
+                "PLAIN://127.0.0.1:%d,SASL://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                        .formatted(port, saslPort, controllerPort));
+        properties.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        properties.setProperty("log.dirs", folder.resolve("log").toString());
+        properties.setProperty(
                 "listener.name.sasl.plain.sasl.jaas.config",
                 "org.apache.kafka.common.security.plain.PlainLoginModule required user_%s=\"%s\";"
-                        .formatted(SASL_USER, SASL_PASSWORD)));
-        properties.putAll(Map.of( // small and quick to start
-                "offsets.topic.num.partitions", "1",
-                "offsets.topic.replication.factor", "1",
-                "transaction.state.log.num.partitions", "1",
-                "transaction.state.log.replication.factor", "1",
-                "transaction.state.log.min.isr", "1",
-                "auto.create.topics.enable", "false",
-                "num.network.threads", "2",
-                "num.io.threads", "2",
-                "log.cleaner.dedupe.buffer.size", "2097152",
-                "log.index.size.max.bytes", "1048576"));
+                        .formatted(SASL_USER, SASL_PASSWORD));
         return properties;
     }
 

@@ -8,7 +8,6 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -18,18 +17,13 @@ import org.apache.kafka.common.utils.Time;
 final class KafkaBrokerProcess {
     static final String READY = "broker is ready";
 
+    private static final String CLUSTER_ID = "MkU3OEVBNTcwNTJENDM2Qg";
+
     private KafkaBrokerProcess() {}
 
     public static void main(String[] args) throws IOException {
         Path settings = Path.of(args[0]);
-        String[] format = {
-            "format",
-            "--ignore-formatted",
-            "--config",
-            settings.toString(),
-            "--cluster-id",
-            Uuid.randomUuid().toString()
-        };
+        String[] format = {"format", "--ignore-formatted", "--config", settings.toString(), "--cluster-id", CLUSTER_ID};
         if (StorageTool.execute(format, System.err) != 0) {
             throw new IOException("cannot format Kafka's folder");
         }

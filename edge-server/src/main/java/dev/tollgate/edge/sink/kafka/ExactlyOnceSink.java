@@ -4,12 +4,15 @@ import dev.tollgate.edge.sink.BrokenSinkException;
 import dev.tollgate.edge.sink.SinkBatch;
 import dev.tollgate.edge.sink.SinkCursor;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -35,14 +38,19 @@ final class ExactlyOnceSink extends KafkaSink {
     /** Kafka's {@code offset.metadata.max.bytes} is 4096 where nobody has changed it. */
     private static final int METADATA_MAX_CHARS = 4096;
 
+    private static final Duration CONSUMER_CLOSE_LIMIT = Duration.ofMillis(500);
+
     private final String id;
+    private final ClientProperties properties;
     private final TopicPartition cursorPartition;
+    private @Nullable ConsumerGroupMetadata group;
     private Progress progress = Progress.of(new SinkCursor(0, 0));
 
     /** @param id transactional id and consumer group */
     ExactlyOnceSink(KafkaSinkConfig config, ClientProperties properties, RecordMapper mapper, String id) {
         super(config, properties, mapper);
         this.id = id;
+        this.properties = properties;
         this.cursorPartition = new TopicPartition(config.cursorTopic(), 0);
     }
 
@@ -50,19 +58,20 @@ final class ExactlyOnceSink extends KafkaSink {
     SinkCursor open(KafkaConnection connection, SinkCursor cursor) throws IOException, InterruptedException {
         connection.producer().initTransactions();
         connection.topics().require(cursorPartition.topic());
-        OffsetAndMetadata stored = stored(connection);
+        OffsetAndMetadata stored = stored();
         progress = (stored == null ? Progress.of(cursor) : parse(stored)).and(cursor);
         return progress.cursor();
     }
 
-    private @Nullable OffsetAndMetadata stored(KafkaConnection connection) throws IOException, InterruptedException {
-        var offsets = connection
-                .admin()
-                .listConsumerGroupOffsets(
-                        Map.of(id, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(cursorPartition))),
-                        new ListConsumerGroupOffsetsOptions().requireStable(true));
-        return KafkaFailures.await("reading the cursor of group " + id, offsets.partitionsToOffsetAndMetadata(id))
-                .get(cursorPartition);
+    /** A consumer waits until no transaction has the offset in doubt; the admin client would leave it out, as if there were none. */
+    private @Nullable OffsetAndMetadata stored() {
+        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties.consumer(id));
+        try {
+            group = consumer.groupMetadata();
+            return consumer.committed(Set.of(cursorPartition)).get(cursorPartition);
+        } finally {
+            consumer.close(CloseOptions.timeout(CONSUMER_CLOSE_LIMIT));
+        }
     }
 
     private Progress parse(OffsetAndMetadata stored) throws IOException {
@@ -129,20 +138,13 @@ final class ExactlyOnceSink extends KafkaSink {
     /** Whatever fails here, the outcome counts as unknown: only a new sink finds out. */
     private void commit(Producer<byte[], byte[]> producer, OffsetAndMetadata offset) throws BrokenSinkException {
         try {
-            producer.sendOffsetsToTransaction(Map.of(cursorPartition, offset), group());
+            producer.sendOffsetsToTransaction(Map.of(cursorPartition, offset), Objects.requireNonNull(group));
             producer.commitTransaction();
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException | IllegalStateException e) {
             throw KafkaFailures.broken("committing", e);
         }
-    }
-
-    @SuppressWarnings(
-            "removal") // Kafka 5 makes it an interface; until then only a consumer, which is not needed here, has
-    // another way
-    private ConsumerGroupMetadata group() {
-        return new ConsumerGroupMetadata(id);
     }
 
     private static void abort(Producer<byte[], byte[]> producer, Exception failure) throws BrokenSinkException {

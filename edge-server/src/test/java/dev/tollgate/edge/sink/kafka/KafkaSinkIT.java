@@ -22,8 +22,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,7 +48,7 @@ final class KafkaSinkIT {
 
     @BeforeAll
     static void startBroker() throws IOException {
-        broker = KafkaBroker.start(folder.resolve("kafka"), Map.of("max.message.bytes", "200000"));
+        broker = KafkaBroker.start(folder.resolve("kafka"), Map.of("message.max.bytes", "200000"));
     }
 
     @AfterAll
@@ -103,6 +107,29 @@ final class KafkaSinkIT {
             dead.close(Duration.ZERO);
         }
         assertDelivered(1, 20);
+    }
+
+    @Test
+    void doesNotBeginWhileTheStoredCursorIsInDoubt() throws Exception {
+        try (KafkaSink first = sink(Map.of())) {
+            first.open(START);
+            deliverAll(first, batch(1, 10));
+        }
+        try (KafkaProducer<byte[], byte[]> other = producer("other");
+                KafkaConsumer<byte[], byte[]> group = groupOfTheSink()) {
+            other.initTransactions();
+            other.beginTransaction();
+            other.sendOffsetsToTransaction(
+                    Map.of(new TopicPartition("tollgate-cursors", 0), new OffsetAndMetadata(21, "0")),
+                    group.groupMetadata());
+            try (KafkaSink second = sink(Map.of())) {
+                assertThrows(IOException.class, () -> second.open(START));
+            }
+            other.abortTransaction();
+        }
+        try (KafkaSink third = sink(Map.of())) {
+            assertEquals(new SinkCursor(11, 0), third.open(START));
+        }
     }
 
     @Test
@@ -365,14 +392,34 @@ final class KafkaSinkIT {
     }
 
     private KafkaProducer<byte[], byte[]> producerOfADeadEdge() {
+        return producer(id());
+    }
+
+    private String id() {
+        return "tollgate-0123456789abcdef-" + name;
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(String transactionalId) {
         return new KafkaProducer<>(Map.of(
                 "bootstrap.servers",
                 broker.servers(),
                 "transactional.id",
-                "tollgate-0123456789abcdef-" + name,
+                transactionalId,
                 "key.serializer",
                 ByteArraySerializer.class,
                 "value.serializer",
                 ByteArraySerializer.class));
+    }
+
+    private KafkaConsumer<byte[], byte[]> groupOfTheSink() {
+        return new KafkaConsumer<>(Map.of(
+                "bootstrap.servers",
+                broker.servers(),
+                "group.id",
+                id(),
+                "key.deserializer",
+                ByteArrayDeserializer.class,
+                "value.deserializer",
+                ByteArrayDeserializer.class));
     }
 }
