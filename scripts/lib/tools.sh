@@ -6,7 +6,7 @@ need_tool() {
   command -v "$1" >/dev/null && return
   local root=$home/target/debian state=$home/target/debian-apt
   mkdir -p "$root" "$state"/{lists/partial,cache/archives/partial}
-  if [ ! -x "$root/usr/bin/$1" ]; then
+  if [ ! -x "$root/usr/bin/$1" ] && [ ! -x "$root/usr/sbin/$1" ]; then
     echo "Fetching $1 (Debian's $2) for the tests …" >&2
     fetch_package "$2" "$root" "$state" >"$state/log" 2>&1 || {
       cat "$state/log" >&2

@@ -2,6 +2,7 @@ package dev.tollgate.edge.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -35,6 +36,11 @@ public final class Tool {
     /** Starts it; the caller ends it. */
     public static Process start(String... command) {
         return start(new ProcessBuilder(List.of(command)));
+    }
+
+    /** Starts it, with what it prints in a file; the caller ends it. */
+    public static Process start(Path log, String... command) {
+        return start(new ProcessBuilder(List.of(command)).redirectOutput(log.toFile()));
     }
 
     private static Process start(ProcessBuilder command) {

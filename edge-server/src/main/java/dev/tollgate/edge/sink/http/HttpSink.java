@@ -31,6 +31,7 @@ final class HttpSink implements Sink {
         verdicts.settleDoubts();
     }
 
+    /** Ends what runs. Java 17 has no end for a client: idle connections of it go with the last reference to it. */
     @Override
     public void close() {
         exchanges.close();
