@@ -24,7 +24,7 @@ record Answer(Meaning meaning, String text) {
         BROKER_FAILED,
         /** The connection is gone, and the broker says it is because of a record. */
         DISCONNECTED_FOR_RECORD,
-        /** The connection is gone. */
+        /** The connection is gone, or never was. */
         DISCONNECTED
     }
 

@@ -14,11 +14,14 @@ import java.util.concurrent.CompletableFuture;
 /** MQTT 3.1.1: of a record, topic and payload alone. */
 final class Mqtt311Connection implements BrokerConnection {
     private final Mqtt3AsyncClient client;
+    private final CompletableFuture<Throwable> ended;
     private final Mqtt3Connect connect;
     private final int inFlightMax;
 
-    Mqtt311Connection(Mqtt3AsyncClient client, MqttSinkConfig config, String password) {
+    Mqtt311Connection(
+            Mqtt3AsyncClient client, CompletableFuture<Throwable> ended, MqttSinkConfig config, String password) {
         this.client = client;
+        this.ended = ended;
         this.inFlightMax = config.inFlightMax();
         Mqtt3ConnectBuilder packet = Mqtt3Connect.builder()
                 .cleanSession(true)
@@ -51,6 +54,11 @@ final class Mqtt311Connection implements BrokerConnection {
                 .qos(MqttQos.AT_LEAST_ONCE)
                 .payload(record.payload())
                 .build());
+    }
+
+    @Override
+    public CompletableFuture<Throwable> ended() {
+        return ended;
     }
 
     @Override

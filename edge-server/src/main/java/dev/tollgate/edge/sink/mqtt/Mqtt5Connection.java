@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** MQTT 5: a record's metadata are user properties, named as in its JSON. */
 final class Mqtt5Connection implements BrokerConnection {
     private final Mqtt5AsyncClient client;
+    private final CompletableFuture<Throwable> ended;
     private final Mqtt5Connect connect;
 
-    Mqtt5Connection(Mqtt5AsyncClient client, MqttSinkConfig config, String password) {
+    Mqtt5Connection(
+            Mqtt5AsyncClient client, CompletableFuture<Throwable> ended, MqttSinkConfig config, String password) {
         this.client = client;
+        this.ended = ended;
         Mqtt5ConnectBuilder packet = Mqtt5Connect.builder()
                 .cleanStart(true)
                 .noSessionExpiry()
@@ -80,6 +83,11 @@ final class Mqtt5Connection implements BrokerConnection {
             properties = properties.add("requestId", Integer.toString(record.requestId()));
         }
         return properties.build();
+    }
+
+    @Override
+    public CompletableFuture<Throwable> ended() {
+        return ended;
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,23 +19,31 @@ final class MqttDelivery {
     private final TopicTemplate topic;
     private final MqttSinkConfig config;
     private final Broker broker;
-    private final BlockingQueue<Answered> answers = new LinkedBlockingQueue<>(); // holds at most what is in flight
+    private final BlockingQueue<Answered> answers;
     private final Map<Integer, Answer> notAuthorized = new LinkedHashMap<>();
-    private int inFlight;
     private int taken;
     private @Nullable IOException failure;
 
-    private record Answered(Lane lane, int index, Answer answer) {}
-
-    MqttDelivery(SinkBatch batch, List<Lane> lanes, TopicTemplate topic, MqttSinkConfig config, Broker broker) {
+    /** @param answers of the sink's connections, and their ends */
+    MqttDelivery(
+            SinkBatch batch,
+            List<Lane> lanes,
+            BlockingQueue<Answered> answers,
+            TopicTemplate topic,
+            MqttSinkConfig config,
+            Broker broker) {
         this.batch = batch;
         this.lanes = lanes;
+        this.answers = answers;
         this.topic = topic;
         this.config = config;
         this.broker = broker;
     }
 
-    /** After a failure nothing is published any more, but what is in flight is waited for: it may be taken. */
+    /**
+     * After a failure nothing is published any more, but what is in flight is waited for, as it may be taken. The end of a connection ends
+     * all at once.
+     */
     void run() throws IOException, InterruptedException {
         lanes.forEach(Lane::reset);
         for (int i = 0; i < batch.size(); i++) {
@@ -44,7 +51,7 @@ final class MqttDelivery {
             lanes.get(Math.floorMod(device, lanes.size())).add(i);
         }
         lanes.forEach(this::publishMore);
-        while (inFlight > 0) {
+        while (lanes.stream().anyMatch(lane -> !lane.inFlight().isEmpty())) {
             Answered answered = answers.poll(config.ackTimeoutMs(), TimeUnit.MILLISECONDS);
             if (answered == null) {
                 throw new BrokenSinkException(broker + ": no answer within " + config.ackTimeoutMs() + " ms", null);
@@ -76,33 +83,35 @@ final class MqttDelivery {
             lane.connection()
                     .publish(name, record)
                     .whenComplete((taken, failed) -> answers.add(new Answered(lane, index, Answer.of(failed))));
-            lane.onPublished();
-            inFlight++;
+            lane.onPublished(index);
         } catch (IllegalArgumentException noPacket) {
             batch.reject(index, "not to be sent over MQTT: " + noPacket.getMessage());
         }
     }
 
-    private void onAnswer(Answered answered) {
+    /** @throws BrokenSinkException when the connection is gone */
+    private void onAnswer(Answered answered) throws BrokenSinkException {
         Answer answer = answered.answer();
-        boolean alone = inFlight == 1;
-        answered.lane().onAnswer();
-        inFlight--;
+        int index = answered.index();
         switch (answer.meaning()) {
             case TAKEN -> {
-                batch.confirm(answered.index());
+                batch.confirm(index);
                 taken++;
             }
-            case REFUSED -> batch.reject(answered.index(), answer.text());
-            case NOT_AUTHORIZED -> notAuthorized.put(answered.index(), answer);
+            case REFUSED -> batch.reject(index, answer.text());
+            case NOT_AUTHORIZED -> notAuthorized.put(index, answer);
             case BROKER_FAILED -> failure = failure == null ? failure(answer) : failure;
-            case DISCONNECTED_FOR_RECORD, DISCONNECTED -> {
-                if (alone && answer.meaning() == Answer.Meaning.DISCONNECTED_FOR_RECORD) {
-                    batch.reject(answered.index(), answer.text());
-                }
-                failure = new BrokenSinkException(broker + ": " + answer.text(), null);
-            }
+            case DISCONNECTED_FOR_RECORD, DISCONNECTED -> throw disconnected(answered.lane(), answer);
         }
+        answered.lane().onAnswer(index);
+    }
+
+    private BrokenSinkException disconnected(Lane lane, Answer answer) {
+        boolean alone = lane.inFlight().size() == 1;
+        if (alone && answer.meaning() == Answer.Meaning.DISCONNECTED_FOR_RECORD) {
+            lane.inFlight().forEach(index -> batch.reject(index, answer.text()));
+        }
+        return new BrokenSinkException(broker + ": " + answer.text(), null);
     }
 
     /** A record's own topic may be at fault as long as others are taken; else the edge has no right to publish. */

@@ -7,8 +7,10 @@ import dev.tollgate.edge.sink.SinkCursor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ final class MqttSink implements Sink {
     private final MqttSinkConfig config;
     private final List<CompletableFuture<Integer>> connecting = new ArrayList<>();
     private final List<Lane> lanes = new ArrayList<>();
+    private final BlockingQueue<Answered> answers = new LinkedBlockingQueue<>(); // holds at most what is in flight
 
     MqttSink(List<BrokerConnection> connections, Broker broker, TopicTemplate topic, MqttSinkConfig config) {
         this.connections = connections;
@@ -42,7 +45,9 @@ final class MqttSink implements Sink {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.connectTimeoutMs());
         for (int i = 0; i < connections.size(); i++) {
             int receiveMaximum = await(connecting.get(i), deadline);
-            lanes.add(new Lane(connections.get(i), Math.min(receiveMaximum, config.inFlightMax())));
+            Lane lane = new Lane(connections.get(i), Math.min(receiveMaximum, config.inFlightMax()));
+            lane.connection().ended().thenAccept(cause -> answers.add(Answered.end(lane, Answer.of(cause))));
+            lanes.add(lane);
         }
         return cursor;
     }
@@ -60,7 +65,7 @@ final class MqttSink implements Sink {
 
     @Override
     public void deliver(SinkBatch batch) throws IOException, InterruptedException {
-        new MqttDelivery(batch, lanes, topic, config, broker).run();
+        new MqttDelivery(batch, lanes, answers, topic, config, broker).run();
     }
 
     /** Also ends what {@link #open} was interrupted in. A connection that stalls is left to the client, which gives up after a while. */

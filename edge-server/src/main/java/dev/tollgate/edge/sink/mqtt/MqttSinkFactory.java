@@ -12,6 +12,7 @@ import dev.tollgate.edge.sink.SinkContext;
 import dev.tollgate.edge.sink.SinkFactory;
 import dev.tollgate.edge.sink.TlsFiles;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -75,14 +76,16 @@ public final class MqttSinkFactory implements SinkFactory {
     }
 
     private BrokerConnection connection(int number, MqttClientTransportConfig transport, String password) {
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
         MqttClientBuilder client = MqttClient.builder()
+                .addDisconnectedListener(context -> ended.complete(context.getCause()))
                 .identifier("tollgate-" + context.nodeId() + "-" + context.name() + "-" + number)
                 .transportConfig(transport)
                 .executorConfig(
                         MqttClientExecutorConfig.builder().nettyThreads(1).build());
         return switch (config.version()) {
-            case MQTT5 -> new Mqtt5Connection(client.useMqttVersion5().buildAsync(), config, password);
-            case MQTT311 -> new Mqtt311Connection(client.useMqttVersion3().buildAsync(), config, password);
+            case MQTT5 -> new Mqtt5Connection(client.useMqttVersion5().buildAsync(), ended, config, password);
+            case MQTT311 -> new Mqtt311Connection(client.useMqttVersion3().buildAsync(), ended, config, password);
         };
     }
 }

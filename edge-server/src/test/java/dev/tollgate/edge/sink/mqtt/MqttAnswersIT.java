@@ -109,7 +109,21 @@ final class MqttAnswersIT {
         }
     }
 
+    /** The client leaves the futures of what was in flight open then. */
     @Test
+    @Timeout(8)
+    void noticesTheEndOfTheConnection() throws Exception {
+        try (ScriptedBroker broker = new ScriptedBroker(MAXIMUM, Map.of(2, ScriptedBroker.HANG_UP));
+                Sink sink = open(broker, "t")) {
+            SinkBatch batch = SinkRecords.batch(1, 3, 1);
+            assertThrows(BrokenSinkException.class, () -> sink.deliver(batch));
+            assertFalse(BatchOutcomes.confirmed(batch).contains(2L));
+            assertEquals(List.of(), BatchOutcomes.rejected(batch));
+        }
+    }
+
+    @Test
+    @Timeout(8)
     void rejectsARecordThatEndsTheConnection() throws Exception {
         try (ScriptedBroker broker = new ScriptedBroker(MAXIMUM, Map.of(1, 0x95));
                 Sink sink = open(broker, "t")) {

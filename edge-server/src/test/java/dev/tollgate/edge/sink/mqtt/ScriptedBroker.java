@@ -14,6 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The broker's end of MQTT 5 as far as a publisher sees it, with answers that no real broker gives when asked to. One connection. */
 final class ScriptedBroker implements AutoCloseable {
+    static final int HANG_UP = -1;
+
     private static final int CONNECT = 1;
     private static final int PUBLISH = 3;
     private static final int QUIET_MS = 200;
@@ -21,7 +23,7 @@ final class ScriptedBroker implements AutoCloseable {
 
     private final ServerSocket server;
     private final int receiveMaximum;
-    /** Reason codes of the answers, by the message's number from 1. */
+    /** Reason codes of the answers, by the message's number from 1; {@link #HANG_UP} for none. */
     private final Map<Integer, Integer> reasonCodes;
     /** How many messages came before none came any more, though none was answered. */
     private final List<Integer> bursts = new CopyOnWriteArrayList<>();
@@ -95,7 +97,9 @@ final class ScriptedBroker implements AutoCloseable {
     }
 
     private static void answer(OutputStream out, int packetId, int reasonCode) throws IOException {
-        if (reasonCode == PACKET_TOO_LARGE) {
+        if (reasonCode == HANG_UP) {
+            throw new IOException("hung up");
+        } else if (reasonCode == PACKET_TOO_LARGE) {
             out.write(new byte[] {(byte) 0xE0, 2, (byte) reasonCode, 0}); // only DISCONNECT has it
         } else {
             out.write(new byte[] {0x40, 4, (byte) (packetId >> 8), (byte) packetId, (byte) reasonCode, 0});
