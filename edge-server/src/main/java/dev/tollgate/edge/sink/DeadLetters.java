@@ -3,7 +3,6 @@ package dev.tollgate.edge.sink;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,17 +25,21 @@ import org.slf4j.LoggerFactory;
 final class DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     private static final String SUFFIX = ".dead.ndjson";
+    private static final Pattern NAME = Pattern.compile("[0-9]{20}" + Pattern.quote(SUFFIX));
     private static final int FILES = 4;
+    private static final int BLOCK_BYTES = 4096;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String sink;
     private final Path folder;
     private final long maxBytes;
+    private volatile long bytes;
 
-    DeadLetters(String sink, Path folder, long maxBytes) {
+    DeadLetters(String sink, Path folder, long maxBytes) throws IOException {
         this.sink = sink;
         this.folder = folder;
         this.maxBytes = maxBytes;
+        measure();
     }
 
     /** Adds a record. It is on the disk when this returns. */
@@ -44,8 +48,10 @@ final class DeadLetters {
                 + record.json() + "}\n";
         Path file = current(record.sequence());
         boolean isNew = !Files.exists(file);
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            channel.position(endOfLines(channel));
+            channel.truncate(channel.position());
             ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -58,12 +64,43 @@ final class DeadLetters {
             }
             deleteOldest();
         }
+        measure();
     }
 
+    /** Behind the last whole line: a full disk or a power cut may have left a part of one behind it. */
+    private static long endOfLines(FileChannel channel) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        long end = channel.size();
+        while (end > 0) {
+            long start = Math.max(0, end - BLOCK_BYTES);
+            block.clear().limit((int) (end - start));
+            int read = channel.read(block, start);
+            for (int i = read - 1; i >= 0; i--) {
+                if (block.get(i) == '\n') {
+                    return start + i + 1;
+                }
+            }
+            end = start;
+        }
+        return 0;
+    }
+
+    /** The newest file, or one behind it when it is full; records may come in any order, since a sink can be sent back. */
     private Path current(long sequence) throws IOException {
         List<Path> files = files();
-        boolean hasRoom = !files.isEmpty() && Files.size(files.get(files.size() - 1)) < maxBytes / FILES;
-        return hasRoom ? files.get(files.size() - 1) : folder.resolve(String.format("%020d", sequence) + SUFFIX);
+        if (files.isEmpty()) {
+            return file(sequence);
+        }
+        Path newest = files.get(files.size() - 1);
+        if (Files.size(newest) < maxBytes / FILES) {
+            return newest;
+        }
+        String name = newest.getFileName().toString();
+        return file(Math.max(sequence, Long.parseLong(name.substring(0, name.length() - SUFFIX.length())) + 1));
+    }
+
+    private Path file(long number) {
+        return folder.resolve(String.format("%020d", number) + SUFFIX);
     }
 
     private void deleteOldest() throws IOException {
@@ -76,7 +113,8 @@ final class DeadLetters {
 
     private List<Path> files() throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file -> file.toString().endsWith(SUFFIX))
+            return all.filter(
+                            file -> NAME.matcher(file.getFileName().toString()).matches())
                     .sorted(Comparator.comparing(Path::getFileName))
                     .toList();
         }
@@ -93,18 +131,16 @@ final class DeadLetters {
         }
     }
 
+    private void measure() throws IOException {
+        long sum = 0;
+        for (Path file : files()) {
+            sum += Files.size(file);
+        }
+        bytes = sum;
+    }
+
     /** Size of all files, which is small or 0 for most sinks. */
     long bytes() {
-        try {
-            long bytes = 0;
-            for (Path file : files()) {
-                bytes += Files.size(file);
-            }
-            return bytes;
-        } catch (NoSuchFileException deletedMeanwhile) {
-            return 0;
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return bytes;
     }
 }
