@@ -24,6 +24,8 @@ public final class Answer {
     private long recordSequence;
     private long deadlineNanos;
     private boolean sent;
+    private boolean due;
+    private @Nullable Answer nextParked;
 
     void fill(DeviceConnection connection, Message message, int requestId, long tokenNumber) {
         this.connection = connection;
@@ -37,6 +39,7 @@ public final class Answer {
         this.verdict = Verdict.ACCEPTED;
         this.route = null;
         this.sent = false;
+        this.due = false;
     }
 
     /** The message was accepted, and the answer waits for its route's sinks until {@code deadlineNanos} of the system's nano time. */
@@ -46,10 +49,34 @@ public final class Answer {
         deadlineNanos = deadline;
     }
 
-    /** The route that the answer waits for; null when it waits for none. */
+    /** The route whose sinks must confirm the message; null when none must. */
     @Nullable
     Route route() {
         return route;
+    }
+
+    /** Whether sinks are still to confirm the message, which is journaled. */
+    boolean awaitsDelivery() {
+        return route != null && verdict == Verdict.ACCEPTED && !due;
+    }
+
+    /** For an answer that is parked: it waits for no sink, only for those before it. */
+    boolean isDue() {
+        return due;
+    }
+
+    void setDue() {
+        due = true;
+    }
+
+    /** The one behind it of those that are parked on its connection. */
+    @Nullable
+    Answer nextParked() {
+        return nextParked;
+    }
+
+    void setNextParked(@Nullable Answer answer) {
+        nextParked = answer;
     }
 
     long deadlineNanos() {

@@ -10,8 +10,8 @@ public final class DeviceConnection {
     private final ConnectionHandler handler;
     private int outstanding;
     private boolean touched;
-    private @Nullable ParkedAnswers parked;
-    private int parkedCount;
+    private @Nullable Answer firstParked;
+    private @Nullable Answer lastParked;
     private boolean waitingForRoom;
     private long lastToken;
     private @Nullable LongObjectHashMap<Boolean> otherTokens; // of a gateway; most connections use one token
@@ -33,22 +33,34 @@ public final class DeviceConnection {
         outstanding += change;
     }
 
-    /** Where the connection's answers wait for sinks; null when none does. */
-    @Nullable
-    ParkedAnswers parked() {
-        return parked;
+    /** Whether answers are parked here: they wait for sinks, or behind others that do. */
+    boolean hasParked() {
+        return firstParked != null;
     }
 
-    void onParked(ParkedAnswers answers) {
-        parked = answers;
-        parkedCount++;
-    }
-
-    void onUnparked() {
-        parkedCount--;
-        if (parkedCount == 0) {
-            parked = null;
+    /** Parks an answer behind the others. */
+    void park(Answer answer) {
+        if (lastParked == null) {
+            firstParked = answer;
+        } else {
+            lastParked.setNextParked(answer);
         }
+        lastParked = answer;
+    }
+
+    /** Takes the first parked answer when it is due; null when it is not, or there is none. */
+    @Nullable
+    Answer pollParked() {
+        Answer first = firstParked;
+        if (first == null || !first.isDue()) {
+            return null;
+        }
+        firstParked = first.nextParked();
+        if (firstParked == null) {
+            lastParked = null;
+        }
+        first.setNextParked(null);
+        return first;
     }
 
     /** True the first time since the last {@link #clearTouched}. */

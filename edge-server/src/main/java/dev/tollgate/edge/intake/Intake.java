@@ -123,7 +123,7 @@ public final class Intake {
 
     /** Whether a refusal has to wait behind the connection's other answers, and there is no room for it there. */
     private boolean mustWait(DeviceConnection connection) {
-        boolean hasRoom = !answers.isFull() && (connection.parked() == null || hasRoomToPark());
+        boolean hasRoom = !answers.isFull() && (!connection.hasParked() || hasRoomToPark());
         if (connection.outstanding() == 0 || hasRoom) {
             return false;
         }
@@ -240,7 +240,7 @@ public final class Intake {
         Route route = route();
         boolean isAnswered = message.qos() > 0 || path.requestId() != Kp1Path.NO_REQUEST_ID;
         boolean awaitsDelivery = isAnswered && route.ack() == AckLevel.DELIVERED;
-        boolean isFull = answers.isFull() || ((awaitsDelivery || connection.parked() != null) && !hasRoomToPark());
+        boolean isFull = answers.isFull() || ((awaitsDelivery || connection.hasParked()) && !hasRoomToPark());
         ByteBuf buffer = message.buffer().retain();
         long sequence = isFull ? MessageRing.FULL : ring.tryClaim();
         if (sequence == MessageRing.FULL) {
@@ -335,6 +335,9 @@ public final class Intake {
             if (mustPark(answer)) {
                 park();
             } else {
+                if (answer.route() != null) {
+                    waitingForDelivery--; // it could not be written
+                }
                 send(answer);
                 answers.remove();
             }
@@ -355,46 +358,54 @@ public final class Intake {
 
     private static boolean mustPark(Answer answer) {
         DeviceConnection connection = answer.connection();
-        return connection != null && !answer.isSent() && (answer.route() != null || connection.parked() != null);
+        return connection != null && !answer.isSent() && (answer.awaitsDelivery() || connection.hasParked());
     }
 
-    /** Moves the first answer to those that wait for sinks, behind the others of its connection. */
+    /** Moves the first answer to those that wait for sinks, and behind the others of its connection. */
     private void park() {
         Answer spare = spares.poll();
         Answer answer = answers.take(spare == null ? new Answer() : spare);
-        DeviceConnection connection = Objects.requireNonNull(answer.connection(), "only what has one is parked");
-        ParkedAnswers behind = connection.parked();
+        Objects.requireNonNull(answer.connection(), "only what has one is parked")
+                .park(answer);
         Route route = answer.route();
         if (route == null) {
             waitingForDelivery++; // counted from the start where it waits for sinks itself
         }
-        if (behind == null) {
-            behind = parked.computeIfAbsent(
-                    Objects.requireNonNull(route, "else it would be behind another"),
-                    any -> new ParkedAnswers(progress));
+        if (route != null && answer.awaitsDelivery()) {
+            parked.computeIfAbsent(route, key -> new ParkedAnswers(key, progress))
+                    .add(answer);
+        } else {
+            answer.setDue();
         }
-        behind.add(answer, connection);
     }
 
     private void sendParked() {
+        if (parked.isEmpty()) {
+            return;
+        }
         boolean anyLeft = false;
-        long nowNanos = parked.isEmpty() ? 0 : System.nanoTime();
+        long nowNanos = System.nanoTime();
         for (ParkedAnswers waiting : parked.values()) {
             for (Answer answer = waiting.poll(nowNanos); answer != null; answer = waiting.poll(nowNanos)) {
-                Objects.requireNonNull(answer.connection(), "only what has one is parked")
-                        .onUnparked();
-                waitingForDelivery--;
-                send(answer);
-                answer.clear();
-                if (spares.size() < SPARES_MAX) {
-                    spares.add(answer);
-                }
+                sendDue(Objects.requireNonNull(answer.connection(), "only what has one is parked"));
             }
             anyLeft |= !waiting.isEmpty();
         }
         if (anyLeft && !deliveryTimerRuns) {
             deliveryTimerRuns = true;
             eventLoop.schedule(this::onDeliveryTimer, DELIVERY_TIMER_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Sends a connection's parked answers up to the first that still waits for its sinks. */
+    private void sendDue(DeviceConnection connection) {
+        for (Answer answer = connection.pollParked(); answer != null; answer = connection.pollParked()) {
+            waitingForDelivery--;
+            send(answer);
+            answer.clear();
+            if (spares.size() < SPARES_MAX) {
+                spares.add(answer);
+            }
         }
     }
 

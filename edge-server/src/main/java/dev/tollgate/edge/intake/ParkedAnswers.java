@@ -7,20 +7,21 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event loop's answers of one route that are journaled and wait for its sinks, first in, first out; and, so that no answer overtakes
- * another of its connection, those that came later on a connection with an answer here. On the event loop only.
+ * An event loop's answers of one route that are journaled and wait for its sinks, in the order of their records, which is also that of
+ * their deadlines. On the event loop only.
  */
 final class ParkedAnswers {
+    private final Route route;
     private final DeliveryProgress progress;
     private final ArrayDeque<Answer> answers = new ArrayDeque<>();
 
-    ParkedAnswers(DeliveryProgress progress) {
+    ParkedAnswers(Route route, DeliveryProgress progress) {
+        this.route = route;
         this.progress = progress;
     }
 
-    void add(Answer answer, DeviceConnection connection) {
+    void add(Answer answer) {
         answers.add(answer);
-        connection.onParked(this);
     }
 
     boolean isEmpty() {
@@ -31,32 +32,19 @@ final class ParkedAnswers {
     @Nullable
     Answer poll(long nowNanos) {
         Answer first = answers.peek();
-        if (first == null || !isDue(first, nowNanos)) {
+        if (first == null) {
             return null;
         }
-        answers.remove();
-        return first;
-    }
-
-    private boolean isDue(Answer answer, long nowNanos) {
-        Route route = answer.route();
-        if (route == null || answer.verdict() != Verdict.ACCEPTED) {
-            return true;
-        }
-        if (isSettled(progress, answer, route)) {
-            if (progress.isRejected(answer.recordSequence())) {
-                answer.setVerdict(Verdict.DELIVERY_REJECTED);
+        if (progress.settledBefore(route) > first.recordSequence()) {
+            if (progress.isGivenUp(route, first.recordSequence())) {
+                first.setVerdict(Verdict.DELIVERY_REJECTED);
             }
-            return true;
+        } else if (nowNanos - first.deadlineNanos() >= 0) {
+            first.setVerdict(Verdict.DELIVERY_TIMEOUT);
+        } else {
+            return null;
         }
-        if (nowNanos - answer.deadlineNanos() >= 0) {
-            answer.setVerdict(Verdict.DELIVERY_TIMEOUT);
-            return true;
-        }
-        return false;
-    }
-
-    private static boolean isSettled(DeliveryProgress progress, Answer answer, Route route) {
-        return progress.settledBefore(route) > answer.recordSequence();
+        first.setDue();
+        return answers.remove();
     }
 }

@@ -114,8 +114,7 @@ public final class Journal implements AutoCloseable {
             tickerThread.setDaemon(true);
             return tickerThread;
         });
-        var unused = scheduler.scheduleWithFixedDelay(
-                started::requestTick, 0, config.retryMs(), TimeUnit.MILLISECONDS);
+        var unused = scheduler.scheduleWithFixedDelay(started::requestTick, 0, config.retryMs(), TimeUnit.MILLISECONDS);
         ticker = scheduler;
     }
 
@@ -144,15 +143,17 @@ public final class Journal implements AutoCloseable {
         return routeCounts;
     }
 
-    /**
-     * Records of each route before the first record of the segment that begins at {@code firstSequence}; empty when no segment that is kept
-     * does.
-     */
-    public Optional<long[]> recordsBefore(long firstSequence) {
-        Segment segment = catalog.find(firstSequence);
-        return segment == null || segment.firstSequence() != firstSequence
-                ? Optional.empty()
-                : Optional.of(segment.recordsBefore().clone());
+    /** Records of each route before a sequence; empty unless a segment begins there, or the journal ends. */
+    public Optional<long[]> recordsBefore(long sequence) {
+        Segment segment = catalog.find(sequence);
+        if (segment != null && segment.firstSequence() == sequence) {
+            return Optional.ofNullable(segment.recordsBefore()).map(long[]::clone);
+        }
+        if (sequence < catalog.nextSequence()) {
+            return Optional.empty();
+        }
+        RouteCounts.Snapshot end = routeCounts.snapshot();
+        return end.sequence() == sequence ? Optional.of(end.records()) : Optional.empty();
     }
 
     /** Why a record was deleted; empty when it was not, or so long ago that nobody knows. */

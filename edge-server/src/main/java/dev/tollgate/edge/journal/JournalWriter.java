@@ -97,7 +97,7 @@ final class JournalWriter {
             segmentWriter.force();
             long nanos = System.nanoTime() - start;
             metrics.countBatch(appendedSequence - catalog.nextSequence(), segmentWriter.bytes() - bytesBefore, nanos);
-            routeCounts.commit();
+            routeCounts.commit(appendedSequence);
             catalog.setNextSequence(appendedSequence);
             readers.wake();
             return end;
@@ -180,8 +180,8 @@ final class JournalWriter {
     }
 
     private void begin(long headroomBytes) throws IOException {
-        SegmentFiles.NewSegment created =
-                segmentFiles.create(catalog.nextSequence(), clock.millis(), routeCounts.snapshot(), headroomBytes);
+        SegmentFiles.NewSegment created = segmentFiles.create(
+                catalog.nextSequence(), clock.millis(), routeCounts.snapshot().records(), headroomBytes);
         catalog.add(created.segment());
         segmentWriter.open(created.segment(), created.file());
     }

@@ -9,7 +9,8 @@ public interface RecordReader extends AutoCloseable {
      * The next record; null when there is none that is forced. Skips records that retention has deleted before they
      * were read, and those that recovery has cut off.
      *
-     * @throws IOException when a record that was forced cannot be read back; a reader that is opened behind it goes on
+     * @throws DamagedRecordException when a record that was forced cannot be read back, now or later
+     * @throws IOException when it cannot be read now: another try may do it
      */
     @Nullable
     JournalRecord next() throws IOException;
@@ -19,6 +20,9 @@ public interface RecordReader extends AutoCloseable {
 
     /** Sequence of the record that {@link #next} gives next, or later where retention or recovery has taken it. */
     long nextSequence();
+
+    /** Goes on at another record, before or behind. */
+    void skipTo(long sequence) throws IOException;
 
     /** Sequence of the first record of the segment that the last record came from; 0 before the first record, and after a failure. */
     long segmentSequence();

@@ -45,7 +45,8 @@ final class Recovery {
      * @param beyond behind the last record that was seen in what was cut; {@code next} when nothing but a torn tail was
      * @param records of each route up to there, since the journal was made
      */
-    private record Cut(long next, long beyond, RouteCounts records) {}
+    @SuppressWarnings("ArrayRecordComponent") // read as a whole, compared never
+    private record Cut(long next, long beyond, long[] records) {}
 
     /** A segment file as it was found; the header is null when the file has none. */
     private record Found(
@@ -66,7 +67,7 @@ final class Recovery {
         }
         if (found.isEmpty()) {
             SegmentCatalog empty = new SegmentCatalog(new Segment[0], damagedFiles.beyond(1, 1));
-            RouteCounts none = new RouteCounts(new long[RouteCounts.ROUTES_MAX]);
+            RouteCounts none = new RouteCounts(new long[RouteCounts.ROUTES_MAX], empty.nextSequence());
             return new Result(empty, nodeId, none, Deletions.read(files, directory), null);
         }
         return recover(found, nodeId, end);
@@ -75,15 +76,14 @@ final class Recovery {
     private Result recover(List<Found> found, long nodeId, long end) throws IOException {
         Segment[] segments = new Segment[found.size()];
         long createdAtMs = clock.millis();
-        long[] recordsBefore = new long[RouteCounts.ROUTES_MAX];
         for (int i = segments.length - 1; i >= 0; i--) {
             Found one = found.get(i);
             if (one.header() == null) {
                 LOG.error("{} has no good header; its records are kept and read as far as they are good", one.file());
             } else {
                 createdAtMs = one.header().createdAtMs();
-                recordsBefore = one.header().recordsBefore();
             }
+            long[] recordsBefore = one.header() == null ? null : one.header().recordsBefore();
             segments[i] = new Segment(one.file(), one.firstSequence(), createdAtMs, recordsBefore, one.bytes());
         }
         Segment newest = segments[segments.length - 1];
@@ -92,6 +92,7 @@ final class Recovery {
             Cut cut = cut(newest, file, end);
             files.forceDirectory(directory);
             long nextSequence = damagedFiles.beyond(newest.firstSequence(), cut.beyond());
+            RouteCounts routeCounts = new RouteCounts(cut.records(), nextSequence);
             SegmentCatalog catalog = new SegmentCatalog(segments, nextSequence);
             Deletions deletions = Deletions.read(files, directory);
             LOG.info(
@@ -109,9 +110,9 @@ final class Recovery {
                         nextSequence - 1,
                         nextSequence);
                 file.close();
-                return new Result(catalog, nodeId, cut.records(), deletions, null);
+                return new Result(catalog, nodeId, routeCounts, deletions, null);
             }
-            return new Result(catalog, nodeId, cut.records(), deletions, new SegmentFiles.NewSegment(newest, file));
+            return new Result(catalog, nodeId, routeCounts, deletions, new SegmentFiles.NewSegment(newest, file));
         } catch (IOException failure) {
             file.close();
             throw failure;
@@ -124,7 +125,8 @@ final class Recovery {
         long size = file.size();
         long next = segment.firstSequence();
         long good = cursor.position();
-        long[] records = segment.recordsBefore().clone();
+        long[] records = Objects.requireNonNull(segment.recordsBefore(), "the newest has a good header")
+                .clone();
         while (next < end && cursor.advance(size) && cursor.sequence() == next) {
             next++;
             records[cursor.route()]++;
@@ -150,7 +152,7 @@ final class Recovery {
         }
         file.force(); // what was read may not have been forced before
         segment.setForcedBytes(kept);
-        return new Cut(next, beyond, new RouteCounts(records));
+        return new Cut(next, beyond, records);
     }
 
     /** Behind the last record that the bad one at {@code good} has lost; {@code next} when it is a torn tail. */

@@ -15,11 +15,11 @@ final class Segment {
     private final Path file;
     private final long firstSequence;
     private final long createdAtMs;
-    private final long[] recordsBefore;
+    private final long @Nullable [] recordsBefore;
     private volatile long forcedBytes;
 
-    /** @param recordsBefore by route, as {@link SegmentHeader#recordsBefore}; not to be changed */
-    Segment(Path file, long firstSequence, long createdAtMs, long[] recordsBefore, long forcedBytes) {
+    /** @param recordsBefore by route, as {@link SegmentHeader#recordsBefore}, not to be changed; null when there is no good header */
+    Segment(Path file, long firstSequence, long createdAtMs, long @Nullable [] recordsBefore, long forcedBytes) {
         this.file = file;
         this.firstSequence = firstSequence;
         this.createdAtMs = createdAtMs;
@@ -58,8 +58,8 @@ final class Segment {
         return createdAtMs;
     }
 
-    /** Records before the first one here, by route, since the journal was made. Not to be changed. */
-    long[] recordsBefore() {
+    /** Records before the first one here, by route, since the journal was made. Not to be changed; null when nobody knows. */
+    long @Nullable [] recordsBefore() {
         return recordsBefore;
     }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.edge.journal;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ final class SegmentReader implements RecordReader {
             if (catalog.find(next) != holder) {
                 return null;
             }
-            throw missing;
+            throw missing instanceof NoSuchFileException ? gone(holder) : missing;
         }
         file = opened;
         segment = holder;
@@ -98,8 +99,11 @@ final class SegmentReader implements RecordReader {
             } else {
                 long damage = at.position();
                 at.moveTo(start + 1); // the length may be what is damaged: look for the next good one from here on
-                if (!at.find(sequence + 1, limit) || at.sequence() > next) {
-                    throw damaged(holder, damage, "no good record follows, or only later ones,");
+                boolean isFound = at.find(sequence + 1, limit);
+                if (!isFound || at.sequence() > next) {
+                    long behind = behind(holder);
+                    long resume = isFound ? Math.min(at.sequence(), behind) : behind;
+                    throw damaged(holder, damage, "no good record follows, or only later ones,", resume);
                 }
                 sequence = at.sequence();
             }
@@ -115,28 +119,52 @@ final class SegmentReader implements RecordReader {
             return null;
         }
         if (!at.advance(limit)) {
-            throw damaged(holder, position, at.damage());
+            throw damaged(holder, position, at.damage(), next + 1);
         }
         if (at.sequence() != next) {
-            throw damaged(holder, position, "record " + at.sequence() + " is there in its place");
+            throw damaged(holder, position, "record " + at.sequence() + " is there in its place", next + 1);
         }
-        JournalRecord record = at.decode();
+        JournalRecord record = decode(holder, at, position);
         next++;
         return record;
     }
 
     /** Recovery leaves a gap where it had to cut off records, so that no sequence is given twice. */
     private void skipGap(Segment holder) {
-        long end = catalog.nextSequence(); // before the look, so that a segment which comes after the look begins no
-        // earlier
-        long behind = catalog.firstSequenceBehind(holder.firstSequence(), end);
+        long behind = behind(holder);
         LOG.warn("{} ends before record {}: the reader goes on at {}", holder.file(), next, behind);
         next = behind;
     }
 
-    private IOException damaged(Segment holder, long position, String what) {
-        return new IOException("journal record " + next + " cannot be read: " + what + " at byte " + position + " of "
-                + holder.file());
+    private JournalRecord decode(Segment holder, RecordCursor at, long position) throws IOException {
+        try {
+            return at.decode();
+        } catch (IOException malformed) {
+            throw damaged(holder, position, String.valueOf(malformed.getMessage()), next + 1);
+        }
+    }
+
+    /** Where records go on behind a segment. */
+    private long behind(Segment holder) {
+        long end = catalog.nextSequence(); // before the look, so that a segment that comes after it begins no earlier
+        return catalog.firstSequenceBehind(holder.firstSequence(), end);
+    }
+
+    private IOException damaged(Segment holder, long position, String what, long resume) {
+        return new DamagedRecordException(
+                "journal record " + next + " cannot be read: " + what + " at byte " + position + " of " + holder.file(),
+                resume);
+    }
+
+    private IOException gone(Segment holder) {
+        return new DamagedRecordException(
+                "journal record " + next + " cannot be read: " + holder.file() + " is not there", behind(holder));
+    }
+
+    @Override
+    public void skipTo(long sequence) throws IOException {
+        closeFile();
+        next = sequence;
     }
 
     @Override

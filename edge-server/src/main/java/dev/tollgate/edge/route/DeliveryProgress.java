@@ -1,22 +1,27 @@
 package dev.tollgate.edge.route;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How far each sink is, for those who wait for it. A sink's own thread moves it on, any thread reads it; nothing here waits or
- * allocates, but for a record that was rejected.
+ * How far each sink is, for those who wait for it. A sink's own thread moves it on, any thread reads it; nothing here waits, and
+ * what runs for each record allocates nothing while sinks give up none.
  */
 public final class DeliveryProgress {
-    private static final int REJECTED_MAX = 10_000;
+    private static final int RUNS_MAX = 10_000;
 
     private final AtomicLongArray settled;
-    private final ConcurrentSkipListSet<Long> rejected = new ConcurrentSkipListSet<>();
+    private final List<ConcurrentSkipListMap<Long, Long>> givenUp = new ArrayList<>(); // by sink: first → behind last
 
     /** @param sinks number of sinks */
     public DeliveryProgress(int sinks) {
         settled = new AtomicLongArray(sinks);
+        for (int i = 0; i < sinks; i++) {
+            givenUp.add(new ConcurrentSkipListMap<>());
+        }
     }
 
     /** A sink has settled all records before {@code sequence}: confirmed them, or given them up. */
@@ -24,11 +29,15 @@ public final class DeliveryProgress {
         settled.set(sink, sequence);
     }
 
-    /** A required sink has given up a record; comes before the {@link #onSettled} that goes over it. The newest are remembered. */
-    public void onRejected(long sequence) {
-        rejected.add(sequence);
-        while (rejected.size() > REJECTED_MAX) {
-            rejected.pollFirst();
+    /**
+     * A sink has given up records, or has lost some of them, from {@code first} to before {@code next}; comes before the {@link #onSettled}
+     * that goes over them. The newest are remembered.
+     */
+    public void onGivenUp(int sink, long first, long next) {
+        ConcurrentSkipListMap<Long, Long> runs = givenUp.get(sink);
+        runs.merge(first, next, Math::max);
+        while (runs.size() > RUNS_MAX) {
+            runs.pollFirstEntry();
         }
     }
 
@@ -42,8 +51,15 @@ public final class DeliveryProgress {
         return least;
     }
 
-    /** Whether a sink that was required has given up the record. */
-    public boolean isRejected(long sequence) {
-        return !rejected.isEmpty() && rejected.contains(sequence);
+    /** Whether a required sink of the route has given up the record. */
+    public boolean isGivenUp(Route route, long sequence) {
+        List<Integer> sinks = route.requiredSinks();
+        for (int i = 0; i < sinks.size(); i++) {
+            Map.Entry<Long, Long> run = givenUp.get(sinks.get(i)).floorEntry(sequence);
+            if (run != null && sequence < run.getValue()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,11 +1,13 @@
 package dev.tollgate.edge.sink;
 
+import dev.tollgate.edge.journal.DamagedRecordException;
 import dev.tollgate.edge.journal.DeletionReason;
 import dev.tollgate.edge.journal.Journal;
 import dev.tollgate.edge.journal.JournalRecord;
 import dev.tollgate.edge.journal.RecordJson;
 import dev.tollgate.edge.journal.RecordReader;
 import dev.tollgate.edge.journal.RouteCounts;
+import dev.tollgate.edge.route.DeliveryProgress;
 import dev.tollgate.edge.route.Route;
 import java.io.IOException;
 import java.util.List;
@@ -15,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a sink's records from the journal into its window, and notices those that are gone: by comparing, where a segment begins, how many
- * records of each route were read with how many there were. For the feed's thread.
+ * Reads a sink's records from the journal into its window, and notices those that are gone: by comparing, where a segment begins or
+ * the journal ends, how many records of each route were read with how many there were. For the feed's thread.
  */
 final class FeedSource implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedSource.class);
@@ -24,25 +26,30 @@ final class FeedSource implements AutoCloseable {
     private static final int DAMAGED_MAX = 64;
 
     private final String sink;
+    private final int number;
+    private final DeliveryProgress progress;
     private final Journal journal;
     private final RecordJson json;
     private final List<@Nullable Route> routes;
     private final boolean[] isServed;
     private final FeedState state;
     private final FeedWindow window;
-    private RecordReader reader;
+    private final RecordReader reader;
     private long segment;
     private @Nullable JournalRecord held; // read, and behind records that are gone
 
     /** @param routes by number; null for one that is no longer in the settings */
     FeedSource(
-            String sink,
+            SinkSpec spec,
             Journal journal,
             List<@Nullable Route> routes,
+            DeliveryProgress progress,
             boolean[] isServed,
             FeedState state,
             FeedWindow window) {
-        this.sink = sink;
+        this.sink = spec.name();
+        this.number = spec.number();
+        this.progress = progress;
         this.journal = journal;
         this.json = new RecordJson(journal.nodeId());
         this.routes = routes;
@@ -54,10 +61,9 @@ final class FeedSource implements AutoCloseable {
 
     /** Goes on at the window's position. */
     void restart() throws IOException {
-        reader.close();
+        reader.skipTo(window.position());
         held = null;
         segment = 0;
-        reader = journal.reader(window.position());
     }
 
     boolean hasNext() {
@@ -91,7 +97,10 @@ final class FeedSource implements AutoCloseable {
         JournalRecord record = held != null ? held : read();
         held = null;
         if (record == null) {
-            accountForLosses(reader.nextSequence());
+            long next = reader.nextSequence();
+            if (accountForLosses(next)) {
+                window.moveTo(next);
+            }
             return null;
         }
         if (reader.segmentSequence() != segment && !accountForLosses(reader.segmentSequence())) {
@@ -102,24 +111,23 @@ final class FeedSource implements AutoCloseable {
         return record;
     }
 
+    /** Goes over what is damaged; what cannot be read for another reason fails, and is read later. */
     private @Nullable JournalRecord read() throws IOException {
-        for (int damaged = 0; ; damaged++) {
+        for (int damaged = 0; damaged < DAMAGED_MAX; damaged++) {
             try {
                 return reader.next();
-            } catch (IOException unreadable) {
-                if (damaged == DAMAGED_MAX) {
-                    throw unreadable;
-                }
-                LOG.error("sink {}: a record is skipped: {}", sink, unreadable.getMessage());
-                long next = reader.nextSequence() + 1;
-                reader.close();
-                reader = journal.reader(next);
+            } catch (DamagedRecordException lost) {
+                long next = lost.resumeSequence();
+                LOG.error("sink {}: goes on at record {}: {}", sink, next, lost.getMessage());
+                progress.onGivenUp(number, reader.nextSequence(), next);
+                reader.skipTo(next);
             }
         }
+        return null;
     }
 
     /**
-     * Sees to records that are gone before the segment that begins at {@code firstSequence}.
+     * Sees to records that are gone before {@code firstSequence}, where a segment begins or the journal ends; does nothing at other places.
      *
      * @return false when there are some, and the window is not empty yet
      */
@@ -140,6 +148,7 @@ final class FeedSource implements AutoCloseable {
         if (!window.isEmpty()) {
             return false;
         }
+        progress.onGivenUp(number, window.position(), firstSequence);
         Outcome outcome = outcome(journal.deletionReason(window.position()));
         for (int route = 0; route < RouteCounts.ROUTES_MAX; route++) {
             long lost = expected.get()[route] - state.account(route).before();

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.sink;
 
+import dev.tollgate.edge.journal.DamagedRecordException;
 import dev.tollgate.edge.journal.Journal;
 import dev.tollgate.edge.journal.JournalRecord;
 import dev.tollgate.edge.journal.RecordReader;
@@ -50,10 +51,8 @@ final class FeedStart {
     private FeedState begin(String nodeId) throws IOException {
         boolean atStart = spec.config().start() == FeedConfig.Start.START;
         long sequence = atStart ? journal.firstSequence() : journal.nextSequence();
-        long[] before = atStart
-                ? journal.recordsBefore(sequence)
-                        .orElseGet(() -> journal.routeCounts().snapshot())
-                : journal.routeCounts().snapshot();
+        RouteCounts.Snapshot end = journal.routeCounts().snapshot();
+        long[] before = recordsBefore(journal, sequence, end.sequence(), end.records());
         FeedState state = new FeedState(nodeId, new SinkCursor(sequence, 0));
         for (int route = 0; route < before.length; route++) {
             state.account(route).beginAt(before[route]);
@@ -64,23 +63,55 @@ final class FeedStart {
 
     private void bringIntoLine(RouteAccount account, int number) {
         Route route = number < routes.size() ? routes.get(number) : null;
+        account.forget(Math.max(0, account.before() - journal.routeCounts().records(number)));
         if (route != null && route.isFor(spec.number())) {
             account.serve();
         } else {
-            account.endService(Math.max(0, journal.routeCounts().records(number) - account.before()));
+            account.endService(journal.routeCounts().records(number) - account.before());
         }
     }
 
-    /** Records of each route from {@code from} to before {@code to} that can be read. */
-    static long[] count(Journal journal, long from, long to) throws IOException {
-        long[] records = new long[RouteCounts.ROUTES_MAX];
+    /**
+     * Records of each route before {@code from}: as many as there are before a later record, less those between that can be read.
+     *
+     * @param beforeTo before {@code to}, by route
+     */
+    static long[] recordsBefore(Journal journal, long from, long to, long[] beforeTo) throws IOException {
+        Optional<long[]> known = journal.recordsBefore(from);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        long[] between = new long[RouteCounts.ROUTES_MAX];
         try (RecordReader reader = journal.reader(from)) {
-            JournalRecord record = reader.next();
+            JournalRecord record = readable(reader);
             while (record != null && record.sequence() < to) {
-                records[record.route()]++;
-                record = reader.next();
+                long segment = reader.segmentSequence();
+                Optional<long[]> atSegment = segment > from ? journal.recordsBefore(segment) : Optional.empty();
+                if (atSegment.isPresent()) {
+                    return difference(atSegment.get(), between);
+                }
+                between[record.route()]++;
+                record = readable(reader);
             }
         }
-        return records;
+        return difference(beforeTo, between);
+    }
+
+    private static @Nullable JournalRecord readable(RecordReader reader) throws IOException {
+        while (true) {
+            try {
+                return reader.next();
+            } catch (DamagedRecordException lost) {
+                reader.skipTo(lost.resumeSequence());
+            }
+        }
+    }
+
+    private static long[] difference(long[] minuend, long[] subtrahend) {
+        long[] difference = minuend.clone();
+        for (int i = 0; i < difference.length; i++) {
+            difference[i] -= subtrahend[i];
+        }
+        return difference;
     }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.sink;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sink must not forget: its cursor, whether it is paused, and its accounts as of the cursor. In a JSON file of the sink's folder
@@ -45,12 +47,11 @@ final class FeedState {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        JsonNode json = JSON.readTree(Files.readAllBytes(file));
+        JsonNode json = parse(file);
         if (json == null
                 || json.path("version").asInt() != VERSION
                 || !json.path("sequence").isIntegralNumber()) {
-            throw new IOException(file + ": expected a sink's cursor of version " + VERSION
-                    + "; if it is damaged, delete it: the sink then begins anew, as its setting 'start' says");
+            throw damaged(file, null);
         }
         if (!json.path("nodeId").asText().equals(nodeId)) {
             return Optional.empty();
@@ -64,6 +65,21 @@ final class FeedState {
                 .properties()
                 .forEach(entry -> state.restore(Integer.parseInt(entry.getKey()), entry.getValue()));
         return Optional.of(state);
+    }
+
+    private static @Nullable JsonNode parse(Path file) throws IOException {
+        try {
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException malformed) {
+            throw damaged(file, malformed);
+        }
+    }
+
+    private static IOException damaged(Path file, @Nullable Exception cause) {
+        return new IOException(
+                file + ": expected a sink's cursor of version " + VERSION
+                        + "; if it is damaged, delete it: the sink then begins anew, as its setting 'start' says",
+                cause);
     }
 
     private void restore(int route, JsonNode json) {

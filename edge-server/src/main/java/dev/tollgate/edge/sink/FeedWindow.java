@@ -25,6 +25,8 @@ final class FeedWindow {
         private final int route;
         private final long[] skippedBefore;
         private int rejections;
+        private boolean failedAlone;
+        private boolean suspect;
         private @Nullable Outcome outcome;
 
         private Item(SinkRecord record, int route, long[] skippedBefore) {
@@ -43,11 +45,34 @@ final class FeedWindow {
 
         /** Counts a rejection, and says how many there were. */
         int reject() {
+            failedAlone = false;
             return ++rejections;
         }
 
         void settle(Outcome settledAs) {
             outcome = settledAs;
+        }
+
+        boolean isSettled() {
+            return outcome != null;
+        }
+
+        /** Whether it has failed alone, and no other record was tried alone since. */
+        boolean hasFailedAlone() {
+            return failedAlone;
+        }
+
+        void setFailedAlone(boolean failed) {
+            failedAlone = failed;
+        }
+
+        /** Whether it has failed alone, and another record was delivered since. */
+        boolean isSuspect() {
+            return suspect;
+        }
+
+        void setSuspect(boolean isSuspect) {
+            suspect = isSuspect;
         }
     }
 
@@ -76,6 +101,11 @@ final class FeedWindow {
         }
         skippedBehind[route]++;
         position = sequence + 1;
+    }
+
+    /** Goes over what is not there to be read. */
+    void moveTo(long sequence) {
+        position = Math.max(position, sequence);
     }
 
     boolean isEmpty() {
@@ -119,6 +149,23 @@ final class FeedWindow {
             }
         }
         return open;
+    }
+
+    /**
+     * The record to try alone after many failures: the first that is not settled and, by turns once that has failed alone, a later one,
+     * of another device where there is one.
+     */
+    Item probe() {
+        List<Item> open = open(Integer.MAX_VALUE);
+        Item first = open.get(0);
+        if (!first.failedAlone || open.size() == 1) {
+            return first;
+        }
+        String device = first.record.deviceId();
+        return open.stream()
+                .filter(item -> !item.record.deviceId().equals(device))
+                .findFirst()
+                .orElse(open.get(1));
     }
 
     /** Takes the settled records from the front into the state's accounts, and moves the state's cursor as far. */

@@ -87,6 +87,12 @@ final class RouteAccount {
         }
     }
 
+    /** The journal has lost {@code records} that the cursor is behind, and counts them no more; what became of them stays. */
+    void forget(long records) {
+        before -= records;
+        base -= records;
+    }
+
     void add(Outcome outcome, long records) {
         outcomes[outcome.ordinal()] += records;
     }

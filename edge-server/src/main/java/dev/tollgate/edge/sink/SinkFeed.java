@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +51,9 @@ final class SinkFeed implements Runnable {
     private volatile long retryAtNanos;
     private volatile long failures;
     private volatile @Nullable String failure;
-    private long savedAtNanos = System.nanoTime();
-    private boolean isDirty = true;
+    private long savedAtNanos;
+    private byte[] saved = {};
+    private boolean wasReplay;
 
     /** @param onProgress called on the feed's thread when records were settled; must neither wait nor throw */
     SinkFeed(
@@ -74,7 +76,7 @@ final class SinkFeed implements Runnable {
             isServed[route] = state.account(route).isServed();
         }
         window.restart(state.cursor().sequence());
-        source = new FeedSource(spec.name(), journal, routes, isServed, state, window);
+        source = new FeedSource(spec, journal, routes, progress, isServed, state, window);
         deadLetters = new DeadLetters(spec.name(), spec.folder(), config.deadLettersMaxBytes());
         pace = new Pace(config.replayRecordsPerSecond(), journal.nextSequence(), System.nanoTime());
         save();
@@ -85,6 +87,7 @@ final class SinkFeed implements Runnable {
     public void run() {
         while (!orders.isStopping()) {
             try {
+                awaitRetry();
                 obeyOrders();
                 if (state.isPaused()) {
                     activity = SinkStatus.State.PAUSED;
@@ -92,66 +95,107 @@ final class SinkFeed implements Runnable {
                 } else {
                     serve();
                 }
-            } catch (InterruptedException orderOrStall) {
+            } catch (InterruptedException stalled) {
                 LOG.debug("sink {}: interrupted", spec.name());
-            } catch (IOException | RuntimeException failed) {
+            } catch (Throwable failed) { // an Error, too: a jar that is missing, say, must not end the thread
                 onFailure(failed);
             }
+            boolean unused = Thread.interrupted(); // a sink may have set it when it closed; it would close our files
         }
         finish();
     }
 
     /** Makes a sink and feeds it, until it breaks or something else is to be done. */
     private void serve() throws IOException, InterruptedException {
+        if (orders.isPending()) {
+            return;
+        }
         activity = SinkStatus.State.CONNECTING;
-        pauseAfterFailure();
         try (Sink sink = spec.factory().create()) {
             SinkCursor opened = call.run(() -> 0, () -> sink.open(state.cursor()));
             settleUpTo(opened);
             while (!orders.isPending()) {
                 turn(sink);
+                awaitRetry();
             }
         }
     }
 
     private void turn(Sink sink) throws IOException, InterruptedException {
-        pauseAfterFailure();
         long startNanos = System.nanoTime();
-        synchronized (this) {
-            pace.measure(journal.nextSequence(), startNanos);
-            source.fill(Math.min(config.batchRecordsMax(), pacedMax()), config.batchMaxBytes());
-            window.advance(state);
-        }
-        publish();
+        fill(startNanos);
+        saveIfDue();
         if (window.isEmpty()) {
-            saveIfDue(0);
             activity = SinkStatus.State.IDLE;
             source.await(IDLE_MS);
             return;
         }
         activity = SinkStatus.State.DELIVERING;
-        boolean isReplay = isReplay();
-        int delivered = deliver(sink);
-        saveIfDue(config.cursorMs());
-        if (isReplay && pace.isLimited()) {
-            orders.awaitUntil(startNanos + pace.nanos(delivered));
+        wasReplay = isReplay();
+        int offered = isProbing() ? probe(sink) : deliver(sink, window.open(config.batchRecordsMax()));
+        if (wasReplay && pace.isLimited()) {
+            orders.awaitUntil(startNanos + pace.nanos(offered));
         }
+    }
+
+    private void fill(long nowNanos) throws IOException {
+        synchronized (this) {
+            pace.measure(journal.nextSequence(), nowNanos);
+            boolean needsAnother = isProbing() && window.open(2).size() == 1;
+            if (needsAnother) {
+                source.fill(window.size() + 1, Long.MAX_VALUE);
+            } else {
+                source.fill(Math.min(config.batchRecordsMax(), pacedMax()), config.batchMaxBytes());
+            }
+            window.advance(state);
+        }
+        publish();
     }
 
     /** How many records may be on their way at a time, while the sink is behind. */
     private int pacedMax() {
-        return pace.isLimited() && isReplay() ? pace.batchMax() : Integer.MAX_VALUE;
+        return pace.isLimited() && wasReplay ? pace.batchMax() : Integer.MAX_VALUE;
     }
 
     private boolean isReplay() {
-        List<FeedWindow.Item> first = window.open(1);
-        return !first.isEmpty() && clock.millis() - first.get(0).record().receivedAtMs() > config.replayAgeMs();
+        FeedWindow.Item first = window.open(1).get(0);
+        return clock.millis() - first.record().receivedAtMs() > config.replayAgeMs();
     }
 
-    /** Offers what is in the window, or after many failures its first record alone. */
-    private int deliver(Sink sink) throws IOException, InterruptedException {
-        boolean isProbe = failures >= config.probeAfterFailures();
-        List<FeedWindow.Item> items = window.open(isProbe ? 1 : config.batchRecordsMax());
+    private boolean isProbing() {
+        return failures >= config.probeAfterFailures();
+    }
+
+    /**
+     * Offers a record alone: the first that is open or, when that has failed alone, a later one. If that is delivered and the first fails
+     * once more it is the record's fault, and counts as a rejection.
+     */
+    private int probe(Sink sink) throws IOException, InterruptedException {
+        FeedWindow.Item first = window.open(1).get(0);
+        FeedWindow.Item probed = window.probe();
+        first.setFailedAlone(probed == first);
+        try {
+            return deliver(sink, List.of(probed));
+        } finally {
+            if (probed != first && probed.isSettled()) {
+                first.setSuspect(true);
+                failures = config.probeAfterFailures(); // goes on with probes
+            } else if (first.isSuspect() && first.hasFailedAlone() && !first.isSettled()) {
+                first.setSuspect(false);
+                blame(first);
+            }
+        }
+    }
+
+    private void blame(FeedWindow.Item item) throws IOException {
+        if (isGivenUp(item, "it fails while others are delivered: " + failure)) {
+            advance();
+            onSuccess();
+        }
+    }
+
+    /** Offers records, and notes what became of them; returns how many there were. */
+    private int deliver(Sink sink, List<FeedWindow.Item> items) throws IOException, InterruptedException {
         SinkBatch batch =
                 new SinkBatch(items.stream().map(FeedWindow.Item::record).toList(), cursorBehind(items));
         boolean isComplete = false;
@@ -164,44 +208,59 @@ final class SinkFeed implements Runnable {
         } catch (BrokenSinkException broken) {
             throw broken;
         } catch (IOException failed) {
+            if (failed instanceof RetryLaterException) {
+                items.get(0).setFailedAlone(false); // which says nothing about the record
+            }
             onFailure(failed);
         } finally {
-            boolean anyRejected = settle(batch, items, isComplete);
-            if (isComplete && !anyRejected) {
-                onSuccess();
-            }
+            settle(batch, items, isComplete);
         }
         return items.size();
     }
 
+    /** Behind the last of these; at the first record that is open where that is not among them. */
     private SinkCursor cursorBehind(List<FeedWindow.Item> items) {
-        FeedWindow.Item last = items.get(items.size() - 1);
         List<FeedWindow.Item> open = window.open(items.size() + 1);
-        long sequence = open.size() > items.size() ? last.record().sequence() + 1 : window.position();
+        FeedWindow.Item last = items.get(items.size() - 1);
+        long sequence;
+        if (open.get(0) != items.get(0)) {
+            sequence = open.get(0).record().sequence();
+        } else {
+            sequence = open.size() > items.size() ? last.record().sequence() + 1 : window.position();
+        }
         return new SinkCursor(sequence, state.cursor().epoch());
     }
 
-    /** Notes what became of the batch; true when records stay that the backend has rejected. */
-    private boolean settle(SinkBatch batch, List<FeedWindow.Item> items, boolean isComplete) throws IOException {
-        boolean anyRejected = false;
+    /** Notes what became of the batch. */
+    private void settle(SinkBatch batch, List<FeedWindow.Item> items, boolean isComplete) throws IOException {
+        boolean anyDelivered = false;
         for (int i = 0; i < items.size(); i++) {
-            FeedWindow.Item item = items.get(i);
-            String rejection = batch.rejection(i);
-            if (rejection != null) {
-                anyRejected |= !isGivenUp(item, rejection);
-            } else if (isComplete || batch.isConfirmed(i)) {
-                item.settle(Outcome.DELIVERED);
+            if (batch.rejection(i) == null && (isComplete || batch.isConfirmed(i))) {
+                items.get(i).settle(Outcome.DELIVERED);
+                anyDelivered = true;
             }
         }
+        boolean anyRejected = false;
+        try {
+            for (int i = 0; i < items.size(); i++) {
+                String rejection = batch.rejection(i);
+                anyRejected |= rejection != null && !isGivenUp(items.get(i), rejection);
+            }
+        } finally {
+            advance();
+        }
+        if (anyRejected) {
+            onRejection(isComplete && anyDelivered);
+        } else if (isComplete) {
+            onSuccess();
+        }
+    }
+
+    private void advance() {
         synchronized (this) {
             window.advance(state);
-            isDirty = true;
         }
         publish();
-        if (anyRejected) {
-            onFailure(new IOException("the backend rejects a record"));
-        }
-        return anyRejected;
     }
 
     private boolean isGivenUp(FeedWindow.Item item, String rejection) throws IOException {
@@ -216,7 +275,8 @@ final class SinkFeed implements Runnable {
                 rejection);
         Route route = routes.get(item.route());
         if (route != null && route.requiredSinks().contains(spec.number())) {
-            progress.onRejected(item.record().sequence());
+            long sequence = item.record().sequence();
+            progress.onGivenUp(spec.number(), sequence, sequence + 1);
         }
         item.settle(Outcome.DROPPED_REJECTED);
         return true;
@@ -232,14 +292,13 @@ final class SinkFeed implements Runnable {
                     + journal.nextSequence() + ": it belongs to another edge, or the journal has lost records");
         }
         LOG.info("sink {}: the backend has records up to {} already", spec.name(), opened.sequence() - 1);
-        while (state.cursor().sequence() < opened.sequence()) {
+        while (state.cursor().sequence() < opened.sequence() && !orders.isStopping()) {
             synchronized (this) {
                 source.fill(config.batchRecordsMax(), config.batchMaxBytes());
                 window.open(Integer.MAX_VALUE).stream()
                         .filter(item -> item.record().sequence() < opened.sequence())
                         .forEach(item -> item.settle(Outcome.DELIVERED));
                 window.advance(state);
-                isDirty = true;
             }
         }
         publish();
@@ -259,10 +318,19 @@ final class SinkFeed implements Runnable {
         retryAtNanos = 0;
     }
 
-    private synchronized void onFailure(Exception failed) {
-        String message = String.valueOf(failed.getMessage());
+    /** Records were rejected and will be offered again; that holds the others up no longer than need be. */
+    private synchronized void onRejection(boolean anyDelivered) {
+        if (anyDelivered) {
+            failures = 0;
+        }
+        onFailure(new IOException("the backend rejects a record"));
+    }
+
+    private synchronized void onFailure(Throwable failed) {
+        boolean isExpected = failed instanceof IOException && failed.getMessage() != null;
+        String message = isExpected ? String.valueOf(failed.getMessage()) : failed.toString();
         if (!message.equals(failure)) {
-            LOG.warn("sink {}: {}; it is tried again", spec.name(), failed.toString());
+            LOG.warn("sink {}: {}; it is tried again", spec.name(), failed.toString(), isExpected ? null : failed);
         }
         failure = message;
         failures++;
@@ -280,7 +348,8 @@ final class SinkFeed implements Runnable {
         return pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2 + 1);
     }
 
-    private void pauseAfterFailure() throws InterruptedException {
+    /** Waits out the pause after a failure; ends early when there is an order. */
+    private void awaitRetry() throws InterruptedException {
         long retryAt = retryAtNanos;
         if (failures > 0 && retryAt != 0) {
             activity = SinkStatus.State.RETRYING;
@@ -291,34 +360,34 @@ final class SinkFeed implements Runnable {
 
     private void obeyOrders() throws IOException {
         Boolean pause = orders.takePause();
-        Long rewind = orders.takeRewind();
-        if (rewind != null) {
-            rewind(rewind);
-        }
         if (pause != null) {
             synchronized (this) {
                 state.setPaused(pause);
             }
         }
-        if (rewind != null || pause != null) {
-            save();
+        Long rewind = orders.takeRewind();
+        if (rewind != null) {
+            rewind(rewind);
         }
+        save();
     }
 
     private void rewind(long target) throws IOException {
         long sequence = Math.max(target, journal.firstSequence());
+        long cursor = state.cursor().sequence();
+        if (sequence >= cursor) {
+            LOG.warn("sink {}: asked to go back to {}, and is at {}", spec.name(), sequence, cursor);
+            return;
+        }
+        long[] before = new long[RouteCounts.ROUTES_MAX];
+        for (int route = 0; route < before.length; route++) {
+            before[route] = state.account(route).before();
+        }
+        before = FeedStart.recordsBefore(journal, sequence, cursor, before);
         synchronized (this) {
-            if (sequence >= state.cursor().sequence()) {
-                LOG.warn(
-                        "sink {}: asked to go back to {}, and is at {}",
-                        spec.name(),
-                        sequence,
-                        state.cursor().sequence());
-                return;
-            }
-            long[] records = FeedStart.count(journal, sequence, state.cursor().sequence());
-            for (int route = 0; route < records.length; route++) {
-                state.account(route).rewind(records[route]);
+            for (int route = 0; route < before.length; route++) {
+                RouteAccount account = state.account(route);
+                account.rewind(account.before() - before[route]);
             }
             state.setCursor(new SinkCursor(sequence, state.cursor().epoch() + 1));
             window.restart(sequence);
@@ -327,8 +396,8 @@ final class SinkFeed implements Runnable {
         LOG.info("sink {}: goes back to record {}", spec.name(), sequence);
     }
 
-    private void saveIfDue(long intervalMs) throws IOException {
-        if (isDirty && System.nanoTime() - savedAtNanos >= TimeUnit.MILLISECONDS.toNanos(intervalMs)) {
+    private void saveIfDue() throws IOException {
+        if (System.nanoTime() - savedAtNanos >= TimeUnit.MILLISECONDS.toNanos(config.cursorMs())) {
             save();
         }
     }
@@ -339,9 +408,11 @@ final class SinkFeed implements Runnable {
         synchronized (this) {
             content = state.encode();
             sequence = state.cursor().sequence();
-            isDirty = false;
         }
-        FeedState.write(spec.folder(), content);
+        if (!Arrays.equals(content, saved)) {
+            FeedState.write(spec.folder(), content);
+            saved = content;
+        }
         savedSequence = sequence;
         savedAtNanos = System.nanoTime();
     }
@@ -349,7 +420,7 @@ final class SinkFeed implements Runnable {
     private void finish() {
         activity = SinkStatus.State.STOPPED;
         try (source) {
-            save();
+            obeyOrders();
         } catch (IOException | RuntimeException failed) {
             LOG.error("sink {}: its cursor could not be noted; some records are delivered again", spec.name(), failed);
         }
@@ -390,6 +461,7 @@ final class SinkFeed implements Runnable {
                     "sink {}: nothing was confirmed for {} ms; the connection is made anew",
                     spec.name(),
                     config.stallMs());
+            activity = SinkStatus.State.STALLED;
             onFailure(new IOException("nothing was confirmed for " + config.stallMs() + " ms"));
         }
     }
@@ -412,25 +484,21 @@ final class SinkFeed implements Runnable {
 
     /** Its account of each route that leads here, or once did. */
     synchronized List<LedgerRow> ledger() {
+        RouteCounts.Snapshot counts = journal.routeCounts().snapshot();
         List<LedgerRow> rows = new ArrayList<>();
         for (int route = 0; route < routes.size(); route++) {
             Route known = routes.get(route);
             if (known != null && state.account(route).isServed()) {
-                rows.add(row(route, known));
+                rows.add(row(route, known, counts));
             }
         }
         return rows;
     }
 
-    private LedgerRow row(int route, Route known) {
+    private LedgerRow row(int route, Route known, RouteCounts.Snapshot counts) {
         RouteAccount account = state.account(route);
-        long accepted = journal.routeCounts().records(route);
-        boolean isAtEnd = window.position() >= journal.nextSequence();
-        for (int i = 0; isAtEnd && accepted != source.read(route) && i < 1000; i++) { // a batch may be counted just now
-            Thread.onSpinWait();
-            accepted = journal.routeCounts().records(route);
-            isAtEnd = window.position() >= journal.nextSequence();
-        }
+        long accepted = counts.records()[route];
+        boolean isAtEnd = window.position() >= counts.sequence();
         Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
         for (Outcome outcome : Outcome.values()) {
             outcomes.put(outcome, account.outcome(outcome));

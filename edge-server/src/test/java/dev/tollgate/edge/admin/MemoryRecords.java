@@ -108,6 +108,13 @@ public final class MemoryRecords implements RecordSource {
         }
 
         @Override
+        public void skipTo(long sequence) {
+            synchronized (MemoryRecords.this) {
+                next = sequence;
+            }
+        }
+
+        @Override
         public long nextSequence() {
             synchronized (MemoryRecords.this) {
                 return next;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,7 +119,7 @@ final class SinkFeedTest {
             assertEquals(1, row.dropped());
             assertEquals(0, row.difference());
             assertEquals(4, rejections.get());
-            assertTrue(feed.progress().isRejected(14));
+            assertTrue(feed.progress().isGivenUp(FeedFixture.required(0, "default"), 14));
             ByteArrayOutputStream lines = new ByteArrayOutputStream();
             feed.control().copyDeadLettersTo(lines);
             String line = lines.toString(StandardCharsets.UTF_8);
@@ -180,8 +184,8 @@ final class SinkFeedTest {
             written.countDown();
             feed.awaitSettled();
         }
-        assertEquals(List.of(1, 1, 1, 1), sizes.subList(3, 7));
-        assertTrue(sizes.get(7) > 1, () -> "batches " + sizes);
+        assertEquals(List.of(1, 1, 1, 1, 1), sizes.subList(3, 8)); // the first, another, …, until the first succeeds
+        assertTrue(sizes.get(8) > 1, () -> "batches " + sizes);
         assertEquals(50, delivered.size());
     }
 
@@ -276,13 +280,15 @@ final class SinkFeedTest {
             for (int i = 0; i < 2000; i++) {
                 feed.write(0, padding + i);
             }
-            assertTrue(feed.journal().firstSequence() > 1000, "retention did nothing");
+            long lost = feed.journal().firstSequence() - 1;
+            assertTrue(lost >= 1000, "retention did nothing");
             up.countDown();
             feed.awaitSettled();
             LedgerRow row = feed.ledger().get(0);
             assertEquals(2000, row.accepted());
             assertEquals(delivered.size(), row.delivered());
             assertEquals(2000 - delivered.size(), row.outcomes().get(Outcome.DROPPED_JOURNAL_FULL));
+            assertTrue(feed.progress().isGivenUp(FeedFixture.required(0, "default"), lost));
             assertEquals(0, row.difference());
         }
     }
@@ -316,5 +322,190 @@ final class SinkFeedTest {
             assertEquals(3, meters.accepted());
             assertEquals(0, meters.difference());
         }
+    }
+
+    @Test
+    void notesItsCursorThoughNothingIsForIt() throws Exception {
+        try (FeedFixture feed = new FeedFixture(
+                folder,
+                sink(this::takeAll),
+                List.of(FeedFixture.required(2, "meters")),
+                FeedFixture.journalConfig(1 << 20))) {
+            feed.write(0, numbers(0, 100));
+            FeedFixture.await(() -> notedSequence(feed) == feed.journal().nextSequence());
+        }
+        assertEquals(List.of(), delivered);
+    }
+
+    private long notedSequence(FeedFixture feed) {
+        try {
+            return FeedState.read(FeedFixture.sinkFolder(folder), feed.journal().nodeName())
+                    .orElseThrow()
+                    .cursor()
+                    .sequence();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Test
+    void goesOnAfterAnError() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        SinkFactory incomplete = sink(batch -> {
+            if (calls.incrementAndGet() <= 3) {
+                throw new NoClassDefFoundError("org/example/Missing");
+            }
+            takeAll(batch);
+        });
+        try (FeedFixture feed = new FeedFixture(folder, incomplete)) {
+            feed.write(0, "1");
+            feed.awaitSettled();
+        }
+        assertEquals(List.of("1"), delivered);
+    }
+
+    @Test
+    void isNotHarmedByASinkThatKeepsTheInterruptOfItsThread() throws Exception {
+        AtomicInteger sinks = new AtomicInteger();
+        SinkFactory interrupting = () -> new Sink() {
+            private final boolean isFirst = sinks.getAndIncrement() == 0;
+
+            @Override
+            public void deliver(SinkBatch batch) throws IOException {
+                if (isFirst) {
+                    throw new BrokenSinkException("broken", null);
+                }
+                takeAll(batch);
+            }
+
+            @Override
+            public void close() {
+                Thread.currentThread().interrupt();
+            }
+        };
+        try (FeedFixture feed = new FeedFixture(folder, interrupting)) {
+            feed.write(0, numbers(0, 10));
+            feed.awaitSettled();
+            assertEquals(2, sinks.get());
+        }
+        assertEquals(List.of(numbers(0, 10)), delivered);
+        assertEquals(11, notedAfterwards());
+    }
+
+    private long notedAfterwards() throws IOException {
+        try (FeedFixture feed = new FeedFixture(folder, sink(batch -> new CountDownLatch(1).await()))) {
+            return feed.status().cursor();
+        }
+    }
+
+    @Test
+    void givesUpARecordThatFailsWhileOthersAreDelivered() throws Exception {
+        SinkFactory poisoned = sink(batch -> {
+            if (batch.records().stream().anyMatch(record -> text(record).equals("13"))) {
+                throw new IOException("HTTP 500");
+            }
+            takeAll(batch);
+        });
+        try (FeedFixture feed = new FeedFixture(folder, poisoned, "probeAfterFailures=2", "batchRecordsMax=1")) {
+            feed.write(0, numbers(0, 50));
+            feed.awaitSettled();
+            LedgerRow row = feed.ledger().get(0);
+            assertEquals(49, row.delivered());
+            assertEquals(1, row.outcomes().get(Outcome.DROPPED_REJECTED));
+            assertEquals(0, row.difference());
+            ByteArrayOutputStream lines = new ByteArrayOutputStream();
+            feed.control().copyDeadLettersTo(lines);
+            assertTrue(lines.toString(StandardCharsets.UTF_8).contains("fails while others are delivered: HTTP 500"));
+        }
+        assertEquals(49, delivered.size());
+    }
+
+    @Test
+    void blamesNoRecordForABackendThatIsDown() throws Exception {
+        for (int failures = 0; failures < 6; failures++) {
+            AtomicInteger left = new AtomicInteger(failures);
+            delivered.clear();
+            SinkFactory down = sink(batch -> {
+                if (left.getAndDecrement() > 0) {
+                    throw new IOException("down");
+                }
+                takeAll(batch);
+            });
+            String[] eager = {"probeAfterFailures=1", "rejectionsMax=1"};
+            try (FeedFixture feed = new FeedFixture(folder.resolve("f" + failures), down, eager)) {
+                feed.write(0, numbers(0, 20));
+                feed.awaitSettled();
+                assertEquals(20, feed.ledger().get(0).delivered());
+            }
+        }
+    }
+
+    @Test
+    void isNotHeldUpByRecordsThatAreRejectedAmongOthers() throws Exception {
+        AtomicLong failures = new AtomicLong();
+        AtomicReference<FeedFixture> running = new AtomicReference<>();
+        SinkFactory picky = sink(batch -> {
+            FeedFixture feed = running.get();
+            failures.accumulateAndGet(feed == null ? 0 : feed.status().failures(), Math::max);
+            for (int i = 0; i < batch.size(); i++) {
+                if (text(batch.records().get(i)).endsWith("7")) {
+                    batch.reject(i, "ends in 7");
+                }
+            }
+        });
+        try (FeedFixture feed = new FeedFixture(folder, picky, "batchRecordsMax=20")) {
+            running.set(feed);
+            feed.write(0, numbers(0, 500));
+            feed.awaitSettled();
+            assertEquals(50, feed.ledger().get(0).dropped());
+        }
+        assertTrue(failures.get() <= 3, () -> failures + " failures in a row");
+    }
+
+    @Test
+    void obeysAnOrderThatCameJustBeforeTheEnd() throws Exception {
+        CountDownLatch delivering = new CountDownLatch(1);
+        SinkFactory never = sink(batch -> {
+            delivering.countDown();
+            new CountDownLatch(1).await();
+        });
+        try (FeedFixture feed = new FeedFixture(folder, never)) {
+            feed.write(0, "1");
+            delivering.await();
+            feed.control().pause();
+        }
+        try (FeedFixture feed = new FeedFixture(folder, sink(this::takeAll))) {
+            FeedFixture.await(() -> feed.status().state() == SinkStatus.State.PAUSED);
+            feed.control().resume();
+            feed.awaitSettled();
+        }
+        assertEquals(List.of("1"), delivered);
+    }
+
+    @Test
+    void goesBackWhileRecordsAreOnTheirWay() throws Exception {
+        AtomicBoolean isDown = new AtomicBoolean();
+        SinkFactory moody = sink(batch -> {
+            if (isDown.get()) {
+                throw new IOException("down");
+            }
+            takeAll(batch);
+        });
+        try (FeedFixture feed = new FeedFixture(folder, moody)) {
+            feed.write(0, numbers(0, 30));
+            feed.awaitSettled();
+            isDown.set(true);
+            feed.write(0, numbers(30, 40));
+            FeedFixture.await(() -> feed.status().failures() > 0);
+            feed.control().rewindTo(11);
+            FeedFixture.await(() -> feed.status().cursor() == 11);
+            isDown.set(false);
+            feed.awaitSettled();
+            LedgerRow row = feed.ledger().get(0);
+            assertEquals(60, row.accepted());
+            assertEquals(60, row.delivered());
+            assertEquals(0, row.difference());
+        }
+        assertEquals(List.of(numbers(10, 40)), delivered.subList(30, 60));
     }
 }

@@ -22,26 +22,35 @@ public final class ManualJournal {
 
     /** Takes all messages that wait; they count as written. */
     public void writeAll(Intake intake) {
-        take(intake, false);
+        take(intake, false, 0);
+    }
+
+    /** As {@link #writeAll(Intake)}, and numbers the records from {@code first} on; returns how many there are. */
+    public int writeAll(Intake intake, long first) {
+        return take(intake, false, first);
     }
 
     /** Takes all messages that wait; they count as not written. */
     public void failAll(Intake intake) {
-        take(intake, true);
+        take(intake, true, 0);
     }
 
-    private void take(Intake intake, boolean fail) {
-        long sequence = consumed.get();
+    private int take(Intake intake, boolean fail, long firstRecord) {
+        long before = consumed.get();
+        long sequence = before;
         while (ring.isPublished(sequence + 1)) {
             MessageSlot slot = ring.slot(++sequence);
             payloads.add(slot.buffer().toString(slot.payloadStart(), slot.payloadLength(), StandardCharsets.UTF_8));
             if (fail) {
                 slot.fail();
+            } else {
+                slot.onAppended(firstRecord + sequence - before - 1);
             }
             slot.clear();
         }
         consumed.setVolatile(sequence);
         intake.onJournaled(sequence);
+        return (int) (sequence - before);
     }
 
     /** The payloads taken so far. */
