@@ -1,6 +1,7 @@
 package dev.tollgate.edge.journal;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ public final class JournalInspection {
     private int found;
     private long nodeId;
     private long[] routeRecords = new long[RouteCounts.ROUTES_MAX];
+    private boolean isCountKnown; // of the records before those that come next
 
     private JournalInspection(Path directory, Consumer<String> problems, @Nullable Consumer<JournalRecord> records) {
         this.directory = directory;
@@ -90,7 +92,11 @@ public final class JournalInspection {
 
     private void inspect(Path path, @Nullable Long end) throws IOException {
         Long first = Segment.firstSequence(path);
-        try (JournalFile file = files.openForReading(path)) {
+        try (JournalFile file = open(path)) {
+            if (file == null) {
+                isCountKnown = false;
+                return;
+            }
             segments++;
             bytes += file.size();
             SegmentHeader header = SegmentHeader.read(file, path.toString());
@@ -105,6 +111,15 @@ public final class JournalInspection {
         }
     }
 
+    /** Null when a running edge has deleted it meanwhile. */
+    private @Nullable JournalFile open(Path path) throws IOException {
+        try {
+            return files.openForReading(path);
+        } catch (NoSuchFileException deleted) {
+            return null;
+        }
+    }
+
     private void checkHeader(Path path, SegmentHeader header) {
         if (nodeId != 0 && header.nodeId() != nodeId) {
             problem(
@@ -112,10 +127,7 @@ public final class JournalInspection {
                     0,
                     "it is of node " + NodeId.format(header.nodeId()) + ", those before of " + NodeId.format(nodeId));
         }
-        if (segments > 1 && header.firstSequence() != next) {
-            problem(path, 0, "it begins at record " + header.firstSequence() + ", expected " + next);
-        }
-        for (int route = 0; segments > 1 && route < routeRecords.length; route++) {
+        for (int route = 0; isCountKnown && route < routeRecords.length; route++) {
             if (header.recordsBefore()[route] != routeRecords[route]) {
                 problem(
                         path,
@@ -126,6 +138,7 @@ public final class JournalInspection {
         }
         nodeId = header.nodeId();
         routeRecords = header.recordsBefore().clone();
+        isCountKnown = true;
     }
 
     private void records(Path path, JournalFile file, long end) throws IOException {
@@ -135,32 +148,40 @@ public final class JournalInspection {
             long position = cursor.position();
             boolean isGood = cursor.advance(size);
             if (isGood && cursor.sequence() == next) {
-                take(cursor);
-            } else if (end == Long.MAX_VALUE) {
-                return; // the newest segment's torn tail, or what is just being written
-            } else {
-                String what =
-                        isGood ? "record " + cursor.sequence() + " is there in the place of " + next : cursor.damage();
-                problem(path, position, what + "; records " + next + " to " + (end - 1) + " may be lost");
-                return;
+                take(path, position, cursor);
+                continue;
             }
+            String what = isGood ? "record " + cursor.sequence() + " is in the place of " + next : cursor.damage();
+            cursor.moveTo(isGood ? position : position + 1);
+            boolean isFound = cursor.find(next + 1, size) && cursor.sequence() < end;
+            if (!isFound && end == Long.MAX_VALUE) {
+                return; // the newest segment's torn tail, or what is just being written
+            }
+            long behind = isFound ? cursor.sequence() : end;
+            problem(path, position, what + "; records " + next + " to " + (behind - 1) + " cannot be read");
+            next = behind;
         }
         if (next < end && end != Long.MAX_VALUE) {
             problem(path, size, "it ends before record " + next + ", and the next segment begins at " + end);
         }
     }
 
-    private void take(RecordCursor cursor) throws IOException {
-        if (records != null) {
-            records.accept(cursor.decode());
-        }
+    private void take(Path path, long position, RecordCursor cursor) {
         routeRecords[cursor.route()]++;
         next++;
         count++;
+        if (records != null) {
+            try {
+                records.accept(cursor.decode());
+            } catch (IOException malformed) {
+                problem(path, position, String.valueOf(malformed.getMessage()));
+            }
+        }
     }
 
     private void problem(Path path, long position, String what) {
         found++;
+        isCountKnown = false;
         problems.accept(path + ", byte " + position + ": " + what);
     }
 }

@@ -43,7 +43,9 @@ public final class RouteNumbers {
 
     private void add(String line) throws IOException {
         Matcher matcher = LINE.matcher(line);
-        if (!matcher.matches() || Integer.parseInt(matcher.group(1)) != numbers.size()) {
+        if (!matcher.matches()
+                || Integer.parseInt(matcher.group(1)) != numbers.size()
+                || numbers.containsKey(matcher.group(2))) {
             throw new IOException(file + ": expected the line '" + numbers.size() + " NAME', found '" + line
                     + "'; without this file it is not known which route a record has taken: restore it from a backup");
         }

@@ -129,15 +129,16 @@ public final class Sinks implements AutoCloseable {
     @Override
     public void close() {
         feeds.forEach(feed -> feed.stop(STOP_GRACE_MS));
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_TIMEOUT_MS);
         for (Thread thread : threads) {
-            join(thread);
+            join(thread, deadlineNanos);
         }
         watch.shutdownNow();
     }
 
-    private static void join(Thread thread) {
+    private static void join(Thread thread, long deadlineNanos) {
         try {
-            thread.join(STOP_TIMEOUT_MS);
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime())));
             if (thread.isAlive()) {
                 LOG.error(
                         "{} did not end within {} ms; some records will be delivered again",

@@ -25,6 +25,7 @@ public final class AdminFixture implements AutoCloseable {
     public final AtomicBoolean isReady = new AtomicBoolean(true);
 
     private final AdminServer server;
+    private Sinks sinks = Sinks.none();
     private final String token;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -40,6 +41,14 @@ public final class AdminFixture implements AutoCloseable {
         return open(data, CONFIG);
     }
 
+    /** A server that is open, for these sinks. */
+    public static AdminFixture open(Path data, Sinks sinks) throws IOException {
+        AdminFixture fixture = starting(data, CONFIG);
+        fixture.sinks = sinks;
+        fixture.open();
+        return fixture;
+    }
+
     static AdminFixture open(Path data, AdminConfig config) throws IOException {
         AdminFixture fixture = starting(data, config);
         fixture.open();
@@ -53,7 +62,7 @@ public final class AdminFixture implements AutoCloseable {
 
     void open() {
         server.open(new AdminParts(
-                registry, records, Sinks.none(), out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8))));
+                registry, records, sinks, out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8))));
     }
 
     int port() {

@@ -28,7 +28,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A journal on real files, with its thread, and one sink that is fed from it by the real feed. */
-final class FeedFixture implements AutoCloseable {
+public final class FeedFixture implements AutoCloseable {
     private static final long TIMEOUT_MS = 20_000;
     private static final String PATH = "demo-v1dcx/json";
 
@@ -55,7 +55,7 @@ final class FeedFixture implements AutoCloseable {
         sinks.start();
     }
 
-    FeedFixture(Path folder, SinkFactory factory, String... settings) throws IOException {
+    public FeedFixture(Path folder, SinkFactory factory, String... settings) throws IOException {
         this(folder, factory, List.of(required(0, "default")), journalConfig(1 << 20), settings);
     }
 
@@ -93,7 +93,7 @@ final class FeedFixture implements AutoCloseable {
     }
 
     /** Writes messages on a route, of which the journal takes those that it can. */
-    void write(int route, String... payloads) throws InterruptedException {
+    public void write(int route, String... payloads) throws InterruptedException {
         long last = -1;
         for (String payload : payloads) {
             last = put(route, payload);
@@ -123,6 +123,10 @@ final class FeedFixture implements AutoCloseable {
         return sequence;
     }
 
+    public Sinks sinks() {
+        return sinks;
+    }
+
     Journal journal() {
         return journal;
     }
@@ -131,7 +135,7 @@ final class FeedFixture implements AutoCloseable {
         return progress;
     }
 
-    SinkStatus status() {
+    public SinkStatus status() {
         return sinks.status().get(0);
     }
 
@@ -139,16 +143,16 @@ final class FeedFixture implements AutoCloseable {
         return sinks.ledger();
     }
 
-    SinkControl control() {
+    public SinkControl control() {
         return sinks.find("test").orElseThrow();
     }
 
     /** Waits until the sink has settled all that is in the journal. */
-    void awaitSettled() throws InterruptedException {
+    public void awaitSettled() throws InterruptedException {
         await(() -> status().lag() == 0);
     }
 
-    static void await(BooleanSupplier condition) throws InterruptedException {
+    public static void await(BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + TIMEOUT_MS * 1_000_000;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
