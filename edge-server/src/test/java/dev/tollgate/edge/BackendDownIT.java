@@ -145,7 +145,8 @@ final class BackendDownIT {
     @Test
     void dropsTheOldestWithCountWhereThatIsThePolicy() throws Exception {
         int messages = 300;
-        try (EdgeProcess edge = startEdge("journal.whenFull=drop-oldest")) {
+        try (EdgeProcess edge =
+                startEdge("journal.whenFull=drop-oldest", "sinks.http.backend.feed.batchRecordsMax=20")) {
             String token = edge.createDevice("demo", "device").get("token").asText();
             proxy.cut();
             for (int i = 0; i < messages; i++) {

@@ -30,8 +30,8 @@ public final class Figures {
     private static final int ROUNDS = 2;
     private static final int WARM_UP_S = 3;
     private static final int MEASURE_S = 6;
-    private static final int CONNECTIONS = 4;
-    private static final int WINDOW = 256;
+    private static final int CONNECTIONS = 16;
+    private static final int WINDOW = 64;
 
     private final Path folder;
     private int runs;
@@ -67,7 +67,7 @@ public final class Figures {
     /** Messages a second with each sink and ack level, beside {@code received} without a sink. */
     private void throughput() throws Exception {
         try (KafkaBroker kafka = KafkaBroker.start(folder.resolve("kafka"));
-                Mosquitto mosquitto = Mosquitto.start(folder, "max_queued_messages 0");
+                Mosquitto mosquitto = Mosquitto.start(folder, "allow_anonymous true", "max_queued_messages 0");
                 SilentHttpServer http = new SilentHttpServer()) {
             Map<String, String[]> cases = new LinkedHashMap<>();
             cases.put("`received`, no sink", new String[] {"ack=received"});
@@ -266,13 +266,12 @@ public final class Figures {
 
     private static List<LoadConnection> load(
             EdgeProcess edge, int connections, int window, long intervalNanos, int durationS, long startNanos) {
-        String token =
-                edge.createDevice("demo", "device-" + startNanos).get("token").asText();
         List<LoadConnection> load = new ArrayList<>();
         for (int i = 0; i < connections; i++) {
-            load.add(
-                    new LoadConnection(edge, "load-" + i, token, window, intervalNanos, startNanos + seconds(durationS))
-                            .measureFrom(startNanos + seconds(WARM_UP_S)));
+            String name = "device-" + i + "-" + startNanos;
+            String token = edge.createDevice("demo", name).get("token").asText();
+            load.add(new LoadConnection(edge, name, token, window, intervalNanos, startNanos + seconds(durationS))
+                    .measureFrom(startNanos + seconds(WARM_UP_S)));
         }
         return load;
     }
