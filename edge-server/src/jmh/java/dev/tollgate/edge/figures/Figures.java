@@ -236,7 +236,7 @@ public final class Figures {
 
     private Histogram live(EdgeProcess edge, int durationS) throws Exception {
         long start = System.nanoTime();
-        List<LoadConnection> load = load(edge, 10, 1000, 5_000_000, durationS, start); // 2,000 messages a second
+        List<LoadConnection> load = load(edge, 10, 1, 5_000_000, durationS, start); // 2,000 messages a second
         load.forEach(connection -> connection.measureFrom(start + seconds(2)));
         join(start(load));
         return latency(load);

@@ -5,6 +5,8 @@ import dev.tollgate.edge.testing.RawMqttPublisher;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -48,7 +50,11 @@ final class LoadConnection implements Runnable {
     public void run() {
         planned = System.nanoTime();
         try (RawMqttPublisher mqtt = new RawMqttPublisher(edge.mqtt(), name, "kp1/demo-v1/dcx/" + token + "/json")) {
-            mqtt.publish(this::nextPayload, window, this::onAnswered);
+            if (intervalNanos == 0) {
+                mqtt.publish(this::nextPayload, window, this::onAnswered);
+            } else {
+                publishAsPlanned(mqtt);
+            }
         } catch (IOException ended) {
             failure = ended;
         }
@@ -57,16 +63,28 @@ final class LoadConnection implements Runnable {
     /** Null at the end, which ends the publishing. */
     @SuppressWarnings("NullAway")
     private String nextPayload() {
-        if (intervalNanos > 0) {
-            planned += intervalNanos;
-            awaitPlanned();
-        }
         long now = System.nanoTime();
         if (now - endNanos >= 0) {
             return null;
         }
-        sentAt.addLast(intervalNanos > 0 ? planned : now);
+        sentAt.addLast(now);
         return PAYLOAD;
+    }
+
+    /** One message at a time; a late answer makes the next ones late, too, and their latency says so. */
+    private void publishAsPlanned(RawMqttPublisher mqtt) throws IOException {
+        while (planned - endNanos < 0) {
+            planned += intervalNanos;
+            awaitPlanned();
+            sentAt.addLast(planned);
+            Iterator<String> one = List.of(PAYLOAD).iterator();
+            mqtt.publish(() -> next(one), 1, this::onAnswered);
+        }
+    }
+
+    @SuppressWarnings("NullAway")
+    private static String next(Iterator<String> payloads) {
+        return payloads.hasNext() ? payloads.next() : null;
     }
 
     private void awaitPlanned() {
