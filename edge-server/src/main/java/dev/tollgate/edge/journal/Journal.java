@@ -114,8 +114,7 @@ public final class Journal implements AutoCloseable {
             tickerThread.setDaemon(true);
             return tickerThread;
         });
-        var unused = scheduler.scheduleWithFixedDelay(
-                started::requestTick, 0, config.retryMs(), TimeUnit.MILLISECONDS);
+        var unused = scheduler.scheduleWithFixedDelay(started::requestTick, 0, config.retryMs(), TimeUnit.MILLISECONDS);
         ticker = scheduler;
     }
 
