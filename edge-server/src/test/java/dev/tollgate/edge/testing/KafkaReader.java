@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -24,6 +26,13 @@ public final class KafkaReader {
 
     /** All committed records, partition by partition. Fails when they cannot be read in time. */
     public static List<Message> readAll(String servers, String kafkaTopic) {
+        List<Message> messages = new ArrayList<>();
+        readAll(servers, kafkaTopic, messages::add);
+        return messages;
+    }
+
+    /** All committed records, those of a partition in their order. Fails when they cannot be read: when there are none for a while. */
+    public static void readAll(String servers, String kafkaTopic, Consumer<Message> reader) {
         Map<String, Object> properties = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 servers,
@@ -39,20 +48,22 @@ public final class KafkaReader {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            return readTo(consumer, consumer.endOffsets(partitions, TIMEOUT));
+            readTo(consumer, consumer.endOffsets(partitions, TIMEOUT), reader);
         }
     }
 
-    private static List<Message> readTo(KafkaConsumer<String, String> consumer, Map<TopicPartition, Long> ends) {
-        List<Message> messages = new ArrayList<>();
+    private static void readTo(
+            KafkaConsumer<String, String> consumer, Map<TopicPartition, Long> ends, Consumer<Message> reader) {
         Instant deadline = Instant.now().plus(TIMEOUT);
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError("read " + messages.size() + " records, and not up to " + ends);
+            ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(100));
+            if (!records.isEmpty()) {
+                deadline = Instant.now().plus(TIMEOUT);
+            } else if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError("records were read, and not up to " + ends);
             }
-            consumer.poll(Duration.ofMillis(100)).forEach(record -> messages.add(message(record)));
+            records.forEach(record -> reader.accept(message(record)));
         }
-        return messages;
     }
 
     private static Message message(ConsumerRecord<String, String> record) {

@@ -15,8 +15,10 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Posts over one HTTP/1.1 connection, pipelined, and takes nothing but 200 with an empty body for an answer. For one thread. */
+/** Posts over one HTTP/1.1 connection, pipelined. For one thread. */
 public final class RawHttpPublisher implements AutoCloseable {
+    private static final String CONTENT_LENGTH = "Content-Length:";
+
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -28,11 +30,19 @@ public final class RawHttpPublisher implements AutoCloseable {
         socket.setTcpNoDelay(true);
         this.in = new BufferedInputStream(socket.getInputStream());
         this.out = new BufferedOutputStream(socket.getOutputStream());
-        this.head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: ";
+        this.head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + CONTENT_LENGTH + " ";
     }
 
-    /** As {@link RawMqttPublisher#publish}; the window is what is pipelined. */
+    /** As {@link RawMqttPublisher#publish}; the window is what is pipelined. Takes nothing but 200 with an empty body for an answer. */
     public void publish(Supplier<String> payloads, int window, Consumer<String> answered) throws IOException {
+        publish(payloads, window, answered, payload -> {
+            throw new IllegalStateException("expected 200, got 503");
+        });
+    }
+
+    /** @param refused told of each payload that is answered with 503 */
+    public void publish(Supplier<String> payloads, int window, Consumer<String> answered, Consumer<String> refused)
+            throws IOException {
         String payload = payloads.get();
         while (payload != null || !inFlight.isEmpty()) {
             while (payload != null && inFlight.size() < window) {
@@ -44,22 +54,31 @@ public final class RawHttpPublisher implements AutoCloseable {
             }
             out.flush();
             do {
-                readAnswer();
-                answered.accept(inFlight.removeFirst());
+                Consumer<String> told = readAnswer() ? answered : refused;
+                told.accept(inFlight.removeFirst());
             } while (in.available() > 0 && !inFlight.isEmpty());
         }
     }
 
-    private void readAnswer() throws IOException {
+    /** True for 200, false for 503. */
+    private boolean readAnswer() throws IOException {
         String status = readLine();
-        if (!status.startsWith("HTTP/1.1 200 ")) {
-            throw new IllegalStateException("expected 200, got " + status);
+        boolean isTaken = status.startsWith("HTTP/1.1 200 ");
+        if (!isTaken && !status.startsWith("HTTP/1.1 503 ")) {
+            throw new IllegalStateException("expected 200 or 503, got " + status);
         }
+        int length = 0;
         for (String header = readLine(); !header.isEmpty(); header = readLine()) {
-            if (header.toLowerCase(Locale.ROOT).startsWith("content-length:") && !header.endsWith(" 0")) {
-                throw new IllegalStateException("expected an empty body, got " + header);
+            if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                length = Integer.parseInt(
+                        header.substring(CONTENT_LENGTH.length()).strip());
             }
         }
+        if (isTaken && length != 0) {
+            throw new IllegalStateException("expected an empty body, got one of " + length + " bytes");
+        }
+        in.skipNBytes(length);
+        return isTaken;
     }
 
     private String readLine() throws IOException {

@@ -43,8 +43,9 @@ public final class RawMqttPublisher implements AutoCloseable {
         });
         out.write(clientId);
         out.flush();
-        byte[] connAck = in.readNBytes(4);
-        if (connAck.length != 4 || connAck[0] != 0x20 || connAck[3] != 0) {
+        byte[] connAck = new byte[4];
+        in.readFully(connAck); // EOFException when the edge is gone
+        if (connAck[0] != 0x20 || connAck[3] != 0) {
             throw new IOException("expected a CONNACK with return code 0");
         }
     }
