@@ -63,10 +63,17 @@ final class Deletions {
         return new Run(Long.parseLong(words[0]), Long.parseLong(words[1]), DeletionReason.valueOf(words[2]));
     }
 
-    /** Notes, on the disk, that records are about to go. */
+    /**
+     * Notes that records are about to go. Nothing happens when that is noted already.
+     *
+     * @throws IOException when it is not on the disk; until the next start it is known all the same
+     */
     void add(long first, long next, DeletionReason reason) throws IOException {
         List<Run> more = new ArrayList<>(runs);
         Run last = more.isEmpty() ? null : more.get(more.size() - 1);
+        if (last != null && last.reason() == reason && last.next() == next) {
+            return; // the segment could not be deleted then
+        }
         if (last != null && last.reason() == reason && last.next() == first) {
             more.set(more.size() - 1, new Run(last.first(), next, reason));
         } else {
@@ -75,8 +82,8 @@ final class Deletions {
         if (more.size() > RUNS_MAX) {
             more.remove(0);
         }
-        write(more);
         runs = List.copyOf(more);
+        write(more);
     }
 
     private void write(List<Run> written) throws IOException {

@@ -71,7 +71,7 @@ public final class Journal implements AutoCloseable {
                 metrics,
                 () -> neededSequence.getAsLong(),
                 clock);
-        writer.tick();
+        writer.open();
     }
 
     /**
@@ -114,8 +114,7 @@ public final class Journal implements AutoCloseable {
             tickerThread.setDaemon(true);
             return tickerThread;
         });
-        var unused = scheduler.scheduleWithFixedDelay(
-                started::requestTick, config.retryMs(), config.retryMs(), TimeUnit.MILLISECONDS);
+        var unused = scheduler.scheduleWithFixedDelay(started::requestTick, 0, config.retryMs(), TimeUnit.MILLISECONDS);
         ticker = scheduler;
     }
 
@@ -130,7 +129,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Has records kept for those who need them, also beyond the journal's size: see {@link FullPolicy}.
+     * Has records kept for those who need them, also beyond the journal's size: see {@link FullPolicy}. Before {@link #start}, which is when
+     * the first may be deleted.
      *
      * @param sequence asked on the journal's thread, often: of the oldest record that is needed. Must not wait
      */

@@ -186,6 +186,19 @@ final class JournalWriter {
         segmentWriter.open(created.segment(), created.file());
     }
 
+    /** Gets ready to write. Deletes nothing: which records are needed is not known before the first {@link #tick}. */
+    void open() {
+        try {
+            long usable = files.usableSpace(directory);
+            if (!segmentWriter.isOpen()) {
+                resume(usable);
+            }
+            watchSpace(usable);
+        } catch (IOException | RuntimeException failure) {
+            onFailure(failure);
+        }
+    }
+
     /** Looks after age and space, and after a failure tries whether writing works again. */
     void tick() {
         try {

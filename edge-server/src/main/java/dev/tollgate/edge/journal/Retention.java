@@ -79,8 +79,8 @@ final class Retention {
         Segment oldest = catalog.get(0);
         long next = catalog.get(1).firstSequence();
         catalog.removeOldest(); // first, so that a reader does not look for the file
+        note(oldest.firstSequence(), next, reason);
         try {
-            deletions.add(oldest.firstSequence(), next, reason);
             files.delete(oldest.file());
             files.forceDirectory(directory);
         } catch (IOException failure) {
@@ -99,5 +99,19 @@ final class Retention {
                 reason == DeletionReason.AGE ? "age" : "size",
                 catalog.firstSequence());
         return true;
+    }
+
+    /** A full disk must not keep the segment that would make room on it. */
+    private void note(long first, long next, DeletionReason reason) {
+        try {
+            deletions.add(first, next, reason);
+        } catch (IOException failure) {
+            LOG.warn(
+                    "It could not be noted that records {} to {} are deleted for their {}: {}",
+                    first,
+                    next - 1,
+                    reason,
+                    failure.toString());
+        }
     }
 }

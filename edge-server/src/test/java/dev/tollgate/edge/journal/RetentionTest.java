@@ -128,6 +128,38 @@ final class RetentionTest {
     }
 
     @Test
+    void keepsWhatIsNeededWhenItIsOpenedFull() throws IOException {
+        try (SteppedJournal stepped = open(10_240)) {
+            stepped.journal().keepFrom(() -> 1);
+            for (int i = 0; !stepped.journal().isFull(); i++) {
+                stepped.write("message " + i);
+            }
+        }
+        try (SteppedJournal stepped = open(10_240)) {
+            stepped.journal().keepFrom(() -> 1); // known only once the journal is open
+            stepped.tick();
+            assertTrue(stepped.journal().isFull());
+            assertEquals(1, stepped.journal().firstSequence());
+        }
+    }
+
+    @Test
+    void makesRoomOnADiskThatCannotTakeANoteOfIt() throws IOException {
+        try (SteppedJournal stepped = open(10_240)) {
+            disk.setFaults((operation, path) -> {
+                if (operation.equals("create") && path.toString().contains(Deletions.FILE)) {
+                    throw new IOException("No space left on device");
+                }
+            });
+            for (int i = 0; i < 200; i++) {
+                stepped.write("message " + i);
+            }
+            assertTrue(stepped.journal().firstSequence() > 100);
+            assertEquals(Optional.of(DeletionReason.SIZE), stepped.journal().deletionReason(1));
+        }
+    }
+
+    @Test
     void refusesInTimeForWhatIsInTheRing() throws IOException {
         try (SteppedJournal stepped = open(10_240)) {
             stepped.journal().keepFrom(() -> 1);
