@@ -184,19 +184,17 @@ final class StormIT {
 
     private static void print(StormLoad load, StormBackends backends) {
         System.out.println("storm: " + KILLS + " kills, " + load.sent() + " sent, "
-                + load.acknowledged().size() + " acknowledged, " + load.refused() + " refused; Kafka has "
-                + backends.kafka().figures() + ", HTTP " + backends.http().figures() + ", MQTT "
-                + backends.mqtt().figures() + ", files " + backends.files().figures() + "; "
-                + backends.troubles());
+                + load.acknowledged().size() + " acknowledged, " + load.refused() + " refused; received: "
+                + backends.received() + "; troubles: " + backends.troubles());
     }
 
     private void check(StormLoad load, StormBackends backends, Ledger ledger) {
         Set<Long> acknowledged = load.acknowledged();
         assertEquals(0, tooEarly.get(), "acknowledged as delivered, and not at the HTTP backend at that moment");
-        assertEquals(List.of(), backends.kafka().missing(acknowledged), "missing in Kafka");
-        assertEquals(List.of(), backends.http().missing(acknowledged), "missing at the HTTP backend");
-        assertEquals(List.of(), backends.mqtt().missing(acknowledged), "missing at the MQTT broker");
-        assertEquals(List.of(), backends.files().missing(acknowledged), "missing in the files");
+        backends.received().forEach((backend, received) -> {
+            assertEquals(List.of(), received.missing(acknowledged), "missing at " + backend);
+            assertEquals(List.of(), received.strange(), "never sent, and at " + backend);
+        });
         for (Received once : List.of(backends.kafka(), backends.files())) {
             assertEquals(0, once.repeated(), "more than once in Kafka or the files");
             assertEquals(0, once.outOfOrder(), "not in a device's order in Kafka or the files");

@@ -43,10 +43,14 @@ final class Chaos {
         }
     }
 
-    /** The backend is well when this returns. Fails if it, or a trouble, could not be brought about. */
+    /** The backend is well when this returns, unless {@link #check} fails. */
     void end() throws InterruptedException {
         ending.countDown();
         thread.join();
+    }
+
+    /** After {@link #end}: fails if a trouble, or its end, could not be brought about. */
+    void check() {
         if (failure != null) {
             throw new AssertionError("chaos", failure);
         }

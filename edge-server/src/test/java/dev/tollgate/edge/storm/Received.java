@@ -3,8 +3,10 @@ package dev.tollgate.edge.storm;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What one backend got. Safe from any thread. */
@@ -13,12 +15,16 @@ public final class Received {
 
     private final Set<Long> payloads = ConcurrentHashMap.newKeySet();
     private final Set<Long> repeated = ConcurrentHashMap.newKeySet();
+    private final Queue<String> strange = new ConcurrentLinkedQueue<>();
     private final Map<Integer, Long> newest = new ConcurrentHashMap<>();
     private final AtomicLong outOfOrder = new AtomicLong();
 
-    /** @param payload as it was sent; fails for anything else */
     public void add(String payload) {
         long id = Payload.id(payload);
+        if (id == Payload.NONE) {
+            strange.add(payload);
+            return;
+        }
         if (!payloads.add(id)) {
             repeated.add(id);
         }
@@ -42,6 +48,11 @@ public final class Received {
         return repeated.size();
     }
 
+    /** What came and was not sent. */
+    public List<String> strange() {
+        return List.copyOf(strange);
+    }
+
     /** How often a device's payload came behind a later one of the same device. */
     public long outOfOrder() {
         return outOfOrder.get();
@@ -62,7 +73,8 @@ public final class Received {
     }
 
     /** For the line of figures. */
-    public String figures() {
+    @Override
+    public String toString() {
         return payloads.size() + " (" + repeated.size() + " more than once)";
     }
 }

@@ -89,6 +89,7 @@ public final class StormBackends implements AutoCloseable {
         for (Chaos each : chaos) {
             each.end();
         }
+        chaos.forEach(Chaos::check);
     }
 
     /** How often each trouble came; after {@link #endChaos}. */
@@ -125,6 +126,12 @@ public final class StormBackends implements AutoCloseable {
         RecordFilesReader.readAll(data.resolve("sinks/archive/records"), fileReceived);
     }
 
+    /** By the backend's name; after {@link #readKafka} and {@link #readFiles}. */
+    public Map<String, Received> received() {
+        return new TreeMap<>(
+                Map.of("Kafka", kafkaReceived, "HTTP", httpReceived, "MQTT", mqttReceived, "files", fileReceived));
+    }
+
     /** After {@link #readKafka}. */
     public Received kafka() {
         return kafkaReceived;
@@ -146,16 +153,17 @@ public final class StormBackends implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
-            endChaos();
+        try (kafka;
+                http;
+                httpProxy;
+                mqtt;
+                mqttProxy;
+                mqttCollector) {
+            for (Chaos each : chaos) {
+                each.end();
+            }
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
-        httpProxy.close();
-        mqttProxy.close();
-        mqttCollector.close();
-        mqtt.close();
-        http.close();
-        kafka.close();
     }
 }
