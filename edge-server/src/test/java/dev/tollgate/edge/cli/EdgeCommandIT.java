@@ -244,7 +244,7 @@ class EdgeCommandIT {
     void helpsWithEveryCommand() {
         assertEquals(0, edge.run());
         assertTrue(edge.out().contains("edge serve --demo"), edge.out());
-        assertTrue(edge.out().contains("doctor  Looks for"), edge.out());
+        assertTrue(edge.out().contains("doctor   Looks for"), edge.out());
         assertEquals(0, edge.run("--version"));
         assertTrue(edge.out().startsWith("edge "), edge.out());
         for (String command : List.of(
@@ -260,6 +260,16 @@ class EdgeCommandIT {
                 "token list",
                 "token suspend",
                 "token resume",
+                "sink",
+                "sink list",
+                "sink pause",
+                "sink resume",
+                "sink rewind",
+                "sink dead-letters",
+                "ledger",
+                "journal",
+                "journal dump",
+                "journal verify",
                 "token revoke",
                 "tail",
                 "config",
