@@ -22,6 +22,14 @@ public interface Sink extends AutoCloseable {
     }
 
     /**
+     * Whether the backend keeps the cursor with what is delivered, and {@link #open} reads it back: then no record is ever offered before one
+     * with a lower sequence is settled.
+     */
+    default boolean keepsCursor() {
+        return false;
+    }
+
+    /**
      * Delivers records, in their order for each device. Returns once the backend has confirmed every one of them that was not
      * {@linkplain SinkBatch#reject rejected}; those count as delivered from then on.
      *

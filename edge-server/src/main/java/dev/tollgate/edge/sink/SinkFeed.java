@@ -168,11 +168,11 @@ final class SinkFeed implements Runnable {
 
     /**
      * Offers a record alone: the first that is open or, when that has failed alone, a later one. If that is delivered and the first fails
-     * once more it is the record's fault, and counts as a rejection.
+     * once more it is the record's fault, and counts as a rejection. A backend that keeps the cursor gets no later one.
      */
     private int probe(Sink sink) throws IOException, InterruptedException {
         FeedWindow.Item first = window.open(1).get(0);
-        FeedWindow.Item probed = window.probe();
+        FeedWindow.Item probed = sink.keepsCursor() ? first : window.probe();
         first.setFailedAlone(probed == first);
         try {
             return deliver(sink, List.of(probed));

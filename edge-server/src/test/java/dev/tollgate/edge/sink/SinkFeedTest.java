@@ -508,4 +508,29 @@ final class SinkFeedTest {
         }
         assertEquals(List.of(numbers(10, 40)), delivered.subList(30, 60));
     }
+
+    @Test
+    void offersNoLaterRecordFirstToABackendThatKeepsTheCursor() throws Exception {
+        List<String> offered = Collections.synchronizedList(new ArrayList<>());
+        SinkFactory firstFails = () -> new Sink() {
+            @Override
+            public boolean keepsCursor() {
+                return true;
+            }
+
+            @Override
+            public void deliver(SinkBatch batch) throws IOException {
+                offered.add(text(batch.records().get(0)));
+                throw new IOException("down");
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (FeedFixture feed = new FeedFixture(folder, firstFails, "probeAfterFailures=2")) {
+            feed.write(0, numbers(0, 10));
+            FeedFixture.await(() -> offered.size() >= 12);
+        }
+        assertTrue(offered.stream().allMatch("0"::equals), () -> "offered " + offered);
+    }
 }

@@ -38,6 +38,11 @@ final class FileSink implements Sink {
     }
 
     @Override
+    public boolean keepsCursor() {
+        return true;
+    }
+
+    @Override
     public SinkCursor open(SinkCursor cursor) throws IOException, InterruptedException {
         try {
             files.createFolder();

@@ -55,6 +55,11 @@ final class ExactlyOnceSink extends KafkaSink {
     }
 
     @Override
+    public boolean keepsCursor() {
+        return true;
+    }
+
+    @Override
     SinkCursor open(KafkaConnection connection, SinkCursor cursor) throws IOException, InterruptedException {
         connection.producer().initTransactions();
         connection.topics().require(cursorPartition.topic());
