@@ -41,7 +41,7 @@ public record FeedConfig(
         @Setting(
                 value = "64MiB",
                 doc =
-                        "Most bytes of dead letters that are kept; beyond, the oldest file of them is deleted, and counted.",
+                        "Most bytes of dead letters that are kept; beyond, the oldest file of them is deleted, and logged.",
                 min = 65_536)
         long deadLettersMaxBytes,
 
