@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -51,7 +52,7 @@ final class StormIT {
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final AtomicLong tooEarly = new AtomicLong();
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     @BeforeEach
@@ -189,6 +190,8 @@ final class StormIT {
     }
 
     private void check(StormLoad load, StormBackends backends, Ledger ledger) {
+        assertEquals(8, ledger.size(), ledger::toString);
+        assertEquals(List.of(), ledger.faults(), "the ledger does not balance");
         Set<Long> acknowledged = load.acknowledged();
         assertEquals(0, tooEarly.get(), "acknowledged as delivered, and not at the HTTP backend at that moment");
         backends.received().forEach((backend, received) -> {
@@ -199,8 +202,6 @@ final class StormIT {
             assertEquals(0, once.repeated(), "more than once in Kafka or the files");
             assertEquals(0, once.outOfOrder(), "not in a device's order in Kafka or the files");
         }
-        assertEquals(8, ledger.size(), ledger::toString);
-        assertEquals(List.of(), ledger.faults(), "the ledger does not balance");
         assertEquals(backends.kafka().size(), ledger.delivered("stream"), "in Kafka, and in the ledger");
         assertEquals(backends.files().size(), ledger.delivered("archive"), "in the files, and in the ledger");
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Devices that publish at a steady pace to an edge that comes and goes, each on a thread of its own. They send nothing twice. */
 public final class StormLoad implements AutoCloseable {
     private static final int WINDOW = 32;
+    private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final LongConsumer onAcknowledged;
     private final long intervalNanos;
@@ -142,7 +143,7 @@ public final class StormLoad implements AutoCloseable {
                     }
                 }
             } catch (SocketException | EOFException gone) {
-                pace();
+                LockSupport.parkNanos(RECONNECT_NANOS);
             }
         }
 
