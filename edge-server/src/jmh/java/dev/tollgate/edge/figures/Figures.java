@@ -23,13 +23,14 @@ import org.HdrHistogram.Histogram;
 
 /**
  * The README's figures of delivery, against the real edge and real backends on this machine; printed as tables of Markdown. Run by
- * {@code scripts/figures throughput|commit|drain}. Load and backends share the machine's cores with the edge: compare the rows of one
+ * {@code scripts/figures throughput|dead|commit|drain}. Load and backends share the machine's cores with the edge: compare the rows of one
  * run with each other, and nothing else.
  */
 public final class Figures {
     private static final int ROUNDS = 2;
-    private static final int WARM_UP_S = 3;
-    private static final int MEASURE_S = 6;
+    private static final int ROUNDS_OF_TWO = 4;
+    private static final int WARM_UP_S = 2;
+    private static final int MEASURE_S = 5;
     private static final int CONNECTIONS = 16;
     private static final int WINDOW = 64;
 
@@ -47,9 +48,10 @@ public final class Figures {
             Figures figures = new Figures(folder);
             switch (arguments.length == 1 ? arguments[0] : "") {
                 case "throughput" -> figures.throughput();
+                case "dead" -> figures.dead();
                 case "commit" -> figures.commit();
                 case "drain" -> figures.drain();
-                default -> throw new IllegalArgumentException("expected throughput, commit or drain");
+                default -> throw new IllegalArgumentException("expected throughput, dead, commit or drain");
             }
         } finally {
             delete(folder);
@@ -90,6 +92,23 @@ public final class Figures {
             }
             print(rates, deliveries);
         }
+    }
+
+    /** A file sink alone, and beside a sink whose backend is not there; by turns. */
+    private void dead() throws Exception {
+        Map<String, List<Double>> rates = new LinkedHashMap<>();
+        Map<String, List<Double>> deliveries = new LinkedHashMap<>();
+        String[] alone = {"requiredSinks=s", "sinks.file.s.force=true"};
+        List<String> beside = List.of("sinks.file.s.force=true", "sinks.http.dead.url=http://127.0.0.1:1/");
+        for (int round = 0; round < ROUNDS_OF_TWO; round++) {
+            measure("`journaled`, file", alone, rates, deliveries);
+            measure(
+                    "`journaled`, file, and a dead HTTP sink",
+                    with(beside, "requiredSinks=s", "optionalSinks=dead"),
+                    rates,
+                    deliveries);
+        }
+        print(rates, deliveries);
     }
 
     private static Map<String, List<String>> sinks(KafkaBroker kafka, Mosquitto mosquitto, SilentHttpServer http) {
