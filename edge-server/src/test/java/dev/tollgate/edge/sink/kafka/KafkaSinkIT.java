@@ -260,27 +260,6 @@ final class KafkaSinkIT {
                 broker.restart();
             }
         }
-        try (KafkaSink sink = openOnceTheBrokerIsBack(new SinkCursor(11, 0))) {
-            deliverAll(sink, batch(11, 20));
-        }
-        assertDelivered(1, 20);
-    }
-
-    /** As the feed does: a new sink after each failure, since a broker that has just started may need longer than a sink waits. */
-    private KafkaSink openOnceTheBrokerIsBack(SinkCursor expected) throws Exception {
-        Instant deadline = Instant.now().plusSeconds(60);
-        while (true) {
-            KafkaSink sink = sink(Map.of());
-            try {
-                assertEquals(expected, sink.open(START));
-                return sink;
-            } catch (IOException notYet) {
-                sink.close();
-                if (Instant.now().isAfter(deadline)) {
-                    throw notYet;
-                }
-            }
-        }
     }
 
     @Test
