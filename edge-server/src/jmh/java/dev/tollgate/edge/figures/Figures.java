@@ -33,6 +33,7 @@ public final class Figures {
     private static final int MEASURE_S = 5;
     private static final int LIVE_WARM_UP_S = 2;
     private static final Pattern WORKERS = Pattern.compile("edge-loop|journal|sink|HttpClient");
+    private static final Pattern DEAD = Pattern.compile("sink-dead|HttpClient");
     private static final String RECORDS = "tollgate_journal_records_total";
     private static final int STEADY_WARM_UP_S = 10;
     private static final int STEADY_S = 20;
@@ -115,15 +116,16 @@ public final class Figures {
         }
         double floor = median(rows.values().iterator().next().cpuMicros);
         System.out.println(
-                "| sinks | processor time a message, without the JVM's own threads | ratio | spread | delivered of answered | PUBACK p50 | p99 |");
-        System.out.println("|---|---|---|---|---|---|---|");
+                "| sinks | processor time a message, without the JVM's own threads | ratio | spread | of it, the dead sink's threads | delivered of answered | PUBACK p50 | p99 |");
+        System.out.println("|---|---|---|---|---|---|---|---|");
         rows.forEach((name, row) -> System.out.printf(
                 Locale.ROOT,
-                "| %s | %.1f µs | %.2f | ±%.0f %% | %.3f | %.2f ms | %.2f ms |%n",
+                "| %s | %.1f µs | %.2f | ±%.0f %% | %.2f µs | %.3f | %.2f ms | %.2f ms |%n",
                 name,
                 median(row.cpuMicros),
                 median(row.cpuMicros) / floor,
                 spreadPercent(row.cpuMicros),
+                median(row.deadMicros),
                 median(row.delivered),
                 row.latency.getValueAtPercentile(50) / 1e6,
                 row.latency.getValueAtPercentile(99) / 1e6));
@@ -133,23 +135,25 @@ public final class Figures {
     private void steady(String[] settings, SteadyRow row) throws Exception {
         try (EdgeProcess edge = EdgeProcess.start(newData(), settings)) {
             live(edge, STEADY_WARM_UP_S);
-            double cpuBefore = cpuMicros(edge);
+            double cpuBefore = cpuMicros(edge, WORKERS);
+            double deadBefore = cpuMicros(edge, DEAD);
             double deliveredBefore = delivered(edge);
             double recordsBefore = metric(edge, RECORDS);
             row.latency.add(live(edge, STEADY_S));
             double records = metric(edge, RECORDS) - recordsBefore;
-            row.cpuMicros.add((cpuMicros(edge) - cpuBefore) / records);
+            row.cpuMicros.add((cpuMicros(edge, WORKERS) - cpuBefore) / records);
+            row.deadMicros.add((cpuMicros(edge, DEAD) - deadBefore) / records);
             row.delivered.add((delivered(edge) - deliveredBefore) / records);
         }
     }
 
     /** Processor time so far of the threads on a message's way. */
-    private static double cpuMicros(EdgeProcess edge) throws IOException {
+    private static double cpuMicros(EdgeProcess edge, Pattern workers) throws IOException {
         double nanos = 0;
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(edge.pid()), "task"))) {
             for (Path thread : threads.toList()) {
                 String name = Files.readString(thread.resolve("comm"));
-                if (WORKERS.matcher(name).lookingAt()) {
+                if (workers.matcher(name).lookingAt()) {
                     String stat = Files.readString(thread.resolve("schedstat"));
                     nanos += Long.parseLong(stat.substring(0, stat.indexOf(' ')));
                 }
@@ -160,6 +164,7 @@ public final class Figures {
 
     private static final class SteadyRow {
         final List<Double> cpuMicros = new ArrayList<>();
+        final List<Double> deadMicros = new ArrayList<>();
         final List<Double> delivered = new ArrayList<>();
         final Histogram latency = new Histogram(3);
     }
