@@ -1,0 +1,10 @@
+package dev.tollgate.loadtest.measure;
+
+/** How operations with tokens of one state ended, against what the state calls for. */
+public record StateCounts(
+        long accepted,
+        long refusedAsExpected,
+        long refusedOtherwise,
+        long wronglyAccepted,
+        long wronglyRefused,
+        long noAnswer) {}
