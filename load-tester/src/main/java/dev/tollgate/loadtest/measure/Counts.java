@@ -21,6 +21,17 @@ public record Counts(long planned, long started, long ok, long refused, long tim
                 shed + other.shed);
     }
 
+    public Counts minus(Counts other) {
+        return new Counts(
+                planned - other.planned,
+                started - other.started,
+                ok - other.ok,
+                refused - other.refused,
+                timedOut - other.timedOut,
+                lost - other.lost,
+                shed - other.shed);
+    }
+
     /** With success or a refusal. */
     public long answered() {
         return ok + refused;

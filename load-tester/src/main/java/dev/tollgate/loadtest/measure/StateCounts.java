@@ -7,4 +7,14 @@ public record StateCounts(
         long refusedOtherwise,
         long wronglyAccepted,
         long wronglyRefused,
-        long noAnswer) {}
+        long noAnswer) {
+    public StateCounts plus(StateCounts other) {
+        return new StateCounts(
+                accepted + other.accepted,
+                refusedAsExpected + other.refusedAsExpected,
+                refusedOtherwise + other.refusedOtherwise,
+                wronglyAccepted + other.wronglyAccepted,
+                wronglyRefused + other.wronglyRefused,
+                noAnswer + other.noAnswer);
+    }
+}
