@@ -11,7 +11,7 @@ public final class InvalidSetting extends IllegalArgumentException {
     private final String complaint;
 
     private InvalidSetting(String key, String complaint) {
-        super(key.isEmpty() ? complaint : key + ": " + complaint);
+        super(complaint);
         this.key = key;
         this.complaint = complaint;
     }
@@ -38,12 +38,17 @@ public final class InvalidSetting extends IllegalArgumentException {
         return key;
     }
 
+    @Override
+    public String getMessage() {
+        return key.isEmpty() ? complaint : key + ": " + complaint;
+    }
+
     /** The message without the key. */
     public String complaint() {
         return complaint;
     }
 
-    static void check(boolean isGood, String key, String expected, Object got) {
+    public static void check(boolean isGood, String key, String expected, Object got) {
         if (!isGood) {
             throw of(key, expected, got);
         }
