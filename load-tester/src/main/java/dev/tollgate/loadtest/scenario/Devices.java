@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param tokens a token file; without one, devices have no token but their number
  * @param mix shares by state, which need not add up to 100; empty for the file's own mix
  * @param app application of devices whose line in the token file names none; {@code {app}} in templates
+ * @param extension {@code {ext}} in templates
  * @param clientId template of client ids, where the token file gives none
  * @param startNumber number of the first device: {@code {i}} in templates
  * @param username template; empty for none
@@ -22,12 +23,14 @@ public record Devices(
         Map<TokenState, Double> mix,
         Expectation expect,
         String app,
+        String extension,
         String clientId,
         int startNumber,
         String username,
         Optional<Secret> password) {
     public static final int COUNT_MAX = 10_000_000;
     public static final String DEFAULT_APP = "demo-v1";
+    public static final String DEFAULT_EXTENSION = "dcx";
     public static final String DEFAULT_CLIENT_ID = "load-{run}-{i}";
 
     public Devices {
@@ -52,6 +55,7 @@ public record Devices(
                 Map.of(),
                 Expectation.DEFAULTS,
                 DEFAULT_APP,
+                DEFAULT_EXTENSION,
                 DEFAULT_CLIENT_ID,
                 1,
                 "",

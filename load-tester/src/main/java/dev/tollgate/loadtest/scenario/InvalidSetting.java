@@ -43,7 +43,7 @@ public final class InvalidSetting extends IllegalArgumentException {
         return complaint;
     }
 
-    static void check(boolean isGood, String key, String expected, Object got) {
+    public static void check(boolean isGood, String key, String expected, Object got) {
         if (!isGood) {
             throw of(key, expected, got);
         }

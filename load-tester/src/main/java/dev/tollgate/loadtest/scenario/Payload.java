@@ -9,14 +9,20 @@ import java.util.regex.Pattern;
  * What messages hold.
  *
  * @param stamp whether and how each message says what it is, for times across connections and for {@code verify}
+ * @param randomCharacters length of {@code %RANDOM%} in a template
  * @param feeder a CSV file with a header, whose columns are variables in templates; a line a message, from the start again at its end
  */
-public record Payload(Body body, StampMode stamp, Optional<Path> feeder) {
+public record Payload(Body body, StampMode stamp, int randomCharacters, Optional<Path> feeder) {
     public static final int BYTES_MAX = 64 << 20;
-    public static final Payload DEFAULT = new Payload(new Size(256, 256, 0), StampMode.NONE, Optional.empty());
+    public static final Payload DEFAULT = new Payload(new Size(256, 256, 0), StampMode.NONE, 256, Optional.empty());
 
     private static final Pattern SIZES = Pattern.compile("(.+?)\\.\\.(.+)");
     private static final String TEMPLATE = "template://";
+
+    public Payload {
+        boolean isGood = randomCharacters >= 0 && randomCharacters <= BYTES_MAX;
+        InvalidSetting.check(isGood, "random", "0 to 64 Mi characters", randomCharacters);
+    }
 
     /** Where the bytes come from. */
     public sealed interface Body {}
