@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tollgate.loadtest.measure.Reasons;
-import dev.tollgate.loadtest.scenario.Rtt;
 import dev.tollgate.loadtest.scenario.template.Template;
 import dev.tollgate.loadtest.scenario.template.Values;
 import io.netty.buffer.ByteBuf;
@@ -20,16 +19,24 @@ final class Answers {
     private static final int DIGITS_MAX = 10;
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final Fleet fleet;
     private final Values values;
 
-    Answers(Fleet fleet, Values values) {
-        this.fleet = fleet;
+    Answers(Values values) {
         this.values = values;
     }
 
     /** A topic, taken apart around the number of the request. */
-    record TopicShape(byte[] before, byte[] after, boolean hasNumber) {}
+    static final class TopicShape {
+        private final byte[] before;
+        private final byte[] after;
+        private final boolean hasNumber;
+
+        TopicShape(byte[] before, byte[] after, boolean hasNumber) {
+            this.before = before;
+            this.after = after;
+            this.hasNumber = hasNumber;
+        }
+    }
 
     /** The topics on which a device gets the answers of one flow. */
     record Topics(TopicShape response, @Nullable TopicShape error) {}
@@ -86,9 +93,7 @@ final class Answers {
         int start = publish.topicStart + shape.before.length;
         int end = publish.topicEnd - shape.after.length;
         boolean isShape = shape.hasNumber ? start < end : start == end;
-        if (!isShape
-                || !isAt(packet, publish.topicStart, shape.before)
-                || !isAt(packet, end, shape.after)) {
+        if (!isShape || !isAt(packet, publish.topicStart, shape.before) || !isAt(packet, end, shape.after)) {
             return -1;
         }
         return switch (flow.rtt.match()) {

@@ -47,8 +47,7 @@ final class Content {
         String text = payload.body() instanceof Payload.Text inline
                 ? inline.template()
                 : new String(read(((Payload.TemplateFile) payload.body()).path()), StandardCharsets.UTF_8);
-        Template compiled =
-                Template.compile("payload", isJson ? StampCodec.withoutWhiteSpace(text) : text, feeder, 16);
+        Template compiled = Template.compile("payload", isJson ? StampCodec.withoutWhiteSpace(text) : text, feeder, 16);
         return compiled.isConstant()
                 ? fixed(compiled.text(new Values(seed, "")).getBytes(StandardCharsets.UTF_8))
                 : new Content(Unpooled.EMPTY_BUFFER, 0, 0, compiled);

@@ -10,10 +10,14 @@ final class Device {
     final long[] sequences;
 
     final Judge judge;
-    @Nullable MqttLink mqtt;
-    @Nullable HttpLink http;
+
+    @Nullable
+    MqttLink mqtt;
+
+    @Nullable
+    HttpLink http;
     /** Topic names that are always the same, by flow; made when first used. */
-    final byte @Nullable [][] topics;
+    final byte[] @Nullable [] topics;
 
     Device(Identity identity, int flows, Judge judge) {
         this.identity = identity;
@@ -27,7 +31,8 @@ final class Device {
     }
 
     /** The connection that an operation goes over. */
-    @Nullable Link link(FlowSpec flow) {
+    @Nullable
+    Link link(FlowSpec flow) {
         return flow.op.isHttp() ? http : mqtt;
     }
 }

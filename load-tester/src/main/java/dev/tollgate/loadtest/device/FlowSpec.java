@@ -24,6 +24,8 @@ final class FlowSpec {
     final Content content;
     final Template topic;
     final boolean isTopicFixed;
+    /** Rendered again, it may be another one. */
+    final boolean isTopicRandom;
     /** Null where messages carry none. */
     final @Nullable StampCodec stamp;
     /** Of the first byte of PUBLISH. */
@@ -31,6 +33,7 @@ final class FlowSpec {
 
     final boolean isClosed;
     final boolean mayRepeatHttp;
+    final boolean isHead;
     final Template httpHead;
     final Rtt rtt;
     final Template response;
@@ -46,11 +49,13 @@ final class FlowSpec {
         this.content = Content.of(flow.payload(), seed + index);
         this.topic = Template.compile(flow.name() + ".topic", flow.topic());
         this.isTopicFixed = topic.isConstantOfDevice();
+        this.isTopicRandom = !isTopicFixed && !topic.uses("seq") && !topic.uses("req");
         this.stamp = codec(flow.payload().stamp());
         int qos = op == Op.PUB_Q0 ? 0 : op == Op.PUB_Q2 ? 2 : op == Op.PUB_Q1 ? 1 : flow.qos();
         this.publishFlags = qos << 1 | (flow.isRetained() ? 1 : 0);
         this.isClosed = flow.pace() instanceof Pace.Closed;
         this.mayRepeatHttp = mayRepeat(flow.http());
+        this.isHead = flow.http().method().equals("HEAD");
         this.httpHead = Template.compilePath(flow.name() + ".http", httpHead(flow.http(), hostHeader, pathPrefix));
         this.rtt = flow.rtt().orElse(Rtt.ECHO);
         this.response = Template.compile(flow.name() + ".response", rtt.response());
@@ -88,7 +93,10 @@ final class FlowSpec {
         }
         for (Map.Entry<String, String> field : request.headers().entrySet()) {
             if (!field.getKey().toLowerCase(Locale.ROOT).equals("content-length")) {
-                head.append(field.getKey()).append(": ").append(field.getValue()).append("\r\n");
+                head.append(field.getKey())
+                        .append(": ")
+                        .append(field.getValue())
+                        .append("\r\n");
             }
         }
         return head.toString();

@@ -113,10 +113,11 @@ final class Judge {
             };
         }
         return switch (outcome) {
-            case OK -> isAcknowledgement && expects(Expected.Kind.ACK, Expected.ANY_CODE)
-                            || expects(Expected.Kind.ACCEPT, Expected.ANY_CODE)
-                    ? StateVerdict.REFUSED_AS_EXPECTED
-                    : StateVerdict.WRONGLY_ACCEPTED;
+            case OK ->
+                (isAcknowledgement && expects(Expected.Kind.ACK, Expected.ANY_CODE))
+                                || expects(Expected.Kind.ACCEPT, Expected.ANY_CODE)
+                        ? StateVerdict.REFUSED_AS_EXPECTED
+                        : StateVerdict.WRONGLY_ACCEPTED;
             case REFUSED -> expectsRefusal(reason) ? StateVerdict.REFUSED_AS_EXPECTED : StateVerdict.REFUSED_OTHERWISE;
             case LOST -> expectsClose() ? StateVerdict.REFUSED_AS_EXPECTED : StateVerdict.NO_ANSWER;
             case TIMEOUT -> StateVerdict.NO_ANSWER;

@@ -38,13 +38,22 @@ abstract class Link extends Timed {
     final Device device;
     final OpQueue queue = new OpQueue();
     State state = State.IDLE;
-    @Nullable Channel channel;
-    @Nullable ByteBuf out;
+
+    @Nullable
+    Channel channel;
+
+    @Nullable
+    ByteBuf out;
+
     boolean isDirty;
     boolean hasSettled;
     boolean isClosing;
-    /** The devices cut this connection themselves, and neither read nor write. */
+    /** The device plays dead: it neither reads nor writes. */
     boolean isSilent;
+    /** Cut in the last storm, and not back yet. */
+    boolean isInStorm;
+    /** Waits for its turn in the closed model. */
+    boolean isInTurn;
 
     long connectPlanned;
     long connectStarted;
@@ -65,6 +74,15 @@ abstract class Link extends Timed {
     abstract void onTransportUp();
 
     abstract void onBytes(ByteBuf received);
+
+    /** Bytes came; they stay the caller's. */
+    final void read(ByteBuf received) {
+        loop.nowNanos = System.nanoTime();
+        loop.meter.add(Gauge.BYTES_RECEIVED, received.readableBytes());
+        if (!isSilent) {
+            onBytes(received);
+        }
+    }
 
     /** The socket is gone; what was on its way has to be ended or kept. */
     abstract void onDown(boolean willReconnect, long nowNanos);
@@ -108,6 +126,9 @@ abstract class Link extends Timed {
         } else if (!queue.isEmpty() && nowNanos - queue.oldestPlanned() > loop.maxBacklogNanos) {
             meter.shed(plannedNanos);
         } else {
+            if (state == State.UP && isWritable()) {
+                loop.meter.add(Gauge.WINDOW_LIMITED, 1);
+            }
             queue.add(flow.index, plannedNanos);
             loop.meter.add(Gauge.BACKLOG, 1);
             wakeFor(plannedNanos);
@@ -175,7 +196,7 @@ abstract class Link extends Timed {
     /** An operation of a flow has ended. */
     final void ended(FlowSpec flow, Outcome outcome, int reason, long planned, long started, long nowNanos) {
         ended(flow.index, outcome, reason, planned, started, nowNanos);
-        boolean isAcknowledgement = flow.op.isPublish() && loop.fleet.version() < Mqtt.V5;
+        boolean isAcknowledgement = flow.op.isPublish() && loop.swarm.version() < Mqtt.V5;
         device.judge.ended(outcome, reason, isAcknowledgement, planned, nowNanos);
     }
 
@@ -272,7 +293,7 @@ abstract class Link extends Timed {
     final void connectFailed(Outcome outcome, int reason, long nowNanos) {
         connectEnded(outcome, reason, nowNanos);
         boolean isRefused = outcome == Outcome.REFUSED;
-        if (isRefused && !loop.fleet.hasMessageFlows()) {
+        if (isRefused && !loop.swarm.hasMessageFlows()) {
             device.judge.ended(outcome, reason, false, connectPlanned, nowNanos);
         }
         if (isRefused) {
@@ -290,7 +311,7 @@ abstract class Link extends Timed {
     }
 
     private void planReconnect(long nowNanos) {
-        Reconnect policy = loop.fleet.scenario().connect().reconnect();
+        Reconnect policy = loop.swarm.scenario().connect().reconnect();
         if (policy.kind() == Reconnect.Kind.OFF || loop.isFinishing) {
             state = State.GONE;
             settled();
@@ -331,10 +352,17 @@ abstract class Link extends Timed {
         isClosing = false;
         lostNanos = nowNanos;
         boolean willReconnect =
-                !loop.isFinishing && loop.fleet.scenario().connect().reconnect().kind() != Reconnect.Kind.OFF;
+                !loop.isFinishing && loop.swarm.scenario().connect().reconnect().kind() != Reconnect.Kind.OFF;
         onDown(willReconnect, nowNanos);
         closeSocket();
         planReconnect(nowNanos);
+    }
+
+    /** The device ends the connection itself, as if it had been lost. */
+    final void cut(long nowNanos) {
+        if (state == State.UP) {
+            lost(nowNanos);
+        }
     }
 
     /** Opens another socket when the protocol ends one after each request. */
@@ -370,7 +398,7 @@ abstract class Link extends Timed {
     /** The other side broke its protocol. */
     final void violated(ProtocolViolation violation) {
         loop.meter.add(Gauge.VIOLATIONS, 1);
-        loop.fleet.violations().add(device.index(), violation.getMessage());
+        loop.swarm.violations().add(device.index(), violation.text());
         Channel open = channel;
         if (open != null) {
             open.close(); // the end of it is seen as any other

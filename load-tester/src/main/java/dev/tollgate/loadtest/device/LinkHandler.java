@@ -79,7 +79,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     /** An error ends the connection; which one it was is counted. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        link.loop.fleet.socketErrors().add(cause);
+        link.loop.swarm.socketErrors().add(cause);
         context.close();
     }
 }

@@ -73,7 +73,8 @@ final class MqttDecoder {
                 body = index + 1 + PropertyReader.varintSize(length);
             }
             if (length > packetMaxBytes) {
-                throw new ProtocolViolation("a packet of " + length + " bytes, at most " + packetMaxBytes + " expected");
+                throw new ProtocolViolation(
+                        "a packet of " + length + " bytes, at most " + packetMaxBytes + " expected");
             }
             if (end - body < length) {
                 break;

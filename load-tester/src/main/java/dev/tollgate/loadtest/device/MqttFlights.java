@@ -40,7 +40,7 @@ final class MqttFlights {
     MqttFlights(MqttLink link) {
         this.link = link;
         this.loop = link.loop;
-        this.limit = loop.fleet.inFlightMax();
+        this.limit = loop.swarm.inFlightMax();
         this.packets = new Window(1, Mqtt.PACKET_ID_MAX, limit);
         this.requests = new Window(0, Integer.MAX_VALUE, limit);
     }
@@ -127,8 +127,7 @@ final class MqttFlights {
         loop.meter.operation(subscription(flow)).planned(plannedNanos);
         link.started(subscription(flow), plannedNanos);
         int slot = claim(flow, SUBSCRIBE, plannedNanos, 0);
-        MqttWriter.subscribe(
-                link.output(), loop.fleet.version(), packets.number[slot], filter(flow), flow.flow.qos());
+        MqttWriter.subscribe(link.output(), loop.swarm.version(), packets.number[slot], filter(flow), flow.flow.qos());
     }
 
     /** What subscribing is counted as: the flow itself, unless it is only a condition for its requests. */
@@ -138,7 +137,7 @@ final class MqttFlights {
 
     void unsubscribe(FlowSpec flow, long plannedNanos) {
         int slot = claim(flow, UNSUBSCRIBE, plannedNanos, 0);
-        MqttWriter.unsubscribe(link.output(), loop.fleet.version(), packets.number[slot], filter(flow));
+        MqttWriter.unsubscribe(link.output(), loop.swarm.version(), packets.number[slot], filter(flow));
     }
 
     private byte[] filter(FlowSpec flow) {
@@ -156,7 +155,8 @@ final class MqttFlights {
     private int find(int type, int packetId) {
         int slot = packets.find(packetId);
         if (slot < 0) {
-            throw new ProtocolViolation(Mqtt.name(type) + " for packet identifier " + packetId + ", which is not in use");
+            throw new ProtocolViolation(
+                    Mqtt.name(type) + " for packet identifier " + packetId + ", which is not in use");
         }
         return slot;
     }
@@ -307,8 +307,7 @@ final class MqttFlights {
         if (hasTimedOut) {
             packets.timeOut(again);
         }
-        MqttWriter.subscribe(
-                link.output(), loop.fleet.version(), packets.number[again], filter(flow), flow.flow.qos());
+        MqttWriter.subscribe(link.output(), loop.swarm.version(), packets.number[again], filter(flow), flow.flow.qos());
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.tollgate.loadtest.device;
 import dev.tollgate.loadtest.measure.LoopMeter.Gauge;
 import dev.tollgate.loadtest.measure.Outcome;
 import dev.tollgate.loadtest.measure.Reasons;
-import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -12,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** An MQTT connection: CONNECT, keep-alive, and which operations may start. What is on its way is in its {@link MqttFlights}. */
 final class MqttLink extends Link {
     final MqttFlights flights;
+    /** QoS 2 messages that came and were not released. */
+    final PacketIds received = new PacketIds();
+    /** Where answers come, of the flow {@link #answerFlow}. */
+    Answers.@Nullable Topics answerTopics;
+
+    int answerFlow;
     private @Nullable MqttDecoder decoder;
     private boolean hasSession;
     private int subscriptionsLeft;
@@ -40,8 +45,8 @@ final class MqttLink extends Link {
     @Override
     void onTransportUp() {
         connectSent = System.nanoTime();
-        decoder = new MqttDecoder(loop.fleet.version(), loop.fleet.packetMaxBytes(), loop.publish, inbound());
-        MqttWriter.connect(output(), loop.fleet.connectOf(device, lostNanos == 0));
+        decoder = new MqttDecoder(loop.swarm.version(), loop.swarm.packetMaxBytes(), loop.publish, inbound());
+        MqttWriter.connect(output(), loop.swarm.connectOf(device, lostNanos == 0));
     }
 
     private MqttInbound inbound() {
@@ -58,37 +63,40 @@ final class MqttLink extends Link {
             connectFailed(Outcome.REFUSED, code, now);
             return;
         }
-        Session session = loop.fleet.scenario().session();
+        Session session = loop.swarm.scenario().session();
         int seconds = properties.serverKeepAlive >= 0
                 ? properties.serverKeepAlive
                 : (int) session.keepAlive().toSeconds();
         keepAliveNanos = seconds * 1_000_000_000L * 3 / 4;
-        checkSession(sessionPresent, session);
+        checkSession(sessionPresent);
+        if (!sessionPresent) {
+            received.clear();
+        }
         flights.limit(properties.receiveMaximum);
         flights.resume(sessionPresent);
         subscribe(sessionPresent && hasSession, now);
     }
 
     /** A session that is there without being asked for; MQTT 5.0 3.2.2.1.1, 3.1.1 section 3.2.2.2. */
-    private void checkSession(boolean sessionPresent, Session session) {
+    private void checkSession(boolean sessionPresent) {
         if (sessionPresent) {
             loop.meter.add(Gauge.SESSIONS_PRESENT, 1);
         }
-        boolean mayBeThere = !loop.fleet.startsClean(lostNanos == 0);
-        boolean mustBeThere = hasSession && loop.fleet.keepsSessions();
+        boolean mayBeThere = !loop.swarm.startsClean(lostNanos == 0);
+        boolean mustBeThere = hasSession && loop.swarm.keepsSessions();
         if (sessionPresent && !mayBeThere) {
             loop.meter.add(Gauge.SESSIONS_WRONG, 1);
-            loop.fleet.violations().add(device.index(), "CONNACK says that a session is present after a clean start");
+            loop.swarm.violations().add(device.index(), "CONNACK says that a session is present after a clean start");
         } else if (!sessionPresent && mustBeThere) {
             loop.meter.add(Gauge.SESSIONS_WRONG, 1);
         }
-        hasSession = hasSession || loop.fleet.keepsSessions();
+        hasSession = hasSession || loop.swarm.keepsSessions();
     }
 
     private void subscribe(boolean isSubscribed, long nowNanos) {
         subscriptionsLeft = 0;
         if (!isSubscribed) {
-            for (FlowSpec flow : loop.fleet.flows()) {
+            for (FlowSpec flow : loop.swarm.flows()) {
                 if (flow.includes(device.index()) && flow.hasFilter()) {
                     flights.subscribe(flow, connectPlanned);
                     subscriptionsLeft++;
@@ -126,7 +134,7 @@ final class MqttLink extends Link {
 
     /** The server says why it ends the connection. */
     void onServerDisconnect(int code) {
-        loop.fleet.disconnects().count(code);
+        loop.swarm.disconnects().count(code);
         flights.serverCode(code);
         Channel open = channel;
         if (open != null) {
@@ -146,10 +154,9 @@ final class MqttLink extends Link {
     @Override
     void onBytes(ByteBuf received) {
         MqttDecoder open = decoder;
-        if (open == null || isSilent) {
+        if (open == null) {
             return;
         }
-        loop.nowNanos = System.nanoTime();
         open.decode(received, loop.allocator);
         if (state == State.UP && (!queue.isEmpty() || loop.isClosedModel)) {
             drain();

@@ -1,6 +1,7 @@
 package dev.tollgate.loadtest.device;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 
 /** Appends packets to a buffer. Without a state, for any thread; allocates nothing but what the buffer needs to grow. */
 public final class MqttWriter {
@@ -11,21 +12,40 @@ public final class MqttWriter {
 
     private MqttWriter() {}
 
-    /**
-     * What CONNECT says.
-     *
-     * @param expirySeconds of MQTT 5; 0 ends the session with the connection
-     * @param username empty for none; likewise {@code password}
-     */
-    record Connect(
-            int version,
-            boolean isClean,
-            int keepAliveSeconds,
-            long expirySeconds,
-            int receiveMaximum,
-            byte[] clientId,
-            byte[] username,
-            byte[] password) {}
+    /** What CONNECT says. Immutable. */
+    static final class Connect {
+        private final int version;
+        private final boolean isClean;
+        private final int keepAliveSeconds;
+        private final long expirySeconds;
+        private final int receiveMaximum;
+        private final byte[] clientId;
+        private final byte[] username;
+        private final byte[] password;
+
+        /**
+         * @param expirySeconds of MQTT 5; 0 ends the session with the connection
+         * @param username empty for none; likewise {@code password}
+         */
+        Connect(
+                int version,
+                boolean isClean,
+                int keepAliveSeconds,
+                long expirySeconds,
+                int receiveMaximum,
+                String clientId,
+                String username,
+                String password) {
+            this.version = version;
+            this.isClean = isClean;
+            this.keepAliveSeconds = keepAliveSeconds;
+            this.expirySeconds = expirySeconds;
+            this.receiveMaximum = receiveMaximum;
+            this.clientId = clientId.getBytes(StandardCharsets.UTF_8);
+            this.username = username.getBytes(StandardCharsets.UTF_8);
+            this.password = password.getBytes(StandardCharsets.UTF_8);
+        }
+    }
 
     /** CONNECT, MQTT 5.0 section 3.1. */
     static void connect(ByteBuf out, Connect connect) {
@@ -152,7 +172,7 @@ public final class MqttWriter {
     public static void varint(ByteBuf out, int value) {
         int rest = value;
         while (rest > 127) {
-            out.writeByte(rest & 0x7f | 0x80);
+            out.writeByte((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         out.writeByte(rest);

@@ -36,7 +36,8 @@ public final class Operations {
         int connFlow = -1;
         List<Flow> flows = scenario.flows();
         for (int i = 0; i < flows.size(); i++) {
-            list.add(new Meters.Operation(flows.get(i).name(), !flows.get(i).op().hasPayload()));
+            list.add(
+                    new Meters.Operation(flows.get(i).name(), !flows.get(i).op().hasPayload()));
             if (flows.get(i).op() == Op.CONN && connFlow < 0) {
                 connFlow = i;
             }

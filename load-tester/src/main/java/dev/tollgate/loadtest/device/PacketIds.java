@@ -1,34 +1,34 @@
 package dev.tollgate.loadtest.device;
 
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** Packet identifiers of QoS 2 messages that came and were not released yet. Empty, it has no memory. */
 final class PacketIds {
-    private static final BitSet NONE = new BitSet(0);
-
-    private BitSet ids = NONE;
+    private @Nullable BitSet ids;
 
     /** False when it is there already. */
     boolean add(int packetId) {
-        if (ids.get(packetId)) {
-            return false;
+        BitSet known = ids;
+        if (known == null) {
+            known = new BitSet();
+            ids = known;
         }
-        if (ids == NONE) {
-            ids = new BitSet();
-        }
-        ids.set(packetId);
-        return true;
+        boolean isNew = !known.get(packetId);
+        known.set(packetId);
+        return isNew;
     }
 
     boolean remove(int packetId) {
-        boolean isThere = ids.get(packetId);
-        if (isThere) {
-            ids.clear(packetId);
+        BitSet known = ids;
+        boolean isThere = known != null && known.get(packetId);
+        if (known != null) {
+            known.clear(packetId);
         }
         return isThere;
     }
 
     void clear() {
-        ids = NONE;
+        ids = null;
     }
 }

@@ -158,8 +158,8 @@ final class PropertyReader {
                 check(value > 0, "CONNACK has receive maximum 0");
                 receiveMaximum = value;
             }
-            case TOPIC_ALIAS -> throw new ProtocolViolation(
-                    "PUBLISH has topic alias " + value + ", and the client allowed none");
+            case TOPIC_ALIAS ->
+                throw new ProtocolViolation("PUBLISH has topic alias " + value + ", and the client allowed none");
             default -> {
                 // of no use to the tester
             }

@@ -8,6 +8,11 @@ public final class ProtocolViolation extends RuntimeException {
         super(message, null, false, false);
     }
 
+    /** What was expected, and what came. */
+    String text() {
+        return String.valueOf(getMessage());
+    }
+
     static void check(boolean isRight, String what) {
         if (!isRight) {
             throw new ProtocolViolation(what);

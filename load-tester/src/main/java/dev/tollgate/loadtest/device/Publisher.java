@@ -15,7 +15,7 @@ final class Publisher {
     private static final byte[] PROPERTY = StampCodec.PROPERTY.getBytes(StandardCharsets.US_ASCII);
     private static final int USER_PROPERTY = 0x26;
 
-    private final Fleet fleet;
+    private final Swarm swarm;
     private final Values values;
     private final Stamp stamp = new Stamp();
     private final ByteBuf topic = Unpooled.buffer(256);
@@ -23,8 +23,8 @@ final class Publisher {
     private final ByteBuf body = Unpooled.buffer(1024);
     private final ByteBuf properties = Unpooled.buffer(128);
 
-    Publisher(Fleet fleet, Values values) {
-        this.fleet = fleet;
+    Publisher(Swarm swarm, Values values) {
+        this.swarm = swarm;
         this.values = values;
     }
 
@@ -54,20 +54,19 @@ final class Publisher {
         if (flow.op == Op.RTT && flow.rtt.match() == Rtt.Match.CORRELATION) {
             MqttWriter.correlation(properties, request);
         }
-        MqttWriter.publish(
-                out, fleet.version(), flow.publishFlags | flags, topic, packetId, properties, message);
+        MqttWriter.publish(out, swarm.version(), flow.publishFlags | flags, topic, packetId, properties, message);
     }
 
     /** The body, which is good until the next call. Sets the values for the templates of the same message. */
     ByteBuf render(Device device, FlowSpec flow, long sequence, int attempt, long plannedNanos, long request) {
-        int stream = fleet.stream(device.index(), flow);
+        int stream = swarm.stream(device.index(), flow);
         values.of(device.identity).sequence(sequence).request(request);
         ByteBuf raw = flow.content.render(values, Mix.of(stream, sequence), content);
         StampCodec codec = flow.stamp;
         if (codec == null) {
             return raw;
         }
-        stamp.set(fleet.run(), stream, sequence, attempt, plannedNanos);
+        stamp.set(swarm.run(), stream, sequence, attempt, plannedNanos);
         if (!codec.inBody()) {
             return raw;
         }

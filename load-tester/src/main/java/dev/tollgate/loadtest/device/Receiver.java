@@ -13,7 +13,7 @@ import java.util.List;
 /** Takes the messages that come to the devices of one loop: acknowledges them, finds answers, reads stamps. On the loop's thread. */
 final class Receiver {
     private final DeviceLoop loop;
-    private final Fleet fleet;
+    private final Swarm swarm;
     private final Values values;
     private final Answers answers;
     private final List<StampCodec> codecs;
@@ -23,10 +23,10 @@ final class Receiver {
 
     Receiver(DeviceLoop loop, Values values) {
         this.loop = loop;
-        this.fleet = loop.fleet;
+        this.swarm = loop.swarm;
         this.values = values;
-        this.answers = new Answers(fleet, values);
-        this.codecs = fleet.flows().stream()
+        this.answers = new Answers(values);
+        this.codecs = swarm.flows().stream()
                 .filter(flow -> flow.stamp != null)
                 .map(flow -> flow.stamp == null ? StampCodec.BINARY : flow.stamp)
                 .distinct()
@@ -47,7 +47,7 @@ final class Receiver {
 
     void onPubrel(MqttLink link, int packetId) {
         boolean isKnown = link.received.remove(packetId);
-        if (isKnown || fleet.version() < Mqtt.V5) {
+        if (isKnown || swarm.version() < Mqtt.V5) {
             MqttWriter.acknowledgement(link.output(), Mqtt.PUBCOMP, packetId);
         } else {
             MqttWriter.acknowledgement(link.output(), Mqtt.PUBCOMP, packetId, Mqtt.PACKET_ID_NOT_FOUND);
@@ -56,7 +56,7 @@ final class Receiver {
 
     private void take(MqttLink link, InboundPublish publish) {
         boolean isAnswer = false;
-        for (FlowSpec flow : fleet.requestFlows()) {
+        for (FlowSpec flow : swarm.requestFlows()) {
             isAnswer = isAnswer || (flow.includes(link.device.index()) && answers.match(link, flow, publish));
         }
         for (int i = 0; i < codecs.size(); i++) {
@@ -65,9 +65,9 @@ final class Receiver {
                 return;
             }
         }
-        boolean mayBeDamaged = !codecs.isEmpty() && !isAnswer && !publish.isRetained && fleet.hasReceivers();
+        boolean mayBeDamaged = !codecs.isEmpty() && !isAnswer && !publish.isRetained && swarm.hasReceivers();
         if (mayBeDamaged) {
-            fleet.witness().received(stamp, false, loop.nowNanos);
+            swarm.witness().received(stamp, false, loop.nowNanos);
         }
     }
 
@@ -81,10 +81,11 @@ final class Receiver {
             return switch (codec) {
                 case BINARY, JSON -> codec.read(packet, stamp);
                 case TOPIC -> readText(publish, lastLevel(publish), publish.topicEnd);
-                case USER_PROPERTY -> readText(
-                        publish,
-                        publish.properties.stampStart,
-                        publish.properties.stampStart + publish.properties.stampLength);
+                case USER_PROPERTY ->
+                    readText(
+                            publish,
+                            publish.properties.stampStart,
+                            publish.properties.stampStart + publish.properties.stampLength);
             };
         } finally {
             packet.setIndex(reader, writer);
@@ -105,33 +106,31 @@ final class Receiver {
     }
 
     private void received(MqttLink link, InboundPublish publish) {
-        if (stamp.run() != fleet.run()) {
+        if (stamp.run() != swarm.run()) {
             if (!publish.isRetained) {
-                fleet.witness().received(stamp, true, loop.nowNanos);
+                swarm.witness().received(stamp, true, loop.nowNanos);
             }
             return;
         }
         long planned = stamp.plannedNanos();
-        loop.meter
-                .operation(loop.operations.e2e)
-                .observed(link.device.judge.state(), planned, loop.nowNanos - planned);
-        fleet.lastReceiver().received(loop, stamp);
-        fleet.witness().received(stamp, isTopicRight(publish), loop.nowNanos);
+        loop.meter.operation(loop.operations.e2e).observed(link.device.judge.state(), planned, loop.nowNanos - planned);
+        swarm.lastReceiver().received(loop, stamp);
+        swarm.witness().received(stamp, isTopicRight(publish), loop.nowNanos);
     }
 
     /** Whether the message came on the topic of its stream: else it went to the wrong one. */
     private boolean isTopicRight(InboundPublish publish) {
         int stream = stamp.stream();
-        List<FlowSpec> flows = fleet.flows();
+        List<FlowSpec> flows = swarm.flows();
         int device = Math.floorDiv(stream, flows.size());
-        if (stream < 0 || device >= fleet.deviceCount()) {
+        if (stream < 0 || device >= swarm.deviceCount()) {
             return false;
         }
         FlowSpec flow = flows.get(stream % flows.size());
         if (flow.isTopicRandom || flow.op == Op.RTT) {
             return true;
         }
-        Identity identity = fleet.identity(device);
+        Identity identity = swarm.identity(device);
         long sequence = stamp.sequence();
         flow.topic.render(values.of(identity).sequence(sequence).request(sequence), expected.clear());
         int length = publish.topicLength() - (flow.stamp == StampCodec.TOPIC ? StampCodec.TEXT_CHARS + 1 : 0);

@@ -36,10 +36,11 @@ public final class SourceAddresses {
         return switch (ips.kind()) {
             case OFF -> new SourceAddresses(List.of());
             case LIST -> new SourceAddresses(ips.addresses());
-            case AUTO -> new SourceAddresses(
-                    target.isLoopbackAddress() && target.getAddress().length == 4 && connections > PORTS_OF_ONE
-                            ? loopback()
-                            : List.of());
+            case AUTO ->
+                new SourceAddresses(
+                        target.isLoopbackAddress() && target.getAddress().length == 4 && connections > PORTS_OF_ONE
+                                ? loopback()
+                                : List.of());
         };
     }
 
@@ -56,10 +57,9 @@ public final class SourceAddresses {
     }
 
     /** Null where the system chooses. The port is left open. */
-    @Nullable InetSocketAddress of(int device) {
-        return addresses.isEmpty()
-                ? null
-                : new InetSocketAddress(addresses.get(device % addresses.size()), 0);
+    @Nullable
+    InetSocketAddress of(int device) {
+        return addresses.isEmpty() ? null : new InetSocketAddress(addresses.get(device % addresses.size()), 0);
     }
 
     public List<InetAddress> addresses() {

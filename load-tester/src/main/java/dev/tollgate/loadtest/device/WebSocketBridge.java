@@ -19,8 +19,8 @@ final class WebSocketBridge extends ChannelDuplexHandler {
         }
         ReferenceCountUtil.release(message);
         if (message instanceof WebSocketFrame) {
-            context.fireExceptionCaught(new ProtocolViolation(
-                    "a WebSocket frame that is not binary: " + message.getClass().getSimpleName()));
+            context.fireExceptionCaught(new ProtocolViolation("a WebSocket frame that is not binary: "
+                    + message.getClass().getSimpleName()));
         }
     }
 

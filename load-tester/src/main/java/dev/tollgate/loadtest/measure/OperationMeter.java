@@ -135,7 +135,8 @@ public final class OperationMeter {
     }
 
     /** Null where nothing was recorded yet. */
-    @Nullable Recorder recorder(boolean measured, int state, Outcome outcome, Clock clock) {
+    @Nullable
+    Recorder recorder(boolean measured, int state, Outcome outcome, Clock clock) {
         return recorders.getAcquire(slot(measured ? 1 : 0, state, outcome) + clock.ordinal());
     }
 }

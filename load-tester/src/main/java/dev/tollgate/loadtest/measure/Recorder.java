@@ -19,8 +19,9 @@ final class Recorder {
 
     /** @param isRare takes a tenth of the memory, and several times as long to record */
     Recorder(boolean isRare) {
-        this.recorder =
-                isRare ? new SingleWriterRecorder(DIGITS, true) : new SingleWriterRecorder(LOWEST_NANOS, HIGHEST_NANOS, DIGITS);
+        this.recorder = isRare
+                ? new SingleWriterRecorder(DIGITS, true)
+                : new SingleWriterRecorder(LOWEST_NANOS, HIGHEST_NANOS, DIGITS);
     }
 
     /** On the writer's thread. */
@@ -31,7 +32,8 @@ final class Recorder {
     /**
      * What was recorded since the last call, which is good until the next; null when there was nothing. On the reader's thread.
      */
-    @Nullable Histogram take() {
+    @Nullable
+    Histogram take() {
         Histogram interval = recorder.getIntervalHistogram(spare);
         spare = interval;
         return interval.getTotalCount() == 0 ? null : interval;

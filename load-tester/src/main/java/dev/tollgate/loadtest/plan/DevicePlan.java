@@ -22,8 +22,7 @@ public final class DevicePlan implements Plan {
      * @param durationNanos no operation is planned at or after this
      * @param limit no more operations than this; {@link Long#MAX_VALUE} for no limit
      */
-    public DevicePlan(
-            long intervalNanos, boolean randomPhase, long seed, int devices, long durationNanos, long limit) {
+    public DevicePlan(long intervalNanos, boolean randomPhase, long seed, int devices, long durationNanos, long limit) {
         if (intervalNanos < 1 || devices < 1) {
             throw new IllegalArgumentException(
                     "interval " + intervalNanos + " ns for " + devices + " devices: expected 1 or more of each");

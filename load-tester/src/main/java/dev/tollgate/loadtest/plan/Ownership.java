@@ -10,7 +10,8 @@ public record Ownership(int residue, int modulus) {
 
     public Ownership {
         if (modulus < 1 || residue < 0 || residue >= modulus) {
-            throw new IllegalArgumentException("residue " + residue + " of modulus " + modulus + ": expected 0 ≤ r < m");
+            throw new IllegalArgumentException(
+                    "residue " + residue + " of modulus " + modulus + ": expected 0 ≤ r < m");
         }
     }
 

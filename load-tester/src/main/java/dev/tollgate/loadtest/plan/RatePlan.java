@@ -18,7 +18,8 @@ public record RatePlan(RateCurve curve, Flow.Arrival arrival, long seed, int dev
             throw new IllegalArgumentException("a plan needs one device at least, not " + devices);
         }
         if (durationNanos < 0 || limit < 0) {
-            throw new IllegalArgumentException("duration " + durationNanos + " ns and limit " + limit + ": expected 0 or more");
+            throw new IllegalArgumentException(
+                    "duration " + durationNanos + " ns and limit " + limit + ": expected 0 or more");
         }
     }
 
