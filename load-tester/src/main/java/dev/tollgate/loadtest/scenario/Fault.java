@@ -42,7 +42,7 @@ public record Fault(Kind kind, Duration at, Duration every, int times, Duration 
             return this == KILL9_ROLLBACK ? "kill9+rollback" : Words.text(this);
         }
 
-        static Kind parse(String key, String text) {
+        public static Kind parse(String key, String text) {
             return Words.parse(Kind.class, key, text.replace('+', '-'));
         }
 

@@ -62,4 +62,24 @@ public record Flow(
         InvalidSetting.check(
                 !isOnce || op == Op.CONN || op == Op.SUB, "rate", "rate or every for " + op.text(), "neither");
     }
+
+    /** The same at another pace. */
+    public Flow withPace(Pace other) {
+        return new Flow(
+                name,
+                op,
+                other,
+                weight,
+                devices,
+                arrival,
+                phase,
+                topic,
+                qos,
+                isRetained,
+                payload,
+                http,
+                rtt,
+                inFlight,
+                limit);
+    }
 }

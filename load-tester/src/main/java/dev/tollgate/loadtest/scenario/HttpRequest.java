@@ -14,9 +14,10 @@ import java.util.regex.Pattern;
  */
 public record HttpRequest(
         String method, String path, Map<String, String> headers, Connections connections, int pipeline) {
-    public static final HttpRequest DEFAULT = new HttpRequest("POST", "/", Map.of(), Connections.KEEP_ALIVE, 1);
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
     private static final int HEADERS_MAX = 100;
+
+    public static final HttpRequest DEFAULT = new HttpRequest("POST", "/", Map.of(), Connections.KEEP_ALIVE, 1);
 
     /** How long a connection lives. */
     public enum Connections {

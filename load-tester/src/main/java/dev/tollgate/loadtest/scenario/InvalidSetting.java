@@ -11,7 +11,7 @@ public final class InvalidSetting extends IllegalArgumentException {
     private final String complaint;
 
     private InvalidSetting(String key, String complaint) {
-        super(key.isEmpty() ? complaint : key + ": " + complaint);
+        super(complaint);
         this.key = key;
         this.complaint = complaint;
     }
@@ -36,6 +36,11 @@ public final class InvalidSetting extends IllegalArgumentException {
 
     public String key() {
         return key;
+    }
+
+    @Override
+    public String getMessage() {
+        return key.isEmpty() ? complaint : key + ": " + complaint;
     }
 
     /** The message without the key. */

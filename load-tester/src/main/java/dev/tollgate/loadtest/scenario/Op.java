@@ -40,6 +40,16 @@ public enum Op {
         return isPublish() || this == HTTP || this == RTT;
     }
 
+    /** Of publish operations only. */
+    public int publishQos() {
+        return switch (this) {
+            case PUB_Q0 -> 0;
+            case PUB_Q1 -> 1;
+            case PUB_Q2 -> 2;
+            default -> throw new IllegalStateException(text + " has no QoS of its own");
+        };
+    }
+
     public static Op publish(int qos) {
         return switch (qos) {
             case 0 -> PUB_Q0;

@@ -18,6 +18,9 @@ public sealed interface Profile {
     /** Operations per second at a time. */
     double rateAt(double seconds);
 
+    /** The same shape with all rates multiplied by {@code factor}. */
+    Profile scaled(double factor);
+
     /** Always the same. */
     record Constant(double perSecond) implements Profile {
         public Constant {
@@ -32,6 +35,11 @@ public sealed interface Profile {
         @Override
         public double rateAt(double seconds) {
             return perSecond;
+        }
+
+        @Override
+        public Profile scaled(double factor) {
+            return new Constant(perSecond * factor);
         }
 
         @Override
@@ -56,6 +64,11 @@ public sealed interface Profile {
         public double rateAt(double seconds) {
             double done = Math.min(1, seconds / seconds(over));
             return from + (to - from) * done;
+        }
+
+        @Override
+        public Profile scaled(double factor) {
+            return new Ramp(from * factor, to * factor, over);
         }
 
         @Override
@@ -88,6 +101,11 @@ public sealed interface Profile {
         }
 
         @Override
+        public Profile scaled(double factor) {
+            return new Steps(rates.stream().map(rate -> rate * factor).toList(), each);
+        }
+
+        @Override
         public String toString() {
             return "steps:" + rates.stream().map(Units::plain).collect(Collectors.joining(",")) + "@"
                     + Units.formatTime(each);
@@ -116,6 +134,11 @@ public sealed interface Profile {
         }
 
         @Override
+        public Profile scaled(double factor) {
+            return new Spike(base * factor, top * factor, length, after);
+        }
+
+        @Override
         public String toString() {
             return "spike:" + Units.plain(base) + "," + Units.plain(top) + "@" + Units.formatTime(length) + ",after="
                     + Units.formatTime(after);
@@ -139,6 +162,11 @@ public sealed interface Profile {
         public double rateAt(double seconds) {
             double swing = (high - low) / 2;
             return low + swing + swing * Math.sin(2 * Math.PI * seconds / seconds(period));
+        }
+
+        @Override
+        public Profile scaled(double factor) {
+            return new Sine(low * factor, high * factor, period);
         }
 
         @Override

@@ -22,12 +22,8 @@ public record Rtt(Match match, String response, String error, String filter, Str
     /** 1/KP: the request id is the last level; the answer is on {@code /status} or {@code /error}, without a subscription. */
     public static final Rtt KP1 = new Rtt(Match.TOPIC, "{topic}/status", "{topic}/error", "", "");
 
-    public static final String KP1_TOPIC = "kp1/{app}/dcx/{token}/json/{req}";
-
     /** For any broker: devices subscribe to a topic of their own, and answer themselves. */
     public static final Rtt ECHO = new Rtt(Match.TOPIC, "{topic}", "", "load/{run}/{i}/+", "");
-
-    public static final String ECHO_TOPIC = "load/{run}/{i}/{req}";
 
     public Rtt {
         InvalidSetting.check(!response.isEmpty(), "response", "a topic", response);

@@ -20,9 +20,10 @@ public final class Units {
     private static final BigDecimal THOUSAND = BigDecimal.valueOf(1_000);
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final Pattern RATE = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,30})?)([kKmMgG]?)(?:/(s|sec|m|min|h))?");
-    private static final Pattern TIME_PART = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)(ns|us|µs|ms|s|m|h|d)");
+    private static final Pattern TIME_PART = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?)(ns|us|µs|ms|s|m|h|d)");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)\\s?([kKmMgG]i?)?[bB]?");
+    private static final Pattern WEIGHT = Pattern.compile("\\d{1,15}(?:\\.\\d{1,30})?");
     private static final Pattern SHARE = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,20})?)(%?)");
 
     private Units() {}
@@ -107,6 +108,35 @@ public final class Units {
         return bytes.longValue();
     }
 
+    /** A size that a buffer may have. */
+    public static int bytes(String key, String text) {
+        long bytes = size(key, text);
+        InvalidSetting.check(bytes <= Integer.MAX_VALUE, key, "at most 2GiB", text);
+        return (int) bytes;
+    }
+
+    /** Bytes a second, with {@code /s} behind them or without. */
+    public static long byteRate(String key, String text) {
+        String stripped = text.strip();
+        return size(key, stripped.endsWith("/s") ? stripped.substring(0, stripped.length() - 2) : stripped);
+    }
+
+    /** A number of 0 or more without a unit. */
+    public static double number(String key, String text) {
+        InvalidSetting.check(WEIGHT.matcher(text.strip()).matches(), key, "a number of 0 or more", text);
+        return Double.parseDouble(text.strip());
+    }
+
+    /** {@code 0s..3s}, or one time for both ends. */
+    public static Duration[] timeRange(String key, String text) {
+        int dots = text.indexOf("..");
+        if (dots < 0) {
+            Duration both = time(key, text);
+            return new Duration[] {both, both};
+        }
+        return new Duration[] {time(key, text.substring(0, dots)), time(key, text.substring(dots + 2))};
+    }
+
     /** 0 to 1, from a percentage or a fraction. */
     public static double share(String key, String text) {
         Matcher matcher = SHARE.matcher(text.strip());
@@ -145,7 +175,7 @@ public final class Units {
     }
 
     /** Without an exponent, and without a fraction where there is none. */
-    static String plain(double value) {
+    public static String plain(double value) {
         BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         return exact.toPlainString();
     }
