@@ -18,8 +18,8 @@ public final class LoopMeter {
         SESSIONS_PRESENT,
         /** A session that was there although none should be, or the reverse. */
         SESSIONS_WRONG,
-        /** Time during which an operation was due and its window was full. */
-        WINDOW_LIMITED_NANOS,
+        /** Operations that had to wait for those before them, the connection being fine. */
+        WINDOW_LIMITED,
         ROGUES_OPENED,
         ROGUES_CLOSED_BY_SERVER,
         BYTES_SENT,

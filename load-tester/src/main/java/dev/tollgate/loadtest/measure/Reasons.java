@@ -42,6 +42,21 @@ public final class Reasons {
         return ERROR_RESPONSE + Math.min(Math.max(status, 0), STATUS_MAX);
     }
 
+    /** Whether it is the status of an HTTP response. */
+    public static boolean isHttp(int reason) {
+        return reason >= HTTP && reason < ERROR_RESPONSE;
+    }
+
+    /** Whether it is the status code of an answer on an error topic. */
+    public static boolean isErrorResponse(int reason) {
+        return reason >= ERROR_RESPONSE;
+    }
+
+    /** The code that the server gave, whatever protocol it spoke. */
+    public static int code(int reason) {
+        return reason >= ERROR_RESPONSE ? reason - ERROR_RESPONSE : reason >= HTTP ? reason - HTTP : reason;
+    }
+
     public static String text(int reason) {
         if (reason >= ERROR_RESPONSE) {
             return "error " + (reason - ERROR_RESPONSE);

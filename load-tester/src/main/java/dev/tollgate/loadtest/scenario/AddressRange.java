@@ -1,5 +1,7 @@
 package dev.tollgate.loadtest.scenario;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -61,6 +63,16 @@ record AddressRange(long first, long last) {
 
     long size() {
         return last - first + 1;
+    }
+
+    /** The address as the network classes take it. */
+    static InetAddress inet(long address) {
+        byte[] bytes = {(byte) (address >> 24), (byte) (address >> 16), (byte) (address >> 8), (byte) address};
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible); // four bytes are an address
+        }
     }
 
     static String text(long address) {

@@ -1,7 +1,7 @@
 package dev.tollgate.loadtest.verify;
 
 /** Hears from the devices what they saw of stamped messages. Methods are called on event loops, several at a time, and do not wait. */
-public interface Witness {
+public interface Witness extends Receipts {
     /** Hears nothing. */
     Witness NONE = new Witness() {
         @Override
@@ -14,17 +14,13 @@ public interface Witness {
         public void received(Stamp stamp, boolean intact, long nowNanos) {}
     };
 
-    /** Handed to a socket. {@code attempt} is 0 for the first time. */
+    /**
+     * Handed to a socket; called before each time that it is, also for one that is sent again as it was (DUP).
+     *
+     * @param attempt as in the stamp, 0 for the first time
+     */
     void attempted(int stream, long sequence, int attempt, long plannedNanos);
 
     /** PUBACK (QoS 1), PUBCOMP (QoS 2), 2xx (HTTP) or a success response. */
     void acknowledged(int stream, long sequence, long nowNanos);
-
-    /**
-     * Arrived at a device of ours.
-     *
-     * @param stamp may be reused by the caller afterwards
-     * @param intact checksum right, and token and topic those of the stream
-     */
-    void received(Stamp stamp, boolean intact, long nowNanos);
 }
