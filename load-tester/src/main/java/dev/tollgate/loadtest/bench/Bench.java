@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tollgate.loadtest.measure.Interval;
+import dev.tollgate.loadtest.report.RunInfo;
+import dev.tollgate.loadtest.run.Run;
+import dev.tollgate.loadtest.run.RunSettings;
 import dev.tollgate.loadtest.scenario.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,13 +45,20 @@ import picocli.CommandLine.Option;
             "  scripts/bench --only 'QoS 1'"
         })
 public final class Bench implements Callable<Integer> {
+    private static final int LOOPS = 1;
     private static final int QUICK_ROUNDS = 2;
     private static final int QUICK_SECONDS = 4;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "How often each server gets each load (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "How often each server gets each load (${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--seconds", defaultValue = "8", description = "How long a load is measured, 3 or more (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            defaultValue = "8",
+            description = "How long a load is measured, 3 or more (${DEFAULT-VALUE}).")
     private int seconds;
 
     @Option(names = "--quick", description = "Two rounds of four seconds: minutes in place of a quarter of an hour.")
@@ -70,13 +80,7 @@ public final class Bench implements Callable<Integer> {
     private Path home = Path.of(".");
 
     private final Table table = new Table();
-    private final Load load = Bench::runInThisProcess;
     private final Instant startedAt = Instant.now();
-
-    /** Puts a load on a server, and returns what the generator thinks of itself. */
-    private interface Load {
-        String run(Scenario scenario, Interval.Listener listener) throws IOException, InterruptedException;
-    }
 
     private Bench() {}
 
@@ -104,7 +108,8 @@ public final class Bench implements Callable<Integer> {
         Peers peers = new Peers(home, folder, serverCore, all);
         Rows rows = new Rows(all.writeTokenFile(folder.resolve("tokens.csv")), Duration.ofSeconds(seconds));
         try (RunningPeers running = RunningPeers.start(peers)) {
-            List<Row> wanted = rows.all().stream().filter(row -> row.name().contains(only)).toList();
+            List<Row> wanted =
+                    rows.all().stream().filter(row -> row.name().contains(only)).toList();
             for (int round = 0; round < rounds; round++) {
                 for (Row row : wanted) {
                     for (String name : row.peers()) {
@@ -124,7 +129,7 @@ public final class Bench implements Callable<Integer> {
             return;
         }
         Measurement measurement = new Measurement(peer.get().process());
-        String trust = load.run(row.scenario().on(peer.get(), round == 0), measurement);
+        String trust = load(row.scenario().on(peer.get(), round == 0), measurement);
         Figure figure = measurement.figure(trust);
         table.add(row.name(), peer.get().name(), figure);
         System.err.printf(
@@ -137,6 +142,32 @@ public final class Bench implements Callable<Integer> {
                 figure.messagesPerSecond(),
                 figure.cpuMicros(),
                 trust);
+    }
+
+    /** From this process, which knows when its seconds begin and end; returns what it thinks of itself. */
+    private static String load(Scenario scenario, Interval.Listener listener) throws InterruptedException {
+        long stampRun = 1; // nothing is stamped
+        RunSettings settings =
+                RunSettings.of(scenario, info(scenario), stampRun, LOOPS).withListeners(List.of(listener));
+        try (Run run = new Run(settings)) {
+            return run.run().generator().trust().name();
+        }
+    }
+
+    private static RunInfo info(Scenario scenario) {
+        return new RunInfo(
+                "bench",
+                "scripts/bench",
+                scenario.target().toString(),
+                "",
+                scenario.devices().count(),
+                0,
+                Instant.now(),
+                0,
+                0,
+                scenario.seed(),
+                "",
+                Map.of());
     }
 
     private void writeJson(Path file) throws IOException {

@@ -54,8 +54,14 @@ final class Rows {
                 MQTT_FLOOR, "bare Netty, frames by hand", "Tollgate, received", "Tollgate, journaled", "mosquitto");
         List<String> http = List.of(HTTP_FLOOR, "Tollgate, received", "Tollgate, journaled", "nginx, token map");
         return List.of(
-                new Row("MQTT QoS 1, 100 × 16 in flight", mqtt, (peer, isCold) -> mqtt(peer, isCold, Op.PUB_Q1, new Pace.Closed())),
-                new Row("MQTT QoS 0, 60,000/s", mqtt, (peer, isCold) -> mqtt(peer, isCold, Op.PUB_Q0, Pace.total(QOS0_RATE))),
+                new Row(
+                        "MQTT QoS 1, 100 × 16 in flight",
+                        mqtt,
+                        (peer, isCold) -> mqtt(peer, isCold, Op.PUB_Q1, new Pace.Closed())),
+                new Row(
+                        "MQTT QoS 0, 60,000/s",
+                        mqtt,
+                        (peer, isCold) -> mqtt(peer, isCold, Op.PUB_Q0, Pace.total(QOS0_RATE))),
                 new Row("HTTP, one at a time", http, (peer, isCold) -> http(peer, isCold, 1)),
                 new Row("HTTP, 16 pipelined", http, (peer, isCold) -> http(peer, isCold, IN_FLIGHT)));
     }
@@ -82,7 +88,7 @@ final class Rows {
     }
 
     private static Flow flow(Op op, Pace pace, String topic, HttpRequest request, int inFlight) {
-        Payload payload = new Payload(new Payload.Text(PAYLOAD), StampMode.NONE, Optional.empty());
+        Payload payload = new Payload(new Payload.Text(PAYLOAD), StampMode.NONE, 1, Optional.empty());
         int qos = op == Op.PUB_Q1 ? 1 : 0;
         return new Flow(
                 op.text(),
