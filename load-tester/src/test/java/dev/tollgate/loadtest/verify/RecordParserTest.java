@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class RecordParserTest {
     /** As the edge's file sink and journal dump print a record. */
-    private static final String RECORD = "{\"sequence\":7,\"recordId\":\"a-7\",\"deviceId\":\"d-%s\",\"application\":\"app\","
-            + "\"resource\":\"/json/%s\",\"requestId\":null,\"qos\":1,\"contentType\":null,%s}";
+    private static final String RECORD =
+            "{\"sequence\":7,\"recordId\":\"a-7\",\"deviceId\":\"d-%s\",\"application\":\"app\","
+                    + "\"resource\":\"/json/%s\",\"requestId\":null,\"qos\":1,\"contentType\":null,%s}";
 
     private final Stamp stamp = new Stamp();
     private final RecordParser parser = new RecordParser(stamp);

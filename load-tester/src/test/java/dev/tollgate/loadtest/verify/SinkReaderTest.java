@@ -104,8 +104,7 @@ class SinkReaderTest {
     void aReadingThatFailsDoesNotCount() throws IOException {
         send(1);
         Path file = Files.writeString(folder.resolve("x"), line(0) + "\n");
-        IOException failed =
-                assertThrows(IOException.class, reader("cmd:cat " + file + "; exit 3", false)::catchUp);
+        IOException failed = assertThrows(IOException.class, reader("cmd:cat " + file + "; exit 3", false)::catchUp);
         assertTrue(String.valueOf(failed.getMessage()).contains("code 3"), failed.getMessage());
         assertEquals(1, ledger.missing());
         SinkReader endless = SinkReader.of(
@@ -123,7 +122,8 @@ class SinkReaderTest {
     void foreignLinesCountUnlessToldOtherwise() throws IOException, InterruptedException {
         send(1);
         Path file = Files.writeString(
-                folder.resolve("x"), line(0) + "\nnothing\n" + RecordParserTest.json("{\"of\":\"another run\"}") + "\n");
+                folder.resolve("x"),
+                line(0) + "\nnothing\n" + RecordParserTest.json("{\"of\":\"another run\"}") + "\n");
         reader("cmd:cat " + file, false).catchUp();
         assertEquals(1, ledger.classify().corrupt());
         assertEquals(1, ledger.classify().unexpected());
@@ -135,9 +135,8 @@ class SinkReaderTest {
     @Test
     void refusesLinesWithoutAnEnd() {
         byte[] much = new byte[100];
-        assertThrows(
-                IOException.class,
-                () -> new LineSplitter(99).readAll(new ByteArrayInputStream(much), (line, length) -> {}));
+        assertThrows(IOException.class, () -> new LineSplitter(99)
+                .readAll(new ByteArrayInputStream(much), (line, length) -> {}));
     }
 
     @Test
@@ -170,8 +169,7 @@ class SinkReaderTest {
 
     private static String line(long sequence) {
         ByteBuf out = Unpooled.buffer();
-        StampCodec.JSON.write(
-                new Stamp().set(RUN, 0, sequence, 0, 0), Unpooled.copiedBuffer("{\"a\":1}", UTF_8), out);
+        StampCodec.JSON.write(new Stamp().set(RUN, 0, sequence, 0, 0), Unpooled.copiedBuffer("{\"a\":1}", UTF_8), out);
         return "{\"deviceId\":\"d-1\",\"payload\":" + out.toString(UTF_8) + "}";
     }
 
