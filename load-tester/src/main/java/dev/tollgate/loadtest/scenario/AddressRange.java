@@ -62,8 +62,4 @@ record AddressRange(long first, long last) {
     long size() {
         return last - first + 1;
     }
-
-    static String text(long address) {
-        return (address >> 24) + "." + (address >> 16 & 0xFF) + "." + (address >> 8 & 0xFF) + "." + (address & 0xFF);
-    }
 }

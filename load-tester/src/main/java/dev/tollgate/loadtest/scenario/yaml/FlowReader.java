@@ -83,9 +83,37 @@ final class FlowReader {
 
     Flow flow(Section section) {
         section.allow(
-                "name", "op", "preset", "rate", "every", "profile", "weight", "devices", "arrival", "phase", "topic", "qos",
-                "retain", "payload", "size", "compressible", "stamp", "random", "feeder", "method", "path", "headers",
-                "connections", "pipeline", "match", "response", "error", "filter", "json_field", "inflight", "limit");
+                "name",
+                "op",
+                "preset",
+                "rate",
+                "every",
+                "profile",
+                "weight",
+                "devices",
+                "arrival",
+                "phase",
+                "topic",
+                "qos",
+                "retain",
+                "payload",
+                "size",
+                "compressible",
+                "stamp",
+                "random",
+                "feeder",
+                "method",
+                "path",
+                "headers",
+                "connections",
+                "pipeline",
+                "match",
+                "response",
+                "error",
+                "filter",
+                "json_field",
+                "inflight",
+                "limit");
         Op op = section.value("op", Op.PUB_Q1, Op::parse);
         Preset preset = section.value("preset", Preset.NONE, (key, text) -> Words.parse(Preset.class, key, text));
         String name = section.text("name", op.text());

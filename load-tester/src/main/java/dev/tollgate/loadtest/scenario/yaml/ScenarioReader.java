@@ -37,7 +37,28 @@ final class ScenarioReader {
     private ScenarioReader() {}
 
     static Scenario scenario(Section top) {
-        top.allow("name", "command", "target", "devices", "session", "connect", "flows", "rate", "every", "profile", "model", "phases", "faults", "flips", "rogues", "server", "thresholds", "seed", "op_timeout", "max_backlog", "processes");
+        top.allow(
+                "name",
+                "command",
+                "target",
+                "devices",
+                "session",
+                "connect",
+                "flows",
+                "rate",
+                "every",
+                "profile",
+                "model",
+                "phases",
+                "faults",
+                "flips",
+                "rogues",
+                "server",
+                "thresholds",
+                "seed",
+                "op_timeout",
+                "max_backlog",
+                "processes");
         Model model = top.value("model", Model.OPEN, (key, text) -> Words.parse(Model.class, key, text));
         FlowReader flows = FlowReader.of(top, model);
         return new Scenario(
@@ -95,7 +116,8 @@ final class ScenarioReader {
     }
 
     private static Devices devices(Section section) {
-        section.allow("count", "tokens", "mix", "expect", "app", "ext", "client_id", "start_number", "username", "password");
+        section.allow(
+                "count", "tokens", "mix", "expect", "app", "ext", "client_id", "start_number", "username", "password");
         return new Devices(
                 section.count("count", 1),
                 section.path("tokens"),

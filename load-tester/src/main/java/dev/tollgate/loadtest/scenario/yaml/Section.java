@@ -236,8 +236,7 @@ final class Section {
     private static boolean isNothing(Node node) {
         return node instanceof ScalarNode scalar
                 && scalar.getScalarStyle() == ScalarStyle.PLAIN
-                && (scalar.getValue().isEmpty()
-                        || scalar.getValue().equals("null"));
+                && (scalar.getValue().isEmpty() || scalar.getValue().equals("null"));
     }
 
     private static String describe(Node node) {
