@@ -64,7 +64,7 @@ public final class SinkReader implements Closeable {
         if (found == Found.NOTHING) {
             stamp.clear();
         }
-        boolean foreign = found == Found.NOTHING || found != Found.DAMAGED && stamp.run() != run;
+        boolean foreign = found == Found.NOTHING || (found != Found.DAMAGED && stamp.run() != run);
         if (foreign && ignoreForeign) {
             to.ignored();
             return;
