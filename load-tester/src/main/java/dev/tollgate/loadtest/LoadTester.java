@@ -1,34 +1,29 @@
 package dev.tollgate.loadtest;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
+import dev.tollgate.loadtest.command.Console;
+import dev.tollgate.loadtest.command.LoadCommands;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-/** The load tester's main class. */
-@Command(
-        name = "load",
-        mixinStandardHelpOptions = true,
-        versionProvider = LoadTester.Version.class,
-        description =
-                "Puts load on an MQTT broker or HTTP server, and judges the answers. Only --version works so far.")
-public final class LoadTester implements Runnable {
+/** The load tester's main class: its body is the map of the program. */
+public final class LoadTester {
     private LoadTester() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new LoadTester()).execute(arguments));
-    }
-
-    @Override
-    public void run() {
-        CommandLine.usage(this, System.out);
-    }
-
-    /** The version that the jar's manifest carries. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = LoadTester.class.getPackage().getImplementationVersion();
-            return new String[] {"load " + (version == null ? "(not built as a jar)" : version)};
-        }
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        Console console = new Console(out, err, System.getenv());
+        int exitCode = LoadCommands.execute(
+                console,
+                (request, where) -> {
+                    throw new UnsupportedOperationException("this build has no engine to run " + request.commandLine());
+                },
+                List.of(), // verify, search, report, compare, hlog, selftest
+                arguments);
+        out.flush();
+        System.exit(exitCode);
     }
 }

@@ -8,9 +8,9 @@ import java.util.concurrent.ThreadFactory;
  * A Netty event loop that also wakes for work of its own, at the nanosecond, without a scheduled task for each instant. Work runs
  * after each round of I/O, on the loop's thread.
  */
-final class LoopThread extends SingleThreadIoEventLoop {
+public final class LoopThread extends SingleThreadIoEventLoop {
     /** What is done on each wake. */
-    interface Work {
+    public interface Work {
         /** When it is to be run next, of {@link System#nanoTime()}; {@link Long#MAX_VALUE} for never. */
         long nextNanos();
 
@@ -29,12 +29,12 @@ final class LoopThread extends SingleThreadIoEventLoop {
 
     private Work work = NONE;
 
-    LoopThread(ThreadFactory threads, IoHandlerFactory io) {
+    public LoopThread(ThreadFactory threads, IoHandlerFactory io) {
         super(null, threads, io);
     }
 
     /** From then on {@code work} is done. On the loop's own thread. */
-    void setWork(Work work) {
+    public void setWork(Work work) {
         this.work = work;
     }
 

@@ -3,6 +3,7 @@ package dev.tollgate.loadtest.device;
 import dev.tollgate.loadtest.measure.Meters;
 import dev.tollgate.loadtest.scenario.Flow;
 import dev.tollgate.loadtest.scenario.Op;
+import dev.tollgate.loadtest.scenario.Pace;
 import dev.tollgate.loadtest.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,19 +37,21 @@ public final class Operations {
         int connFlow = -1;
         List<Flow> flows = scenario.flows();
         for (int i = 0; i < flows.size(); i++) {
+            boolean isOnce = flows.get(i).pace() instanceof Pace.Once;
             list.add(
-                    new Meters.Operation(flows.get(i).name(), !flows.get(i).op().hasPayload()));
+                    new Meters.Operation(flows.get(i).name(), !flows.get(i).op().hasPayload(), isOnce));
             if (flows.get(i).op() == Op.CONN && connFlow < 0) {
                 connFlow = i;
             }
         }
-        conn = connFlow >= 0 ? connFlow : add(CONN, true);
+        conn = connFlow >= 0 ? connFlow : add(CONN, true, true);
+        boolean isAlways = list.get(conn).isOfAllPhases();
         String name = list.get(conn).name();
-        tcp = add(name + ".tcp", true);
-        tls = add(name + ".tls", true);
-        mqtt = add(name + ".mqtt", true);
+        tcp = add(name + ".tcp", true, isAlways);
+        tls = add(name + ".tls", true, isAlways);
+        mqtt = add(name + ".mqtt", true, isAlways);
         reconnect = add(RECONNECT, true);
-        subscribe = add("subscribe", true);
+        subscribe = add("subscribe", true, true);
         ping = add("keepalive", true);
         e2e = add(E2E, false);
         e2eLast = add(E2E_LAST, true);
@@ -62,11 +65,15 @@ public final class Operations {
     }
 
     private int add(String name, boolean isRare) {
+        return add(name, isRare, false);
+    }
+
+    private int add(String name, boolean isRare, boolean isOfAllPhases) {
         String free = name;
         while (isTaken(free)) {
             free += "_"; // a flow has the name already
         }
-        list.add(new Meters.Operation(free, isRare));
+        list.add(new Meters.Operation(free, isRare, isOfAllPhases));
         return list.size() - 1;
     }
 

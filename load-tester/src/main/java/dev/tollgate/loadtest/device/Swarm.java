@@ -11,11 +11,13 @@ import dev.tollgate.loadtest.scenario.MqttVersion;
 import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Scenario;
 import dev.tollgate.loadtest.scenario.Session;
+import dev.tollgate.loadtest.scenario.SourceAddresses;
 import dev.tollgate.loadtest.scenario.TokenState;
 import dev.tollgate.loadtest.scenario.token.Fleet;
 import dev.tollgate.loadtest.verify.Witness;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +57,7 @@ public final class Swarm implements AutoCloseable {
     private final List<FlowSpec> requestFlows;
     private final List<Place> mqttPlaces;
     private final List<Place> httpPlaces;
-    private final SourceAddresses sources;
+    private final List<InetAddress> sources;
     private final LastReceiver lastReceiver;
     private final Violations violations = new Violations();
     private final Violations socketErrors = new Violations();
@@ -93,9 +96,7 @@ public final class Swarm implements AutoCloseable {
         this.httpPlaces = places(scenario.target().http(), tls);
         this.flows = flows(plans);
         this.requestFlows = flows.stream().filter(flow -> flow.op == Op.RTT).toList();
-        Place first = mqttPlaces.isEmpty() ? httpPlaces.get(0) : mqttPlaces.get(0);
-        this.sources = SourceAddresses.of(
-                scenario.connect().sourceIps(), first.address().getAddress(), fleet.size());
+        this.sources = sources();
         this.lastReceiver = new LastReceiver(receivers());
         this.identities = new @Nullable Identity[fleet.size()];
         this.loops = new DeviceLoop[loops];
@@ -116,6 +117,18 @@ public final class Swarm implements AutoCloseable {
                     name.isEmpty() ? endpoint.host() : name));
         }
         return places;
+    }
+
+    /** With NIO a port is taken when it is bound, and then serves no second destination. */
+    private List<InetAddress> sources() {
+        List<InetAddress> targets = Stream.concat(mqttPlaces.stream(), httpPlaces.stream())
+                .map(place -> place.address().getAddress())
+                .toList();
+        boolean isLoopback = targets.stream().allMatch(InetAddress::isLoopbackAddress);
+        int destinations = transport == Transport.EPOLL ? targets.size() : 1;
+        long connections = (long) fleet.size() * ((mqttPlaces.isEmpty() ? 0 : 1) + (httpPlaces.isEmpty() ? 0 : 1));
+        return SourceAddresses.of(
+                scenario.connect().sourceIps(), isLoopback, connections, LocalPorts.count(), destinations);
     }
 
     private List<FlowSpec> flows(Map<String, Plan> plans) {
@@ -368,9 +381,9 @@ public final class Swarm implements AutoCloseable {
         return places.get(device % places.size());
     }
 
-    @Nullable
-    InetSocketAddress source(int device) {
-        return sources.of(device);
+    /** Null where the system chooses. The port is left to the kernel. */
+    @Nullable InetSocketAddress source(int device) {
+        return sources.isEmpty() ? null : new InetSocketAddress(sources.get(device % sources.size()), 0);
     }
 
     /** Whether a session outlives its connection. */

@@ -11,12 +11,11 @@ import org.jspecify.annotations.Nullable;
  * called by one thread, except for {@link #stop}. The server belongs to the caller.
  */
 public final class FaultDriver {
-    private static final long LOOK_MS = 5;
     private static final long CLOSED_MS = 10_000;
 
+    private final FaultMeans means;
     private final Server server;
     private final Ready ready;
-    private final long readyMs;
     private final FaultPlan plan;
     private final Gauges gauges;
     private final FaultListener listener;
@@ -25,20 +24,11 @@ public final class FaultDriver {
     private final @Nullable ShellCommand command;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    /** All that a driver needs; the commands and the proxy only where the plan has a fault that wants them. */
-    public record Means(
-            Server server,
-            Ready ready,
-            long readyMs,
-            @Nullable TcpProxy proxy,
-            @Nullable ShellCommand rollback,
-            @Nullable ShellCommand command) {}
-
     /** Throws IllegalArgumentException for a plan with a fault whose means are missing. */
-    public FaultDriver(Means means, FaultPlan plan, Gauges gauges, FaultListener listener) {
+    public FaultDriver(FaultMeans means, FaultPlan plan, Gauges gauges, FaultListener listener) {
+        this.means = means;
         this.server = means.server();
         this.ready = means.ready();
-        this.readyMs = means.readyMs();
         this.proxy = means.proxy();
         this.rollback = means.rollback();
         this.command = means.command();
@@ -59,12 +49,6 @@ public final class FaultDriver {
         }
     }
 
-    /** Starts the server, and returns when it is ready. */
-    public void startServer() throws IOException, InterruptedException {
-        server.start();
-        awaitReady(null);
-    }
-
     /** Does all faults of the plan, and returns after the last one, or soon after {@link #stop}. */
     public void run(long loadStartNanos) throws IOException, InterruptedException {
         for (int i = 0; i < plan.faults().size(); i++) {
@@ -73,8 +57,9 @@ public final class FaultDriver {
                 return;
             }
             boolean last = i == plan.faults().size() - 1;
-            long untilMs =
-                    last ? fault.atMs() + readyMs : plan.faults().get(i + 1).atMs();
+            long untilMs = last
+                    ? fault.atMs() + means.readyMs()
+                    : plan.faults().get(i + 1).atMs();
             inject(fault, loadStartNanos + TimeUnit.MILLISECONDS.toNanos(untilMs));
         }
     }
@@ -85,14 +70,15 @@ public final class FaultDriver {
     }
 
     /** One restart outside of the plan, after the load has ended: a SIGKILL where the server can be killed. */
-    public void finalRestart(Planned restart) throws IOException, InterruptedException {
+    public void finalRestart() throws IOException, InterruptedException {
+        Planned restart = Planned.finalRestart();
         Recovery recovery = new Recovery(restart.toString(), gauges, true);
         listener.before(restart, recovery.atNanos(), recovery.inFlight());
         server.kill();
         awaitClosed(recovery);
         listener.beforeRestart(restart);
         server.start();
-        awaitReady(recovery);
+        means.awaitReady(recovery);
         listener.after(recovery.timing());
     }
 
@@ -110,7 +96,9 @@ public final class FaultDriver {
             restart(fault, recovery);
         }
         boolean back = recovery.look();
-        while (!back && System.nanoTime() - untilNanos < 0 && !stopped.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+        while (!back
+                && System.nanoTime() - untilNanos < 0
+                && !stopped.await(FaultMeans.LOOK_MS, TimeUnit.MILLISECONDS)) {
             back = recovery.look();
         }
         listener.after(recovery.timing());
@@ -177,7 +165,7 @@ public final class FaultDriver {
             server.start();
             recovery.note("killed again " + fault.againMs() + " ms after its start");
         }
-        awaitReady(recovery);
+        means.awaitReady(recovery);
     }
 
     /** A port that still accepts belongs to a process that was not killed: whatever follows would prove nothing. */
@@ -188,41 +176,9 @@ public final class FaultDriver {
                 throw new IOException(ready + " still accepts connections " + CLOSED_MS / 1000
                         + " s after the server was ended: it is another process that listens there");
             }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+            TimeUnit.MILLISECONDS.sleep(FaultMeans.LOOK_MS);
         }
         recovery.portClosed();
-    }
-
-    private void awaitReady(@Nullable Recovery recovery) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(readyMs);
-        boolean accepted = false;
-        while (true) {
-            if (recovery != null) {
-                recovery.look();
-                if (!accepted && ready.accepts()) {
-                    accepted = true;
-                    recovery.accepted();
-                }
-            }
-            if (ready.isReady()) {
-                return;
-            }
-            checkStarted();
-            if (System.nanoTime() - deadline > 0) {
-                throw new NeverReadyException(ready + " was not ready within " + readyMs / 1000.0 + " s");
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
-        }
-    }
-
-    private void checkStarted() throws NeverReadyException {
-        try {
-            server.checkAlive();
-        } catch (IOException ended) {
-            NeverReadyException never = new NeverReadyException(ended.getMessage() + "");
-            never.initCause(ended);
-            throw never;
-        }
     }
 
     private void pauseFor(long ms) throws InterruptedException {

@@ -47,6 +47,19 @@ public enum FaultKind {
         return this == KILL9 || this == ROLLBACK;
     }
 
+    /** What it shows about acknowledged messages when none is lost; empty for nothing. */
+    public String shows() {
+        return switch (this) {
+            case KILL9 ->
+                "kill9: acknowledged messages had left the process; the page cache survived, so this says nothing about"
+                        + " force() or a power cut";
+            case ROLLBACK ->
+                "kill9+rollback: acknowledged messages had been forced, as far as --rollback-cmd takes back what was not";
+            case TERM -> "term: the server ends in good order";
+            case STOP, RST, BLACKHOLE, COMMAND -> "";
+        };
+    }
+
     boolean lasts() {
         return this == STOP || this == BLACKHOLE;
     }

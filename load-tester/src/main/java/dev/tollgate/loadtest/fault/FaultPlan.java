@@ -14,14 +14,23 @@ public record FaultPlan(List<Planned> faults) {
     /**
      * One fault.
      *
-     * @param number from 1, over all kinds
+     * @param number from 1, over all kinds; 0 for the restart after the load
      * @param atMs since the start of the load
      * @param againMs from the restart to a second kill; -1 for none
      */
     public record Planned(int number, FaultKind kind, long atMs, long lastsMs, long downMs, long againMs) {
         @Override
         public String toString() {
-            return kind + " #" + number;
+            return number == 0 ? "final restart" : kind + " #" + number;
+        }
+
+        /** By SIGKILL, outside of any plan. */
+        static Planned finalRestart() {
+            return new Planned(0, FaultKind.KILL9, 0, 0, 0, -1);
+        }
+
+        public boolean isFinalRestart() {
+            return number == 0;
         }
     }
 

@@ -45,6 +45,10 @@ final class Recovery {
         firstAcceptMs = elapsedMs();
     }
 
+    boolean hasAccepted() {
+        return firstAcceptMs >= 0;
+    }
+
     void note(String text) {
         note = text;
     }

@@ -17,8 +17,9 @@ public final class Meters {
      * An operation that is counted.
      *
      * @param isRare takes less memory, and longer to record
+     * @param isOfAllPhases counts for the summary whenever it was planned: connecting, which comes before the measure phase
      */
-    public record Operation(String name, boolean isRare) {}
+    public record Operation(String name, boolean isRare, boolean isOfAllPhases) {}
 
     /**
      * What ended since the last collection.
@@ -41,7 +42,7 @@ public final class Meters {
         for (int loop = 0; loop < loops; loop++) {
             OperationMeter[] meters = new OperationMeter[operations.size()];
             for (int i = 0; i < meters.length; i++) {
-                meters[i] = new OperationMeter(window, operations.get(i).isRare(), this.states.size());
+                meters[i] = new OperationMeter(window, operations.get(i), this.states.size());
             }
             this.loops.add(new LoopMeter(meters, this.states.size()));
         }

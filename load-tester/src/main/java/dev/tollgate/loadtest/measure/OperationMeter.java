@@ -22,14 +22,16 @@ public final class OperationMeter {
 
     private final MeasureWindow window;
     private final boolean isRare;
+    private final boolean isOfAllPhases;
     private final int states;
     private final Tallies tallies = new Tallies(2 * TALLIES);
     private final Tallies reasons = new Tallies(Reasons.COUNT);
     private final AtomicReferenceArray<@Nullable Recorder> recorders;
 
-    OperationMeter(MeasureWindow window, boolean isRare, int states) {
+    OperationMeter(MeasureWindow window, Meters.Operation operation, int states) {
         this.window = window;
-        this.isRare = isRare;
+        this.isRare = operation.isRare();
+        this.isOfAllPhases = operation.isOfAllPhases();
         this.states = states;
         this.recorders = new AtomicReferenceArray<>(2 * states * OUTCOMES * CLOCKS);
     }
@@ -90,7 +92,7 @@ public final class OperationMeter {
     }
 
     private int measured(long plannedNanos) {
-        return window.contains(plannedNanos) ? 1 : 0;
+        return isOfAllPhases || window.contains(plannedNanos) ? 1 : 0;
     }
 
     private int tally(long plannedNanos, int kind) {

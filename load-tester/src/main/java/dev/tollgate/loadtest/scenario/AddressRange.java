@@ -1,7 +1,5 @@
 package dev.tollgate.loadtest.scenario;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,19 +61,5 @@ record AddressRange(long first, long last) {
 
     long size() {
         return last - first + 1;
-    }
-
-    /** The address as the network classes take it. */
-    static InetAddress inet(long address) {
-        byte[] bytes = {(byte) (address >> 24), (byte) (address >> 16), (byte) (address >> 8), (byte) address};
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException(impossible); // four bytes are an address
-        }
-    }
-
-    static String text(long address) {
-        return (address >> 24) + "." + (address >> 16 & 0xFF) + "." + (address >> 8 & 0xFF) + "." + (address & 0xFF);
     }
 }

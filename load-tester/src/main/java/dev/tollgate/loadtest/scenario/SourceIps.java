@@ -1,7 +1,5 @@
 package dev.tollgate.loadtest.scenario;
 
-import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -40,18 +38,6 @@ public record SourceIps(Kind kind, List<String> parts) {
                 yield new SourceIps(Kind.LIST, parts);
             }
         };
-    }
-
-    /** Those of {@link Kind#LIST}, in their order; empty otherwise. */
-    public List<InetAddress> addresses() {
-        List<InetAddress> result = new ArrayList<>();
-        for (String part : parts) {
-            AddressRange range = AddressRange.parse("source_ips", part);
-            for (long address = range.first(); address <= range.last(); address++) {
-                result.add(AddressRange.inet(address));
-            }
-        }
-        return result;
     }
 
     @Override

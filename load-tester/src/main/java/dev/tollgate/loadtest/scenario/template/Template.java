@@ -40,8 +40,8 @@ public final class Template {
     }
 
     /** Of a path, in which a percent sign is an escape of its own. */
-    public static Template compilePath(String key, String text) {
-        return new Compiler(key, text, Feeder.NONE, 0, false).compile();
+    public static Template compilePath(String key, String text, Feeder feeder) {
+        return new Compiler(key, text, feeder, 0, false).compile();
     }
 
     /** Appends what the template says with these values, as UTF-8. */

@@ -39,9 +39,14 @@ final class Synthetic {
     static String token(int code, long seed, int index) {
         return switch (code) {
             case UNKNOWN -> random(seed, index);
-            case MALFORMED -> "mal.formed." + random(seed, index); // a dot is in no token of 1/KP
+            case MALFORMED -> malformed(seed, index);
             default -> "";
         };
+    }
+
+    /** With a dot, which is in no token of 1/KP. */
+    static String malformed(long seed, int index) {
+        return "mal.formed." + random(seed, index);
     }
 
     /** The same for the same seed and index, which makes it unlikely to meet a token that was issued. */
