@@ -103,7 +103,7 @@ public final class SyntheticRun {
 
     private void ramp() {
         for (int device = 0; device < DEVICES; device++) {
-            long planned = device * RAMP_END * SECOND / DEVICES;
+            long planned = device * (long) RAMP_END * SECOND / DEVICES;
             long took = (long) (1_500_000 * Math.exp(0.4 * random.nextGaussian()));
             Bin bin = bins.get((int) ((planned + took) / SECOND));
             bin.record(Series.of("conn", Clock.RESPONSE), took);

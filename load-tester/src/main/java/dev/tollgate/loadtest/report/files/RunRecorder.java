@@ -7,6 +7,7 @@ import dev.tollgate.loadtest.measure.RunEvent;
 import dev.tollgate.loadtest.measure.Series;
 import dev.tollgate.loadtest.report.RunInfo;
 import dev.tollgate.loadtest.report.RunResult;
+import dev.tollgate.loadtest.report.SearchStep;
 import dev.tollgate.loadtest.report.summary.HealthFigures;
 import dev.tollgate.loadtest.report.summary.RunDescription;
 import dev.tollgate.loadtest.report.summary.Summary;
@@ -85,9 +86,14 @@ public final class RunRecorder implements AutoCloseable {
         console.flush();
     }
 
-    /** Judges the run, and writes what only its end tells. */
-    public Summary finish(RunResult result) throws IOException {
-        Summary summary = Summary.of(result, thresholds.judge(result), HealthFigures.of(health), true);
+    /**
+     * Judges the run, and writes what only its end tells.
+     *
+     * @param search the rates that a search tried; empty for other commands
+     */
+    public Summary finish(RunResult result, List<SearchStep> search) throws IOException {
+        Summary summary = Summary.of(result, thresholds.judge(result), HealthFigures.of(health), true)
+                .withSearch(search);
         writePercentiles(directory, result.histograms());
         write(directory.summary(), SummaryJson.write(summary));
         return summary;

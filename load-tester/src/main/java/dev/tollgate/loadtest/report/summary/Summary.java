@@ -9,6 +9,7 @@ import dev.tollgate.loadtest.measure.StateCounts;
 import dev.tollgate.loadtest.report.Operations;
 import dev.tollgate.loadtest.report.RunInfo;
 import dev.tollgate.loadtest.report.RunResult;
+import dev.tollgate.loadtest.report.SearchStep;
 import dev.tollgate.loadtest.report.threshold.Judgement;
 import dev.tollgate.loadtest.verify.VerifyResult;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param unansweredAtLeastMs the shortest time that an operation without an answer had waited at the end
  * @param events of all phases
  * @param verify null when messages were not verified
+ * @param search the rates that a search tried, in their order; empty for other commands
  */
 public record Summary(
         int schemaVersion,
@@ -45,7 +47,8 @@ public record Summary(
         List<RunEvent> events,
         GeneratorVerdict generator,
         HealthFigures health,
-        @Nullable VerifyResult verify) {
+        @Nullable VerifyResult verify,
+        List<SearchStep> search) {
     public static final int SCHEMA_VERSION = 1;
 
     /** As it is given to {@link #of}, and put into words that JSON has. */
@@ -81,7 +84,31 @@ public record Summary(
                 result.events(),
                 result.generator(),
                 health,
-                result.verify().orElse(null));
+                result.verify().orElse(null),
+                List.of());
+    }
+
+    public Summary withSearch(List<SearchStep> steps) {
+        return new Summary(
+                schemaVersion,
+                run,
+                complete,
+                interrupted,
+                verdict,
+                thresholds,
+                total,
+                operations,
+                unansweredAtLeastMs,
+                latency,
+                tokenStates,
+                figures,
+                reconnects,
+                connectionsLost,
+                events,
+                generator,
+                health,
+                verify,
+                List.copyOf(steps));
     }
 
     private static OperationCounts total(RunResult result) {
