@@ -10,14 +10,23 @@ final class CurveTable {
 
     private CurveTable() {}
 
+    /** With a link to the run's own tables. */
     static void draw(Markup out, List<CurveChart.Curve> curves, String files) {
         out.open("details").element("summary", "Numbers");
         out.open("p", "class", "note").text("All of it: ").element("a", "percentiles/", "href", files + "percentiles/");
-        out.close("p")
-                .open("div", "class", "scroll")
-                .open("table")
-                .open("thead")
-                .open("tr");
+        out.close("p");
+        table(out, curves);
+        out.close("details");
+    }
+
+    static void drawAlone(Markup out, List<CurveChart.Curve> curves) {
+        out.open("details").element("summary", "Numbers");
+        table(out, curves);
+        out.close("details");
+    }
+
+    private static void table(Markup out, List<CurveChart.Curve> curves) {
+        out.open("div", "class", "scroll").open("table").open("thead").open("tr");
         out.element("th", "percentile", "scope", "col");
         curves.forEach(curve -> out.element("th", curve.name() + " ms", "scope", "col"));
         out.close("tr").close("thead").open("tbody");
@@ -29,7 +38,7 @@ final class CurveTable {
             }
             out.close("tr");
         }
-        out.close("tbody").close("table").close("div").close("details");
+        out.close("tbody").close("table").close("div");
     }
 
     private static boolean isKnown(CurveChart.Curve curve, double percent) {

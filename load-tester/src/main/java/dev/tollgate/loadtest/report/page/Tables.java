@@ -1,5 +1,8 @@
 package dev.tollgate.loadtest.report.page;
 
+import dev.tollgate.loadtest.measure.Clock;
+import dev.tollgate.loadtest.measure.Outcome;
+import dev.tollgate.loadtest.measure.Series;
 import dev.tollgate.loadtest.measure.StateCounts;
 import dev.tollgate.loadtest.report.Figures;
 import dev.tollgate.loadtest.report.Percentile;
@@ -9,6 +12,7 @@ import dev.tollgate.loadtest.report.summary.Summary;
 import dev.tollgate.loadtest.verify.VerifyResult;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The page's tables, whose numbers carry their place in {@code summary.json}. For one page, on one thread. */
 final class Tables {
@@ -34,7 +38,8 @@ final class Tables {
             out.open("td").element("b", line.passed() ? "✓" : "✗", "class", line.passed() ? "good" : "bad");
             out.close("td").open("th", "scope", "row").element("code", line.text());
             out.text(line.alwaysOn() ? " (always on)" : "").close("th");
-            out.open("td").text(line.actual() + (line.note().isEmpty() ? "" : " (" + line.note() + ")"));
+            out.open("td", "class", "measured")
+                    .text(line.actual() + (line.note().isEmpty() ? "" : " (" + line.note() + ")"));
             out.close("td");
             count(path + "/samples", line.samples());
             out.close("tr");
@@ -74,23 +79,42 @@ final class Tables {
         out.close("tr");
     }
 
-    /** All series, with the number of samples that each percentile is made of. */
+    /** Each with the number of samples that its percentiles are made of: first what matters most, then the rest. */
     void latencies() {
+        List<Integer> all = IntStream.range(0, summary.latency().size()).boxed().toList();
         out.element("h3", "Latency in milliseconds");
-        out.open("div", "class", "scroll").open("table").open("thead").open("tr");
-        out.element("th", "series", "scope", "col").element("th", "n", "scope", "col");
-        out.element("th", "min", "scope", "col").element("th", "mean", "scope", "col");
-        Percentile.SHOWN.forEach(percentile -> out.element("th", percentile.label(), "scope", "col"));
-        out.element("th", "max", "scope", "col").close("tr").close("thead").open("tbody");
-        for (int index = 0; index < summary.latency().size(); index++) {
-            latency("/latency/" + index, summary.latency().get(index));
-        }
-        foot();
+        latencies(all.stream().filter(this::isHeadline).toList());
         out.element(
                 "p",
                 "Response: from the planned instant. Service: from the first byte sent. n/a: fewer than 10 samples beyond.",
                 "class",
                 "note");
+        List<Integer> others = all.stream().filter(index -> !isHeadline(index)).toList();
+        if (!others.isEmpty()) {
+            out.open("details").element("summary", "By token state, and time spent waiting to start");
+            latencies(others);
+            out.close("details");
+        }
+    }
+
+    private boolean isHeadline(int index) {
+        Series series = summary.latency().get(index).parsedSeries();
+        return series.state().isEmpty()
+                && (series.clock() == Clock.RESPONSE
+                        || (series.clock() == Clock.SERVICE && series.outcome() == Outcome.OK));
+    }
+
+    private void latencies(List<Integer> indexes) {
+        out.open("div", "class", "scroll")
+                .open("table", "class", "latency")
+                .open("thead")
+                .open("tr");
+        out.element("th", "series", "scope", "col").element("th", "n", "scope", "col");
+        out.element("th", "min", "scope", "col").element("th", "mean", "scope", "col");
+        Percentile.SHOWN.forEach(percentile -> out.element("th", percentile.label(), "scope", "col"));
+        out.element("th", "max", "scope", "col").close("tr").close("thead").open("tbody");
+        indexes.forEach(index -> latency("/latency/" + index, summary.latency().get(index)));
+        foot();
     }
 
     private void latency(String path, Latency latency) {

@@ -30,9 +30,14 @@ final class TimeChart {
     TimeChart(Markup out, TimeFrame frame, List<Line> lines, Axis axis, DoubleFunction<String> words) {
         this.out = out;
         this.frame = frame;
-        this.lines = lines;
+        this.lines = lines.stream().filter(line -> isDrawn(frame, line)).toList();
         this.axis = axis;
         this.words = words;
+    }
+
+    private static boolean isDrawn(TimeFrame frame, Line line) {
+        return frame.slices().stream()
+                .anyMatch(slice -> !Double.isNaN(line.value().applyAsDouble(slice)));
     }
 
     static double highest(List<Slice> slices, List<Line> lines) {
@@ -105,10 +110,16 @@ final class TimeChart {
                     .close("li");
         }
         if (frame.slices().stream().anyMatch(frame::isUntrusted)) {
-            out.open("li").open("i", "class", "key untrusted").close("i").text("tester too slow: not to be trusted");
-            out.close("li");
+            key("untrusted", "tester too slow: not to be trusted");
+        }
+        if (frame.slices().stream().anyMatch(slice -> slice.phase() != Phase.MEASURE)) {
+            key("unmeasured", "not measured: ramp, warm-up, drain");
         }
         out.close("ul");
+    }
+
+    private void key(String style, String words) {
+        out.open("li").open("i", "class", "key " + style).close("i").text(words).close("li");
     }
 
     private void shades() {

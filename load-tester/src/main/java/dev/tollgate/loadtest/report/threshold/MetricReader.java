@@ -230,7 +230,7 @@ final class MetricReader {
                 whole == 0 ? Reading.none("no whole to take a share of") : Reading.of((double) count / whole, whole);
             case PER_SECOND ->
                 measured.seconds() == 0 ? Reading.none(NO_SAMPLES) : Reading.of(count / measured.seconds(), count);
-            default -> Reading.of((double) count, count);
+            default -> Reading.of((double) count, Math.max(count, whole));
         };
     }
 
