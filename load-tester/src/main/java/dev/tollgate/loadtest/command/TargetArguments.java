@@ -37,10 +37,16 @@ final class TargetArguments {
             names = {"-S", "--tls", "--ssl"},
             arity = "0..1",
             fallbackValue = "true",
+            paramLabel = "true|false",
             description = "TLS, with -h.")
     private boolean isTls;
 
-    @Option(names = "--ws", arity = "0..1", fallbackValue = "true", description = "MQTT over WebSocket, with -h.")
+    @Option(
+            names = "--ws",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "MQTT over WebSocket, with -h.")
     private boolean isWebSocket;
 
     @Option(
