@@ -35,8 +35,7 @@ final class Content {
     }
 
     /** Reads files. Throws InvalidSetting where one cannot be used. */
-    static Content of(Payload payload, long seed) {
-        Feeder feeder = payload.feeder().map(Feeder::read).orElse(Feeder.NONE);
+    static Content of(Payload payload, Feeder feeder, long seed) {
         boolean isJson = payload.stamp() == StampMode.JSON;
         if (payload.body() instanceof Payload.Size size) {
             return isJson ? fixed("{}".getBytes(StandardCharsets.UTF_8)) : random(size, seed, stampBytes(payload));
@@ -47,7 +46,8 @@ final class Content {
         String text = payload.body() instanceof Payload.Text inline
                 ? inline.template()
                 : new String(read(((Payload.TemplateFile) payload.body()).path()), StandardCharsets.UTF_8);
-        Template compiled = Template.compile("payload", isJson ? StampCodec.withoutWhiteSpace(text) : text, feeder, 16);
+        Template compiled = Template.compile(
+                "payload", isJson ? StampCodec.withoutWhiteSpace(text) : text, feeder, payload.randomCharacters());
         return compiled.isConstant()
                 ? fixed(compiled.text(new Values(seed, "")).getBytes(StandardCharsets.UTF_8))
                 : new Content(Unpooled.EMPTY_BUFFER, 0, 0, compiled);

@@ -7,6 +7,7 @@ import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Pace;
 import dev.tollgate.loadtest.scenario.Rtt;
 import dev.tollgate.loadtest.scenario.StampMode;
+import dev.tollgate.loadtest.scenario.template.Feeder;
 import dev.tollgate.loadtest.scenario.template.Template;
 import dev.tollgate.loadtest.verify.StampCodec;
 import java.util.Locale;
@@ -46,8 +47,9 @@ final class FlowSpec {
         this.flow = flow;
         this.op = flow.op();
         this.plan = plan;
-        this.content = Content.of(flow.payload(), seed + index);
-        this.topic = Template.compile(flow.name() + ".topic", flow.topic());
+        Feeder feeder = flow.payload().feeder().map(Feeder::read).orElse(Feeder.NONE);
+        this.content = Content.of(flow.payload(), feeder, seed + index);
+        this.topic = Template.compile(flow.name() + ".topic", flow.topic(), feeder, 0);
         this.isTopicFixed = topic.isConstantOfDevice();
         this.isTopicRandom = !isTopicFixed && !topic.uses("seq") && !topic.uses("req");
         this.stamp = codec(flow.payload().stamp());
@@ -56,7 +58,8 @@ final class FlowSpec {
         this.isClosed = flow.pace() instanceof Pace.Closed;
         this.mayRepeatHttp = mayRepeat(flow.http());
         this.isHead = flow.http().method().equals("HEAD");
-        this.httpHead = Template.compilePath(flow.name() + ".http", httpHead(flow.http(), hostHeader, pathPrefix));
+        this.httpHead =
+                Template.compilePath(flow.name() + ".http", httpHead(flow.http(), hostHeader, pathPrefix), feeder);
         this.rtt = flow.rtt().orElse(Rtt.ECHO);
         this.response = Template.compile(flow.name() + ".response", rtt.response());
         this.hasError = !rtt.error().isEmpty();

@@ -382,7 +382,8 @@ public final class Swarm implements AutoCloseable {
     }
 
     /** Null where the system chooses. The port is left to the kernel. */
-    @Nullable InetSocketAddress source(int device) {
+    @Nullable
+    InetSocketAddress source(int device) {
         return sources.isEmpty() ? null : new InetSocketAddress(sources.get(device % sources.size()), 0);
     }
 

@@ -1,5 +1,8 @@
 package dev.tollgate.loadtest.run;
 
+import static dev.tollgate.loadtest.run.Results.counts;
+import static dev.tollgate.loadtest.run.Results.histogram;
+import static dev.tollgate.loadtest.run.Results.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,21 +26,13 @@ class RunIT {
         server.close();
     }
 
-    static RunResult run(Scenarios scenarios) throws InterruptedException {
-        try (Run run = new Run(scenarios.settings())) {
-            return run.run();
-        }
-    }
-
     private static void assertAllOk(RunResult result, String operation, long planned) {
         assertEquals(
                 new Counts(planned, planned, planned, 0, 0, 0, 0),
                 result.counts().get(operation),
                 result.toString());
         assertEquals(Map.of("ok", planned), result.outcomes().get(operation));
-        assertEquals(
-                planned,
-                result.histograms().get(Series.of(operation, Clock.RESPONSE)).getTotalCount());
+        assertEquals(planned, histogram(result, operation, Clock.RESPONSE).getTotalCount());
         assertEquals(0, result.unansweredAtLeastNanos());
         assertEquals(0, result.figures().get("protocol.violations"));
     }
@@ -47,7 +42,7 @@ class RunIT {
         RunResult result = run(Scenarios.mqtt(server.mqttPort()).flow("pub.q1", Op.PUB_Q1, 2_000));
         assertAllOk(result, "pub.q1", 2_000);
         assertEquals(2_000, server.messages());
-        assertEquals(10, result.counts().get("conn").ok());
+        assertEquals(10, counts(result, "conn").ok());
         assertTrue(result.histograms().containsKey(Series.of("conn.mqtt", Clock.RESPONSE)));
     }
 
@@ -55,7 +50,7 @@ class RunIT {
     void publishesWithQos2() throws InterruptedException {
         RunResult result = run(Scenarios.mqtt(server.mqttPort()).flow("pub.q2", Op.PUB_Q2, 2_000));
         assertAllOk(result, "pub.q2", 2_000);
-        assertEquals(2_000, result.counts().get("pub.q2.rec").ok());
+        assertEquals(2_000, counts(result, "pub.q2.rec").ok());
     }
 
     @Test

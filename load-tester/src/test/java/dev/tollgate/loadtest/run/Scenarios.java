@@ -55,7 +55,7 @@ final class Scenarios {
     long seed = 42;
 
     // of the next flow
-    Payload payload = new Payload(new Payload.Size(64, 64, 0), StampMode.NONE, Optional.empty());
+    Payload payload = new Payload(new Payload.Size(64, 64, 0), StampMode.NONE, 16, Optional.empty());
     int inFlight = 16;
     Slice slice = Slice.ALL;
     Flow.Arrival arrival = Flow.Arrival.UNIFORM;
@@ -87,7 +87,7 @@ final class Scenarios {
     }
 
     Scenarios stamped() {
-        payload = new Payload(payload.body(), StampMode.BINARY, Optional.empty());
+        payload = new Payload(payload.body(), StampMode.BINARY, 16, Optional.empty());
         return this;
     }
 
