@@ -73,11 +73,6 @@ final class TargetArguments {
     @Option(names = "--server-name", paramLabel = "NAME", description = "Sent and checked in place of the host (SNI).")
     private String serverName = "";
 
-    /** True where the command line says anything of it. */
-    boolean isGiven() {
-        return !urls.isEmpty() || !hosts.isEmpty();
-    }
-
     /** @param isHttp what -h and -p mean */
     Target target(boolean isHttp) {
         List<Endpoint> mqtt = new ArrayList<>();
