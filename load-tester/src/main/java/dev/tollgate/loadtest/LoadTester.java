@@ -2,6 +2,10 @@ package dev.tollgate.loadtest;
 
 import dev.tollgate.loadtest.command.Console;
 import dev.tollgate.loadtest.command.LoadCommands;
+import dev.tollgate.loadtest.launch.Launch;
+import dev.tollgate.loadtest.report.compare.CompareCommand;
+import dev.tollgate.loadtest.report.files.HlogCommand;
+import dev.tollgate.loadtest.report.page.ReportCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -18,10 +22,8 @@ public final class LoadTester {
         Console console = new Console(out, err, System.getenv());
         int exitCode = LoadCommands.execute(
                 console,
-                (request, where) -> {
-                    throw new UnsupportedOperationException("this build has no engine to run " + request.commandLine());
-                },
-                List.of(), // verify, search, report, compare, hlog, selftest
+                new Launch(),
+                List.of(new ReportCommand(), new CompareCommand(), new HlogCommand()),
                 arguments);
         out.flush();
         System.exit(exitCode);

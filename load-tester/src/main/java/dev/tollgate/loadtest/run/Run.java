@@ -8,6 +8,7 @@ import dev.tollgate.loadtest.measure.MeasureWindow;
 import dev.tollgate.loadtest.measure.Meters;
 import dev.tollgate.loadtest.measure.Phase;
 import dev.tollgate.loadtest.measure.RunEvent;
+import dev.tollgate.loadtest.measure.StateCounts;
 import dev.tollgate.loadtest.plan.Plan;
 import dev.tollgate.loadtest.plan.Plans;
 import dev.tollgate.loadtest.report.RunResult;
@@ -94,6 +95,16 @@ public final class Run implements AutoCloseable {
     /** Ends the run early, with a drain and a result. */
     public void stop() {
         isStopped = true;
+    }
+
+    /** By operation, then by reason, so far in the measure phase. */
+    public Map<String, Map<String, Long>> outcomes() {
+        return meters.outcomes();
+    }
+
+    /** By token state, so far in the measure phase. */
+    public Map<String, StateCounts> states() {
+        return meters.states();
     }
 
     /** Something that a reader of the charts should see. */
