@@ -15,6 +15,7 @@ import dev.tollgate.loadtest.scenario.Scenario;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,8 +31,12 @@ public final class Launch implements Launcher {
             if (runs > 1) {
                 console.err().println("run " + (i + 1) + " of " + runs);
             }
-            Path folder =
-                    RunFolder.of(request.output().out(), request.scenario().name(), i, runs, LocalDateTime.now());
+            Path folder = RunFolder.of(
+                    request.output().out(),
+                    request.scenario().name(),
+                    i,
+                    runs,
+                    LocalDateTime.now(ZoneId.systemDefault()));
             codes.add(runOnce(request, console, folder));
         }
         return ExitCode.first(codes);
