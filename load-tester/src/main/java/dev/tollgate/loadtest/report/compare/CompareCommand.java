@@ -34,7 +34,6 @@ import picocli.CommandLine.Spec;
 /** {@code load compare BASE NEW…}: two sides of any number of runs each. Made and run by picocli on the main thread. */
 @Command(
         name = "compare",
-        mixinStandardHelpOptions = true,
         description = {
             "Sets runs against each other: changes with intervals of 95 %.",
             "BASE and each NEW are the directory of a run, or a folder of such: all runs of a side count together."

@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
 /** {@code load hlog FILE}: what a histogram log holds. Made and run by picocli on the main thread. */
 @Command(
         name = "hlog",
-        mixinStandardHelpOptions = true,
         description = "Prints the tags of a histogram log, their totals and percentiles in milliseconds.")
 public final class HlogCommand implements Callable<Integer> {
     private static final int TAGS_MAX = 1_000;

@@ -18,7 +18,6 @@ import picocli.CommandLine.Spec;
 /** {@code load report DIR…}: draws report pages anew from the files of runs. Made and run by picocli on the main thread. */
 @Command(
         name = "report",
-        mixinStandardHelpOptions = true,
         description = "Draws report.html anew from the files of a run; writes summary.json where the run was killed.")
 public final class ReportCommand implements Callable<Integer> {
     @Spec
