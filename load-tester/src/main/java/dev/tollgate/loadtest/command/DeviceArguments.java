@@ -87,7 +87,7 @@ final class DeviceArguments {
     private @Nullable String password;
 
     @Option(
-            names = {"-V", "--mqtt-version", "--version-mqtt"},
+            names = {"-V", "--mqtt-version"},
             paramLabel = "3.1.1|5",
             description = "Default: 5.")
     private String version = "5";

@@ -4,31 +4,30 @@ import java.util.Collection;
 
 /** What the process tells scripts. In order of priority: where several apply, the first one wins. */
 public enum ExitCode {
-    INTERNAL_ERROR(1, "internal error"),
-    USAGE(2, "the command line, a file that it names, or a check before the run"),
+    INTERNAL_ERROR(1),
+    /** The command line, a file that it names, or a check before the run. */
+    USAGE(2),
     /** Lost, corrupt or unexpected messages, or tokens that were wrongly accepted. */
-    INCORRECT(90, "correctness failure: lost, corrupt, unexpected, wrongly accepted"),
-    NOT_TRUSTWORTHY(91, "results not trustworthy: the generator is INVALID"),
-    UNREACHABLE(93, "the target is unreachable, or was never ready"),
-    NOT_SUSTAINED(92, "the server did not sustain the planned rate"),
-    THRESHOLD_FAILED(99, "a threshold failed"),
-    INTERRUPTED(130, "interrupted; the report is written"),
-    OK(0, "all passed");
+    INCORRECT(90),
+    /** The generator is INVALID. */
+    NOT_TRUSTWORTHY(91),
+    /** The target could not be reached, or was never ready. */
+    UNREACHABLE(93),
+    /** The server did not sustain the planned rate. */
+    NOT_SUSTAINED(92),
+    THRESHOLD_FAILED(99),
+    /** The report is written. */
+    INTERRUPTED(130),
+    OK(0);
 
     private final int code;
-    private final String meaning;
 
-    ExitCode(int code, String meaning) {
+    ExitCode(int code) {
         this.code = code;
-        this.meaning = meaning;
     }
 
     public int code() {
         return code;
-    }
-
-    public String meaning() {
-        return meaning;
     }
 
     /** The one that wins; {@link #OK} when there is none. */

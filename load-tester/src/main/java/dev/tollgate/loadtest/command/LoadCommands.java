@@ -61,7 +61,7 @@ public final class LoadCommands {
 
     /** What all commands' help has. */
     private static void describe(CommandLine command) {
-        command.getCommandSpec().usageMessage().sortOptions(false);
+        command.getCommandSpec().usageMessage().sortOptions(false).abbreviateSynopsis(true);
         if (command.getCommandSpec().usageMessage().footerHeading().isEmpty()
                 && command.getCommandSpec().usageMessage().footer().length > 0) {
             command.getCommandSpec().usageMessage().footerHeading("%nExamples:%n");

@@ -19,7 +19,7 @@ final class MessageArguments {
     @Option(
             names = {"-t", "--topic"},
             paramLabel = "TEMPLATE",
-            description = "Topic with variables: sensors/{i}, sensors/%i.")
+            description = "Topic with variables: sensors/{i}, sensors/%%i.")
     private String topic = "";
 
     @Option(
@@ -32,6 +32,7 @@ final class MessageArguments {
             names = {"-r", "--retain"},
             arity = "0..1",
             fallbackValue = "true",
+            paramLabel = "true|false",
             description = "Sets the retain flag.")
     private boolean isRetained;
 

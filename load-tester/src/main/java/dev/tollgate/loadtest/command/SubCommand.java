@@ -24,7 +24,7 @@ final class SubCommand extends ScenarioCommand {
             names = {"-t", "--topic"},
             required = true,
             paramLabel = "FILTER",
-            description = "Topic filter with variables: sensors/{i}, sensors/%i.")
+            description = "Topic filter with variables: sensors/{i}, sensors/%%i.")
     private String topic = "";
 
     @Option(

@@ -37,10 +37,16 @@ final class TargetArguments {
             names = {"-S", "--tls", "--ssl"},
             arity = "0..1",
             fallbackValue = "true",
+            paramLabel = "true|false",
             description = "TLS, with -h.")
     private boolean isTls;
 
-    @Option(names = "--ws", arity = "0..1", fallbackValue = "true", description = "MQTT over WebSocket, with -h.")
+    @Option(
+            names = "--ws",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "MQTT over WebSocket, with -h.")
     private boolean isWebSocket;
 
     @Option(
@@ -66,11 +72,6 @@ final class TargetArguments {
 
     @Option(names = "--server-name", paramLabel = "NAME", description = "Sent and checked in place of the host (SNI).")
     private String serverName = "";
-
-    /** True where the command line says anything of it. */
-    boolean isGiven() {
-        return !urls.isEmpty() || !hosts.isEmpty();
-    }
 
     /** @param isHttp what -h and -p mean */
     Target target(boolean isHttp) {

@@ -1,7 +1,6 @@
 package dev.tollgate.loadtest.doctor;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.tollgate.loadtest.health.KernelFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -60,10 +59,6 @@ final class Machine {
 
     /** Empty where the file cannot be read, as on another system. */
     Optional<String> text(String file) {
-        try {
-            return Optional.of(Files.readString(root.resolve(file)));
-        } catch (IOException notThere) {
-            return Optional.empty();
-        }
+        return KernelFile.read(root.resolve(file));
     }
 }

@@ -1,7 +1,5 @@
 package dev.tollgate.loadtest.health;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
@@ -41,7 +39,7 @@ public final class Cores {
     }
 
     private static Optional<BitSet> allowed(Path root, String process) {
-        return text(root.resolve("proc").resolve(process).resolve("status"))
+        return KernelFile.read(root.resolve("proc").resolve(process).resolve("status"))
                 .map(ALLOWED::matcher)
                 .filter(Matcher::find)
                 .map(matcher -> parse(matcher.group(1)));
@@ -64,27 +62,19 @@ public final class Cores {
 
     /** Version 2 of control groups, else version 1; the largest number for none. */
     private static double quota(Path root) {
-        Optional<String> max = text(root.resolve("sys/fs/cgroup/cpu.max"));
+        Optional<String> max = KernelFile.read(root.resolve("sys/fs/cgroup/cpu.max"));
         if (max.isPresent()) {
             String[] words = max.get().strip().split("\\s+", 2);
             return words.length < 2 || words[0].equals("max") ? Double.MAX_VALUE : share(words[0], words[1]);
         }
-        Optional<String> quota = text(root.resolve("sys/fs/cgroup/cpu/cpu.cfs_quota_us"));
-        Optional<String> period = text(root.resolve("sys/fs/cgroup/cpu/cpu.cfs_period_us"));
+        Optional<String> quota = KernelFile.read(root.resolve("sys/fs/cgroup/cpu/cpu.cfs_quota_us"));
+        Optional<String> period = KernelFile.read(root.resolve("sys/fs/cgroup/cpu/cpu.cfs_period_us"));
         boolean isSet = quota.isPresent() && period.isPresent() && !quota.get().startsWith("-");
         return isSet ? share(quota.get().strip(), period.get().strip()) : Double.MAX_VALUE;
     }
 
     private static double share(String quota, String period) {
         return Double.parseDouble(quota) / Double.parseDouble(period);
-    }
-
-    private static Optional<String> text(Path file) {
-        try {
-            return Optional.of(Files.readString(file));
-        } catch (IOException notThere) {
-            return Optional.empty();
-        }
     }
 
     /** How many cores' time there is, which a quota may make a fraction. */

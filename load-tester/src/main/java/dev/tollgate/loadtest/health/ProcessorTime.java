@@ -1,9 +1,7 @@
 package dev.tollgate.loadtest.health;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Processor time of this process, and what the hypervisor took from the whole machine. For one thread. */
@@ -48,11 +46,7 @@ final class ProcessorTime {
 
     /** Ticks stolen and all ticks. Elsewhere than on Linux there is no such thing. */
     private static long[] ticks() {
-        try {
-            return Files.isReadable(STAT) ? parse(Files.readString(STAT)) : new long[2];
-        } catch (IOException unreadable) {
-            return new long[2];
-        }
+        return KernelFile.read(STAT).map(ProcessorTime::parse).orElseGet(() -> new long[2]);
     }
 
     /** The first line: {@code cpu user nice system idle iowait irq softirq steal guest guest_nice}, the last two within user and nice. */

@@ -98,14 +98,19 @@ public final class Units {
     public static long size(String key, String text) {
         Matcher matcher = SIZE.matcher(text.strip());
         InvalidSetting.check(matcher.matches(), key, SIZE_HELP, text);
-        String prefix = matcher.group(2) == null ? "" : matcher.group(2);
-        BigDecimal scale = prefix.endsWith("i")
-                ? BigDecimal.valueOf(1_024)
-                        .pow(decimalScale(prefix.substring(0, 1)).precision() / 3)
-                : decimalScale(prefix);
+        BigDecimal scale = sizeScale(matcher.group(2) == null ? "" : matcher.group(2));
         BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(scale);
         InvalidSetting.check(bytes.stripTrailingZeros().scale() <= 0, key, "a whole number of bytes", text);
         return bytes.longValue();
+    }
+
+    private static BigDecimal sizeScale(String prefix) {
+        return switch (prefix.toLowerCase(Locale.ROOT)) {
+            case "ki" -> BigDecimal.valueOf(1L << 10);
+            case "mi" -> BigDecimal.valueOf(1L << 20);
+            case "gi" -> BigDecimal.valueOf(1L << 30);
+            default -> decimalScale(prefix);
+        };
     }
 
     /** A size that a buffer may have. */
