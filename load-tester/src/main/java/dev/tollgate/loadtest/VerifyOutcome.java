@@ -67,7 +67,7 @@ record VerifyOutcome(
         if (result.kills() > 0) {
             line(
                     text,
-                    "kills       %,d   delivered before %,d   delivered only after a restart %,d   in flight at each %s",
+                    "kills       %,d   seen before a restart %,d   seen only after one %,d   in flight at each %s",
                     result.kills(),
                     result.deliveredBeforeKill(),
                     result.storedEvidence(),

@@ -124,10 +124,10 @@ final class VerifyRun implements FaultListener {
     }
 
     private void send(long began) throws IOException, InterruptedException {
-        if (driver != null) {
-            driver.run(began);
-        }
         long end = began + TimeUnit.MILLISECONDS.toNanos(settings.lastsMs());
+        if (driver != null) {
+            driver.run(began, end);
+        }
         synchronized (this) {
             while (!interrupted && end - System.nanoTime() > 0) {
                 TimeUnit.NANOSECONDS.timedWait(this, Math.max(1_000_000, end - System.nanoTime()));

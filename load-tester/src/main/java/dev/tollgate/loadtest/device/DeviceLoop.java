@@ -46,9 +46,13 @@ final class DeviceLoop implements LoopThread.Work {
     final Receiver receiver;
     final Connector connector;
     final Storm storm;
+    private final Rogues rogues;
     final long connectTimeoutNanos;
     final long opTimeoutNanos;
     final long maxBacklogNanos;
+    /** Between two reads of devices that read slowly; 0 for as fast as they can. */
+    final long readPauseNanos;
+
     final boolean isClosedModel;
     final int outputBytes = OUTPUT_BYTES;
 
@@ -84,9 +88,12 @@ final class DeviceLoop implements LoopThread.Work {
         this.connectTimeoutNanos = scenario.connect().timeout().toNanos();
         this.opTimeoutNanos = scenario.opTimeout().toNanos();
         this.maxBacklogNanos = scenario.maxBacklog().toNanos();
+        this.readPauseNanos =
+                scenario.connect().readBytesPerSecond() == 0 ? 0 : 1_000_000_000L / Connector.READS_PER_SECOND;
         this.chunkBytes = scenario.connect().chunkBytes();
         this.connector = new Connector(this, thread, swarm.transport(), scenario.connect());
         this.storm = new Storm(this);
+        this.rogues = new Rogues(this);
         this.closedModel = new ClosedModel(this);
         this.isClosedModel = closedModel.isUsed();
     }
@@ -161,6 +168,7 @@ final class DeviceLoop implements LoopThread.Work {
             }
         }
         closedModel.start(devices);
+        rogues.start();
         findNext();
     }
 
@@ -182,6 +190,7 @@ final class DeviceLoop implements LoopThread.Work {
     /** Nothing is waited for any more. */
     void finish() {
         isFinishing = true;
+        rogues.end();
         stopFlows();
         long now = System.nanoTime();
         nowNanos = now;

@@ -226,12 +226,13 @@ final class HttpLink extends Link implements HttpResponseParser.Listener {
 
     @Override
     long nextTimer() {
-        return size == 0 || started[head] == 0 ? Long.MAX_VALUE : started[head] + loop.opTimeoutNanos;
+        return nextRead(size == 0 || started[head] == 0 ? Long.MAX_VALUE : started[head] + loop.opTimeoutNanos);
     }
 
     /** Without an answer to the oldest request there is none to those behind it: the connection is of no more use. */
     @Override
     void onUpTimer(long nowNanos) {
+        readSlowly();
         boolean isLate = size > 0 && started[head] != 0 && nowNanos - started[head] >= loop.opTimeoutNanos;
         if (isLate) {
             end(Outcome.TIMEOUT, Reasons.TIMEOUT, nowNanos);

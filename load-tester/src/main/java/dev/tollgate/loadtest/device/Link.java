@@ -238,6 +238,9 @@ abstract class Link extends Timed {
     final void onTcpUp(Channel opened, long nowNanos) {
         channel = opened;
         transportStarted = nowNanos;
+        if (loop.readPauseNanos > 0) {
+            loop.wheel.setBy(this, nowNanos + loop.readPauseNanos);
+        }
         part(loop.operations.tcp, connectStarted, nowNanos);
     }
 
@@ -395,6 +398,19 @@ abstract class Link extends Timed {
         }
     }
 
+    /** Of a device that reads slowly: takes one piece of what has come. */
+    final void readSlowly() {
+        Channel open = channel;
+        if (loop.readPauseNanos > 0 && open != null && !isSilent) {
+            open.read();
+        }
+    }
+
+    /** The next timer, or the next piece that a slow device reads. */
+    final long nextRead(long next) {
+        return loop.readPauseNanos == 0 ? next : Math.min(next, System.nanoTime() + loop.readPauseNanos);
+    }
+
     /** The other side broke its protocol. */
     final void violated(ProtocolViolation violation) {
         loop.meter.add(Gauge.VIOLATIONS, 1);
@@ -457,7 +473,8 @@ abstract class Link extends Timed {
         if (nowNanos - connectStarted >= loop.connectTimeoutNanos) {
             connectFailed(Outcome.TIMEOUT, Reasons.TIMEOUT, nowNanos);
         } else {
-            loop.wheel.set(this, connectStarted + loop.connectTimeoutNanos);
+            readSlowly();
+            loop.wheel.set(this, nextRead(connectStarted + loop.connectTimeoutNanos));
         }
     }
 

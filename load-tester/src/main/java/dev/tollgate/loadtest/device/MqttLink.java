@@ -232,12 +232,13 @@ final class MqttLink extends Link {
         } else if (keepAliveNanos > 0) {
             next = Math.min(next, lastSentNanos + keepAliveNanos);
         }
-        return next;
+        return nextRead(next);
     }
 
     @Override
     void onUpTimer(long nowNanos) {
         flights.timeOut(nowNanos);
+        readSlowly();
         if (pingSent != 0 && nowNanos - pingSent >= loop.opTimeoutNanos) {
             boolean isFlows = pingPlanned != 0;
             pingEnded(Outcome.TIMEOUT, Reasons.TIMEOUT, nowNanos);

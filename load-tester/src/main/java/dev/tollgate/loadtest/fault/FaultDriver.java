@@ -49,19 +49,23 @@ public final class FaultDriver {
         }
     }
 
-    /** Does all faults of the plan, and returns after the last one, or soon after {@link #stop}. */
-    public void run(long loadStartNanos) throws IOException, InterruptedException {
+    /**
+     * Does all faults of the plan, and returns when everything is back after the last one, at the end of the load at the latest, or
+     * soon after {@link #stop}. Instants are of {@link System#nanoTime()}.
+     */
+    public void run(long loadStartNanos, long loadEndNanos) throws IOException, InterruptedException {
         for (int i = 0; i < plan.faults().size(); i++) {
             Planned fault = plan.faults().get(i);
-            if (awaitStop(loadStartNanos + TimeUnit.MILLISECONDS.toNanos(fault.atMs()))) {
+            if (awaitStop(dueAt(i, loadStartNanos))) {
                 return;
             }
-            boolean last = i == plan.faults().size() - 1;
-            long untilMs = last
-                    ? fault.atMs() + means.readyMs()
-                    : plan.faults().get(i + 1).atMs();
-            inject(fault, loadStartNanos + TimeUnit.MILLISECONDS.toNanos(untilMs));
+            inject(fault, i + 1 < plan.faults().size() ? dueAt(i + 1, loadStartNanos) : loadEndNanos);
         }
+    }
+
+    private long dueAt(int index, long loadStartNanos) {
+        return loadStartNanos
+                + TimeUnit.MILLISECONDS.toNanos(plan.faults().get(index).atMs());
     }
 
     /** Makes {@link #run} return. Any thread. */

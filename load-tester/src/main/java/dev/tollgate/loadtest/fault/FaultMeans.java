@@ -35,6 +35,9 @@ public record FaultMeans(
                 }
             }
             if (ready.isReady()) {
+                if (recovery != null && !recovery.hasAccepted()) {
+                    recovery.accepted();
+                }
                 return;
             }
             checkStarted();

@@ -3,8 +3,8 @@ package dev.tollgate.loadtest.fault;
 import java.util.Locale;
 
 /**
- * How long everything took after one fault. Milliseconds since it was done; -1 for what did not happen before the next fault was due, or
- * does not apply.
+ * How long everything took after one fault. Milliseconds since it was done; -1 for what did not happen before the next fault was due or the
+ * load ended, or does not apply.
  *
  * @param atNanos when it was done, of {@link System#nanoTime()}
  * @param inFlight messages attempted and not acknowledged right before

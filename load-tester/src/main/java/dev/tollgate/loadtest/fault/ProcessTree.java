@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** A process and all that it started, by their pids; never by a name. Not thread-safe. */
 final class ProcessTree {
@@ -42,16 +40,29 @@ final class ProcessTree {
         return haveEnded(all, timeoutMs);
     }
 
-    /** Sends a signal by its name to all of them. */
+    /** Sends a signal by its name to all of them; what they start meanwhile gets it too. */
     void signal(String name) throws IOException, InterruptedException {
-        String pids =
-                members(Set.of()).stream().map(p -> Long.toString(p.pid())).collect(Collectors.joining(" "));
-        Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pids)
+        Set<ProcessHandle> all = new LinkedHashSet<>();
+        for (int round = 0; round < ROUNDS_MAX; round++) {
+            List<ProcessHandle> found = members(all);
+            found.removeAll(all);
+            if (found.isEmpty()) {
+                return;
+            }
+            all.addAll(found);
+            for (ProcessHandle process : found) {
+                signal(name, process);
+            }
+        }
+    }
+
+    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        if (kill.waitFor() != 0) {
-            throw new IOException("SIG" + name + " could not be sent to " + pids);
+        if (kill.waitFor() != 0 && process.isAlive()) {
+            throw new IOException("SIG" + name + " could not be sent to process " + process.pid());
         }
     }
 
@@ -78,9 +89,5 @@ final class ProcessTree {
             }
         }
         return true;
-    }
-
-    Optional<ProcessHandle> alive() {
-        return members(Set.of()).stream().findFirst();
     }
 }

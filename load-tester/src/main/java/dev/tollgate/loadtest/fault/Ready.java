@@ -52,7 +52,8 @@ public final class Ready {
     boolean accepts() {
         try (Socket socket = new Socket()) {
             socket.connect(address, LOOK_MS);
-            return true;
+            // A port that nobody listens on may be given to this socket itself, which then has connected to itself.
+            return socket.getLocalPort() != address.getPort();
         } catch (IOException refused) {
             return false;
         }

@@ -37,8 +37,9 @@ final class Recovery {
         return inFlight;
     }
 
+    /** The first time counts: with a second kill during start-up the port closes once more. */
     void portClosed() {
-        portClosedMs = elapsedMs();
+        portClosedMs = portClosedMs < 0 ? elapsedMs() : portClosedMs;
     }
 
     void accepted() {

@@ -183,7 +183,7 @@ public final class Run implements AutoCloseable {
     }
 
     private void load() throws InterruptedException {
-        long origin = System.nanoTime() + LEAD.toNanos();
+        long origin = settings.startLine().originNanos(System.nanoTime() + LEAD.toNanos());
         long start = origin + scenario.phases().warmUp().toNanos();
         measureNanos =
                 Math.min(measureNanos, limitNanos() - scenario.phases().warmUp().toNanos());

@@ -109,7 +109,7 @@ public final class LedgerReader {
             case LedgerFormat.CHANGES -> changes(to, body);
             case LedgerFormat.FAULT -> fault(to, body);
             case LedgerFormat.RESTART -> to.beforeRestart();
-            case LedgerFormat.DEADLINE -> to.deadline();
+            case LedgerFormat.DEADLINE -> deadline(to);
             case LedgerFormat.END -> ended = true;
             case LedgerFormat.NAME -> names[stream(body)] = takeText(body);
             case LedgerFormat.COUNTS -> counts(to, body);
@@ -196,6 +196,13 @@ public final class LedgerReader {
             synchronized (at) {
                 change.accept(at.sink(sink));
             }
+        }
+    }
+
+    /** Means nothing for sinks that are read only now. */
+    private void deadline(MessageLedger to) {
+        if (sinkNames.isEmpty()) {
+            to.deadline();
         }
     }
 

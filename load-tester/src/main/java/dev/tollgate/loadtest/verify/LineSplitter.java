@@ -62,6 +62,11 @@ final class LineSplitter {
         }
     }
 
+    /** Bytes of a last line without an end. */
+    int pending() {
+        return length;
+    }
+
     void clear() {
         length = 0;
     }

@@ -18,6 +18,11 @@ interface Lines extends Closeable {
     /** Whether {@link #read} goes on where it was; else it begins anew each time. */
     boolean goesOn();
 
+    /** Whether {@link #read} costs little when little has been added. */
+    default boolean isCheap() {
+        return false;
+    }
+
     /** Gives whole lines to {@code taker} until there are no more for now. Throws IOException when the sink cannot be read. */
     void read(Taker taker) throws IOException, InterruptedException;
 

@@ -33,9 +33,9 @@ public final class SinkReader implements Closeable {
         this.ignoreForeign = ignoreForeign;
     }
 
-    /** Whether {@link #catchUp} costs little: only what is new is read. */
+    /** Whether {@link #catchUp} costs little: as a rule only what is new is read. */
     public boolean isCheap() {
-        return lines.goesOn();
+        return lines.isCheap();
     }
 
     /** Takes in what has been added; where that cannot be told, all of it. Throws IOException when the sink cannot be read. */

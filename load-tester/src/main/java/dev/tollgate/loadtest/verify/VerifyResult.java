@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * @param unknown attempted, neither acknowledged nor received
  * @param recovered attempted, not acknowledged, received
  * @param duplicatesExplained copies beyond the first, as many as the message was sent again
- * @param storedEvidence acknowledged before a kill, and received only after the restart that followed it; at the sink with most of them
+ * @param storedEvidence acknowledged before a kill, and received only after the restart that followed it; at the sink with most of
+ *     them. A sink that is read at the end only has seen nothing before
  * @param kills how often the server was ended by SIGKILL
  * @param inFlightAtKills attempted and not acknowledged at each kill
  * @param examples of what must not be, at most {@link #EXAMPLES_MAX}

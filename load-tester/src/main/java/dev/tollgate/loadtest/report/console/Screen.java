@@ -8,6 +8,7 @@ import dev.tollgate.loadtest.report.Operations;
 import dev.tollgate.loadtest.report.files.Slice;
 import dev.tollgate.loadtest.report.live.LiveView;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -192,17 +193,20 @@ final class Screen {
     private String sparks(ToDoubleFunction<Slice> value, int room) {
         List<Slice> slices = view.slices();
         List<Slice> shown = slices.subList(Math.max(0, slices.size() - room), slices.size());
-        double highest = shown.stream()
-                .mapToDouble(value)
-                .filter(ms -> !Double.isNaN(ms))
-                .max()
-                .orElse(0);
+        DoubleSummaryStatistics known =
+                shown.stream().mapToDouble(value).filter(ms -> ms > 0).summaryStatistics();
         StringBuilder sparks = new StringBuilder();
         for (Slice slice : shown) {
             double ms = value.applyAsDouble(slice);
-            sparks.append(Double.isNaN(ms) || highest == 0 ? ' ' : spark(ms / highest));
+            sparks.append(Double.isNaN(ms) ? ' ' : spark(share(ms, known.getMin(), known.getMax())));
         }
         return sparks.toString();
+    }
+
+    /** Logarithmic, so that one stall does not flatten all else; what differs by less than half stays low. */
+    private static double share(double ms, double lowest, double highest) {
+        double range = Math.log(Math.max(highest / lowest, 1.5));
+        return Math.max(0, Math.log(ms / lowest) / range);
     }
 
     private static char spark(double share) {

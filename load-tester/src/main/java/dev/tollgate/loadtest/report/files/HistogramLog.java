@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.report.files;
 
+import dev.tollgate.loadtest.measure.Clock;
 import dev.tollgate.loadtest.measure.Interval;
 import dev.tollgate.loadtest.measure.Series;
 import dev.tollgate.loadtest.report.Operations;
@@ -11,12 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code latency.hlog}: histogram log format 1.3 in nanoseconds, one tag a series, flushed with each interval. Tags are letters, digits,
+ * {@code latency.hlog}: histogram log format 1.3 in nanoseconds, one tag a series, flushed with each interval. The response times of all
+ * the load together come once more without a tag, since that is what readers take when they are not told which. Tags are letters, digits,
  * {@code _ . : -}: where a {@link Series} has {@code !} before an outcome, its tag has {@code ::}. For one thread.
  */
 final class HistogramLog implements AutoCloseable {
@@ -26,6 +31,7 @@ final class HistogramLog implements AutoCloseable {
     private final Path file;
     private final PrintStream out;
     private final HistogramLogWriter writer;
+    private final Set<String> seen = new TreeSet<>();
 
     HistogramLog(Path file, Instant startedAt) throws IOException {
         this.file = file;
@@ -42,20 +48,24 @@ final class HistogramLog implements AutoCloseable {
     }
 
     void write(Interval interval) throws IOException {
+        seen.addAll(Operations.named(interval.histograms(), interval.counts()));
+        Histogram all = Operations.merged(interval.histograms(), Operations.load(seen), Clock.RESPONSE);
+        if (all.getTotalCount() > 0) {
+            write(interval, null, all);
+        }
         Map<Series, Histogram> histograms = Operations.inOrder(interval.histograms());
         for (Map.Entry<Series, Histogram> entry : histograms.entrySet()) {
             if (entry.getValue().getTotalCount() > 0) {
-                write(interval, tag(entry.getKey()), entry.getValue());
+                write(interval, tag(entry.getKey()), entry.getValue().copy()); // others have it too
             }
         }
         flush();
     }
 
-    private void write(Interval interval, String tag, Histogram histogram) {
-        Histogram tagged = histogram.copy(); // the interval is shared with others
-        tagged.setTag(tag);
+    private void write(Interval interval, @Nullable String tag, Histogram histogram) {
+        histogram.setTag(tag);
         double start = interval.startNanos() / 1e9;
-        writer.outputIntervalHistogram(start, start + interval.lengthNanos() / 1e9, tagged, NANOS_PER_MS);
+        writer.outputIntervalHistogram(start, start + interval.lengthNanos() / 1e9, histogram, NANOS_PER_MS);
     }
 
     static String tag(Series series) {

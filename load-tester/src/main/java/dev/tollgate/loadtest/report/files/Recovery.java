@@ -121,7 +121,7 @@ final class Recovery {
         double end = measured.get(measured.size() - 1).endNanos() / 1e9;
         try (HistogramLogLines lines = new HistogramLogLines(directory.histogramLog())) {
             for (HistogramLogLines.Entry entry = lines.next(); entry != null; entry = lines.next()) {
-                if (entry.middleSeconds() >= start && entry.middleSeconds() < end) {
+                if (!entry.tag().isEmpty() && entry.middleSeconds() >= start && entry.middleSeconds() < end) {
                     histograms
                             .computeIfAbsent(HistogramLog.series(entry.tag()), absent -> Operations.emptyHistogram())
                             .add(entry.histogram());

@@ -80,6 +80,9 @@ final class SliceReader {
         Histogram service = Operations.emptyHistogram();
         try (HistogramLogLines lines = new HistogramLogLines(directory.histogramLog())) {
             for (HistogramLogLines.Entry entry = lines.next(); entry != null; entry = lines.next()) {
+                if (entry.tag().isEmpty()) {
+                    continue;
+                }
                 Series series = HistogramLog.series(entry.tag());
                 if (series.outcome() != Outcome.OK || !series.state().isEmpty() || !isLoad.test(series.operation())) {
                     continue;

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class Browser implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LISTENING = "DevTools listening on ";
+    /** Where the project's scripts unpack Debian's packages, seen from the module. */
+    private static final Path UNPACKED = Path.of("..", "target", "debian", "usr", "lib");
+
     private static final long WAIT_SECONDS = 60;
 
     private final Process process;
@@ -54,7 +58,11 @@ final class Browser implements AutoCloseable {
                 "--remote-debugging-port=0",
                 "--user-data-dir=" + profile,
                 "about:blank");
-        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        if (program.startsWith(UNPACKED)) {
+            builder.environment().put("LD_LIBRARY_PATH", libraries());
+        }
+        process = builder.start();
         String address = address();
         Thread drain = new Thread(this::drain, "chromium-output");
         drain.setDaemon(true);
@@ -76,7 +84,7 @@ final class Browser implements AutoCloseable {
 
     /** The program, from the path or from where the project's scripts unpack Debian's packages. */
     static Optional<Path> program() {
-        Path unpacked = Path.of("..", "target", "debian", "usr", "lib", "chromium", "chromium");
+        Path unpacked = UNPACKED.resolve(Path.of("chromium", "chromium"));
         List<Path> places = new ArrayList<>();
         for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             places.add(Path.of(folder, "chromium"));
@@ -84,6 +92,17 @@ final class Browser implements AutoCloseable {
         return Stream.concat(Stream.of(unpacked, Path.of("/usr/lib/chromium/chromium")), places.stream())
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    /** All folders with libraries that came with it. */
+    private static String libraries() throws IOException {
+        try (Stream<Path> files = Files.walk(UNPACKED)) {
+            return files.filter(file -> file.getFileName().toString().contains(".so"))
+                    .map(file -> file.toAbsolutePath().normalize().getParent())
+                    .distinct()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
     }
 
     private String address() throws IOException {
