@@ -2,7 +2,9 @@ package dev.tollgate.loadtest;
 
 import dev.tollgate.loadtest.command.Console;
 import dev.tollgate.loadtest.command.LoadCommands;
+import dev.tollgate.loadtest.command.VerifyArguments;
 import dev.tollgate.loadtest.launch.Launch;
+import dev.tollgate.loadtest.launch.VerifyTarget;
 import dev.tollgate.loadtest.report.compare.CompareCommand;
 import dev.tollgate.loadtest.report.files.HlogCommand;
 import dev.tollgate.loadtest.report.page.ReportCommand;
@@ -11,6 +13,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import picocli.CommandLine;
 
 /** The load tester's main class: its body is the map of the program. */
 public final class LoadTester {
@@ -23,9 +26,17 @@ public final class LoadTester {
         int exitCode = LoadCommands.execute(
                 console,
                 new Launch(),
-                List.of(new ReportCommand(), new CompareCommand(), new HlogCommand()),
+                List.of(verify(), new ReportCommand(), new CompareCommand(), new HlogCommand()),
                 arguments);
         out.flush();
         System.exit(exitCode);
+    }
+
+    /** With the options of its load beside its own. */
+    private static CommandLine verify() {
+        VerifyArguments arguments = new VerifyArguments();
+        CommandLine command = new CommandLine(new VerifyCommand(new VerifyTarget(arguments)));
+        command.getCommandSpec().addMixin("load", CommandLine.Model.CommandSpec.forAnnotatedObject(arguments));
+        return command;
     }
 }

@@ -30,12 +30,13 @@ import picocli.CommandLine.Spec;
             "Sends stamped messages, does faults to the server, and compares what was acknowledged with what its sinks received.",
             "With --ledger, judges a run whose tester ended early by what its sinks hold now."
         })
-final class VerifyCommand implements Callable<Integer> {
+public final class VerifyCommand implements Callable<Integer> {
     /** What the load of the run is aimed at. */
-    interface Target {
+    public interface Target {
         InetSocketAddress address();
 
-        VerifyLoad.Source source();
+        /** The load, given the seed of its plan. */
+        VerifyLoad.Source source(long seed);
     }
 
     private final Target target;
@@ -72,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
     Path directory = Path.of(".");
 
     /** @param target of the options for the load, which are parsed with this command's */
-    VerifyCommand(Target target) {
+    public VerifyCommand(Target target) {
         this.target = target;
     }
 
@@ -100,7 +101,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     private VerifyOutcome runLoad() throws IOException, InterruptedException {
         long lastsMs = Span.parse(duration).maxMs();
-        return new VerifySession(options, directory, lastsMs, seed, target.address()).run(target.source(), run -> {});
+        return new VerifySession(options, directory, lastsMs, seed, target.address())
+                .run(target.source(seed), run -> {});
     }
 
     private VerifyOutcome judge(Path file) throws IOException, InterruptedException {

@@ -144,7 +144,7 @@ class VerifyRunIT {
         }
 
         @Override
-        public VerifyLoad.Source source() {
+        public VerifyLoad.Source source(long seed) {
             throw new UnsupportedOperationException();
         }
     }

@@ -22,12 +22,15 @@ final class Descriptions {
     private Descriptions() {}
 
     static RunInfo info(RunRequest request) {
-        Scenario scenario = request.scenario();
+        return info(request.scenario(), request.commandLine(), request.plan());
+    }
+
+    static RunInfo info(Scenario scenario, String commandLine, String plan) {
         return new RunInfo(
                 scenario.command(),
-                request.commandLine(),
+                commandLine,
                 scenario.target().toString(),
-                request.plan(),
+                plan,
                 scenario.devices().count(),
                 plannedRate(scenario),
                 Instant.now(),

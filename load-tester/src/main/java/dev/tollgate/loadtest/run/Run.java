@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -43,6 +44,7 @@ public final class Run implements AutoCloseable {
     private final Map<String, Plan> plans;
     private final StormFigures storms;
     private final long loadNanos;
+    private final CompletableFuture<Long> loadBegan = new CompletableFuture<>();
     private volatile boolean isStopped;
     private long measureNanos;
 
@@ -90,6 +92,16 @@ public final class Run implements AutoCloseable {
         long unanswered = drain();
         return new ResultBuilder(settings, meters, swarm, timeline)
                 .build(startedAt, measureNanos, unanswered, storms.figures(), isStopped);
+    }
+
+    /** Completed with the instant of the first phase that has load. */
+    public CompletableFuture<Long> loadBegan() {
+        return loadBegan;
+    }
+
+    /** Of all devices of this process, now. */
+    public long total(Gauge gauge) {
+        return swarm.total(gauge);
     }
 
     /** Ends the run early, with a drain and a result. */
@@ -189,6 +201,7 @@ public final class Run implements AutoCloseable {
                 Math.min(measureNanos, limitNanos() - scenario.phases().warmUp().toNanos());
         window.set(start, measureNanos);
         swarm.startFlows(origin);
+        loadBegan.complete(origin);
         timeline.enter(Phase.WARMUP);
         timeline.until(start, () -> isStopped);
         timeline.enter(Phase.MEASURE);
