@@ -65,16 +65,6 @@ final class Controls implements RunControls, LiveDetails {
     }
 
     @Override
-    public boolean togglePause() {
-        return false;
-    }
-
-    @Override
-    public int changeWindow(int by) {
-        return by;
-    }
-
-    @Override
     public Map<String, Map<String, Long>> outcomes() {
         Run current = run;
         return current == null ? Map.of() : current.outcomes();

@@ -24,20 +24,23 @@ final class Screen {
     private final LiveView view;
     private final int width;
     private final Colors colors;
+    private final int window;
     private final List<String> lines = new ArrayList<>();
 
-    private Screen(LiveView view, int width, Colors colors) {
+    private Screen(LiveView view, int width, Colors colors, int window) {
         this.view = view;
         this.width = width;
         this.colors = colors;
+        this.window = window;
     }
 
     /**
+     * @param window how many intervals the sparks reach back, where there is room
      * @param message what the last key did; empty for none
      * @return at most {@code height} lines of at most {@code width} columns
      */
-    static List<String> lines(LiveView view, int width, int height, Colors colors, String message) {
-        Screen screen = new Screen(view, Math.max(40, width), colors);
+    static List<String> lines(LiveView view, int width, int height, Colors colors, int window, String message) {
+        Screen screen = new Screen(view, Math.max(40, width), colors, window);
         screen.draw(message);
         return screen.lines.size() <= height ? screen.lines : screen.lines.subList(0, height);
     }
@@ -57,7 +60,7 @@ final class Screen {
             events();
         }
         lines.add("");
-        lines.add(colors.faint(cut(" q stop and report   p pause   + - window   " + message)));
+        lines.add(colors.faint(cut(" q stop and report   p hold   + - longer or shorter   " + message)));
     }
 
     private void head() {
@@ -192,7 +195,7 @@ final class Screen {
 
     private String sparks(ToDoubleFunction<Slice> value, int room) {
         List<Slice> slices = view.slices();
-        List<Slice> shown = slices.subList(Math.max(0, slices.size() - room), slices.size());
+        List<Slice> shown = slices.subList(Math.max(0, slices.size() - Math.min(room, window)), slices.size());
         DoubleSummaryStatistics known =
                 shown.stream().mapToDouble(value).filter(ms -> ms > 0).summaryStatistics();
         StringBuilder sparks = new StringBuilder();

@@ -2,6 +2,7 @@ package dev.tollgate.loadtest.report.console;
 
 import dev.tollgate.loadtest.report.RunControls;
 import dev.tollgate.loadtest.report.live.LiveRun;
+import dev.tollgate.loadtest.report.live.LiveView;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 public final class TerminalView implements AutoCloseable {
     private static final long FRAME_MS = 250;
     private static final int FRAMES_PER_SIZE = 20;
+    private static final int WINDOW_MIN = 15;
+    private static final int WINDOW_MAX = 240;
     private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[2J";
     private static final String LEAVE = "\u001b[?25h\u001b[?1049l";
 
@@ -33,6 +36,10 @@ public final class TerminalView implements AutoCloseable {
     private Terminal.Size size = Terminal.Size.USUAL;
     private long frame;
     private volatile String message = "";
+    /** How many intervals the sparks reach back. */
+    private volatile int window = WINDOW_MAX;
+    private volatile boolean isHeld;
+    private LiveView held;
     private boolean givenBack;
 
     /**
@@ -40,6 +47,7 @@ public final class TerminalView implements AutoCloseable {
      */
     public TerminalView(LiveRun run, Colors colors, PrintStream out, RunControls controls) {
         this.run = run;
+        this.held = run.view();
         this.colors = colors;
         this.out = out;
         this.controls = controls;
@@ -83,7 +91,10 @@ public final class TerminalView implements AutoCloseable {
                 out.print("\u001b[2J");
             }
         }
-        out.print(changes(Screen.lines(run.view(), size.columns(), size.lines(), colors, message)));
+        if (!isHeld) {
+            held = run.view();
+        }
+        out.print(changes(Screen.lines(held, size.columns(), size.lines(), colors, window, message)));
         out.flush();
     }
 
@@ -122,13 +133,21 @@ public final class TerminalView implements AutoCloseable {
                 controls.stop();
                 message = "stopping …";
             }
-            case 'p' -> message = controls.togglePause() ? "paused: nothing is started" : "";
-            case '+' -> message = "window " + controls.changeWindow(1);
-            case '-' -> message = "window " + controls.changeWindow(-1);
+            case 'p' -> {
+                isHeld = !isHeld;
+                message = isHeld ? "held: the run goes on" : "";
+            }
+            case '+' -> zoom(window * 2);
+            case '-' -> zoom(window / 2);
             default -> {
                 // other keys mean nothing here
             }
         }
+    }
+
+    private void zoom(int intervals) {
+        window = Math.max(WINDOW_MIN, Math.min(WINDOW_MAX, intervals));
+        message = "the last " + window + " intervals";
     }
 
     String message() {

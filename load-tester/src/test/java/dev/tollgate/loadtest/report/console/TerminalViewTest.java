@@ -22,24 +22,9 @@ import org.junit.jupiter.api.Test;
 class TerminalViewTest {
     private static final class Keys implements RunControls {
         private final List<String> pressed = new ArrayList<>();
-        private boolean paused;
-        private int window = 16;
-
         @Override
         public void stop() {
             pressed.add("stop");
-        }
-
-        @Override
-        public boolean togglePause() {
-            paused = !paused;
-            return paused;
-        }
-
-        @Override
-        public int changeWindow(int by) {
-            window += by;
-            return window;
         }
     }
 

@@ -39,22 +39,7 @@ class RunOutputTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final AtomicInteger stops = new AtomicInteger();
 
-    private final RunControls controls = new RunControls() {
-        @Override
-        public void stop() {
-            stops.incrementAndGet();
-        }
-
-        @Override
-        public boolean togglePause() {
-            return false;
-        }
-
-        @Override
-        public int changeWindow(int by) {
-            return by;
-        }
-    };
+    private final RunControls controls = stops::incrementAndGet;
 
     private OutputOptions options(Progress progress, Optional<String> json) {
         return new OutputOptions(
