@@ -2,6 +2,7 @@ package dev.tollgate.loadtest;
 
 import dev.tollgate.loadtest.fault.CommandLineWords;
 import dev.tollgate.loadtest.fault.CommandServer;
+import dev.tollgate.loadtest.fault.FaultKind;
 import dev.tollgate.loadtest.fault.FaultMeans;
 import dev.tollgate.loadtest.fault.FaultPlan;
 import dev.tollgate.loadtest.fault.FaultSpec;
@@ -145,8 +146,14 @@ final class VerifyOptions {
         Span downSpan = Span.parse(down);
         FaultPlan plan = FaultPlan.of(
                 faults.stream().map(text -> FaultSpec.parse(text, downSpan)).toList(), seed);
-        specs();
+        sinkSpecs();
         ignoreForeign();
+        if (serverCommand != null) {
+            CommandLineWords.of(serverCommand);
+        }
+        if (ready != null) {
+            Ready.parse(ready);
+        }
         List.of(readyTimeout, termTimeout, commandTimeout, drain, settle).forEach(VerifyOptions::millis);
         boolean owned = serverCommand != null;
         boolean commands = restartCommand != null && faultCommand != null;
@@ -159,6 +166,9 @@ final class VerifyOptions {
         if (!faults.isEmpty() && !owned && !commands) {
             throw new IllegalArgumentException("--fault wants --server-cmd, or --fault-cmd and --restart-cmd");
         }
+        requireMeans(plan, FaultKind.ROLLBACK, rollbackCommand != null, "--rollback-cmd");
+        requireMeans(plan, FaultKind.COMMAND, faultCommand != null, "--fault-cmd");
+        requireMeans(plan, FaultKind.STOP, owned, "--server-cmd");
         if (plan.lastAtMs() >= lastsMs) {
             throw new IllegalArgumentException("the last fault is due at " + plan.lastAtMs() / 1000.0
                     + " s, when nothing is sent any more: the load lasts " + lastsMs / 1000.0 + " s");
@@ -166,7 +176,13 @@ final class VerifyOptions {
         return plan;
     }
 
-    private List<SinkSpec> specs() {
+    private static void requireMeans(FaultPlan plan, FaultKind kind, boolean there, String option) {
+        if (plan.has(kind) && !there) {
+            throw new IllegalArgumentException("--fault " + kind + " wants " + option);
+        }
+    }
+
+    List<SinkSpec> sinkSpecs() {
         if (sinks.isEmpty()) {
             throw new IllegalArgumentException("at least one --sink is needed to see what was received");
         }
@@ -174,10 +190,6 @@ final class VerifyOptions {
             throw new IllegalArgumentException("the same --sink was given twice");
         }
         return sinks.stream().map(SinkSpec::parse).toList();
-    }
-
-    List<SinkSpec> sinkSpecs() {
-        return specs();
     }
 
     boolean ignoreForeign() {

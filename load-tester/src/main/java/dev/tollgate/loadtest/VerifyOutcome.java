@@ -27,6 +27,9 @@ record VerifyOutcome(
     static final int PASSED = 0;
 
     static final int BROKEN = 90;
+    /** A run in which nothing got through proves nothing. */
+    static final int NOTHING_SEEN = 91;
+
     static final int NEVER_READY = 93;
     static final int INTERRUPTED = 130;
 
@@ -34,7 +37,10 @@ record VerifyOutcome(
         if (!result.passed(allowLate)) {
             return BROKEN;
         }
-        return interrupted ? INTERRUPTED : result.attempted() == 0 ? BROKEN : PASSED;
+        if (result.acknowledged() == 0 && result.received() == 0) {
+            return NOTHING_SEEN;
+        }
+        return interrupted ? INTERRUPTED : PASSED;
     }
 
     /** The whole of it for people. */

@@ -52,10 +52,10 @@ final class VerifyRun implements FaultListener {
         List<String> names = settings.sinks().stream().map(SinkSpec::toString).toList();
         ledger = new MessageLedger(run, System.nanoTime(), load.streams(), names);
         sinks = new SinkRound(readers(run), ledger);
-        file = LedgerFile.create(ledgerPath(), ledger);
         driver = settings.means()
                 .map(means -> new FaultDriver(means, settings.faults(), load, this))
                 .orElse(null);
+        file = LedgerFile.create(ledgerPath(), ledger); // last: nothing fails behind it that would leave it open
     }
 
     private Path ledgerPath() {

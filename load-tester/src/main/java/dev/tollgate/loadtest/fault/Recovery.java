@@ -8,6 +8,9 @@ final class Recovery {
     private final long inFlight;
     private final long connects;
     private final boolean losesConnections;
+    /** A pause that nobody's connection is lost in has nobody to wait for. */
+    private boolean connectionsLost;
+
     private long acknowledged;
     private double portClosedMs = -1;
     private double firstAcceptMs = -1;
@@ -23,6 +26,7 @@ final class Recovery {
         this.fault = fault;
         this.gauges = gauges;
         this.losesConnections = losesConnections;
+        this.connectionsLost = losesConnections;
         this.inFlight = gauges.inFlight();
         this.connects = gauges.connects();
         this.acknowledged = gauges.acknowledged();
@@ -64,7 +68,8 @@ final class Recovery {
         if (firstConnackMs < 0 && losesConnections && gauges.connects() > connects) {
             firstConnackMs = elapsedMs();
         }
-        if (!losesConnections || firstConnackMs >= 0) {
+        connectionsLost |= gauges.connected() < gauges.wanted();
+        if (connectionsLost && (!losesConnections || firstConnackMs >= 0)) {
             lookAtConnections();
         }
         if (firstAckMs < 0 && gauges.acknowledged() > acknowledged) {
@@ -74,7 +79,7 @@ final class Recovery {
         if (drainedMs < 0 && firstAckMs >= 0 && caughtUp) {
             drainedMs = elapsedMs();
         }
-        return mostBackMs >= 0 && drainedMs >= 0;
+        return (mostBackMs >= 0 || !connectionsLost) && drainedMs >= 0;
     }
 
     private void lookAtConnections() {

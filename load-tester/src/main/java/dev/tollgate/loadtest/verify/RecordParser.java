@@ -9,8 +9,10 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,10 @@ final class RecordParser {
     private int depth;
     private long sender;
     private @Nullable String stampText;
-    private @Nullable ByteBuf payload;
+    /** What the body may be, where the stamp lies beside it: JSON text may be the body itself, or hold it. */
+    private final List<ByteBuf> payloads = new ArrayList<>(2);
+
+    private int arrayStart;
     private Found found = Found.NOTHING;
 
     /** @param stamp filled with what is found */
@@ -70,7 +75,7 @@ final class RecordParser {
         length = size;
         sender = 0;
         stampText = null;
-        payload = null;
+        payloads.clear();
         found = Found.NOTHING;
         depth = 0;
         return line[0] == '{' || line[0] == '[' ? parseJson() : parsePlain(new String(line, 0, length, UTF_8).trim());
@@ -101,6 +106,22 @@ final class RecordParser {
             }
             case END_OBJECT -> endObject((int) json.currentLocation().getByteOffset(), json);
             case VALUE_STRING -> text(json);
+            case START_ARRAY -> {
+                if (isPayload(json.currentName())) {
+                    arrayStart = (int) json.currentTokenLocation().getByteOffset();
+                }
+            }
+            case END_ARRAY -> {
+                if (isPayload(json.currentName())) {
+                    int end = (int) json.currentLocation().getByteOffset();
+                    payloads.add(Unpooled.wrappedBuffer(line, arrayStart, end - arrayStart));
+                }
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> {
+                if (isPayload(json.currentName())) {
+                    payloads.add(Unpooled.wrappedBuffer(json.getText().getBytes(UTF_8)));
+                }
+            }
             default -> {}
         }
     }
@@ -111,14 +132,20 @@ final class RecordParser {
         if (objectStamped[depth] && found != Found.INTACT) {
             take(StampCodec.JSON.read(object, stamp));
         }
-        if ("payload".equals(json.currentName())) {
-            payload = object;
+        if (isPayload(json.currentName())) {
+            payloads.add(object);
         }
     }
 
     private void text(JsonParser json) throws IOException {
         String name = json.currentName();
         String text = json.getText();
+        if (isPayload(name)) {
+            payloads.add(Unpooled.wrappedBuffer(text.getBytes(UTF_8)));
+            int start = (int) json.currentTokenLocation().getByteOffset();
+            int end = (int) json.currentLocation().getByteOffset();
+            payloads.add(Unpooled.wrappedBuffer(line, start, end - start));
+        }
         if (StampCodec.PROPERTY.equals(name) && depth > 0) {
             objectStamped[depth - 1] = true;
             stampText = text;
@@ -126,10 +153,22 @@ final class RecordParser {
             sender = text.hashCode() | 1L << 32;
         } else if (text.length() >= StampText.CHARS && found != Found.INTACT) {
             embedded(name, text);
-        } else if ("payload".equals(name)) {
-            payload = Unpooled.wrappedBuffer(text.getBytes(UTF_8));
-        } else if ("payloadBase64".equals(name)) {
-            payload = base64(text);
+        } else if (isBase64(name)) {
+            addPayload(base64(text));
+        }
+    }
+
+    private static boolean isPayload(@Nullable String name) {
+        return "payload".equals(name);
+    }
+
+    private static boolean isBase64(@Nullable String name) {
+        return "payloadBase64".equals(name);
+    }
+
+    private void addPayload(@Nullable ByteBuf payload) {
+        if (payload != null) {
+            payloads.add(payload);
         }
     }
 
@@ -139,10 +178,8 @@ final class RecordParser {
         if (body != null && readBody(body)) {
             return;
         }
-        if ("payload".equals(name)) {
-            payload = Unpooled.wrappedBuffer(text.getBytes(UTF_8));
-        } else if ("payloadBase64".equals(name)) {
-            payload = body;
+        if (isBase64(name)) {
+            addPayload(body);
         } else {
             level(text);
         }
@@ -165,11 +202,16 @@ final class RecordParser {
         if (characters.length != StampText.CHARS || !isStamp(text)) {
             return Found.DAMAGED;
         }
-        ByteBuf body = payload;
-        if (body == null) {
+        if (payloads.isEmpty()) {
             return Found.UNCHECKED;
         }
-        return StampCodec.readText(Unpooled.wrappedBuffer(characters), body, stamp) ? Found.INTACT : Found.DAMAGED;
+        ByteBuf stampBytes = Unpooled.wrappedBuffer(characters);
+        for (ByteBuf payload : payloads) {
+            if (StampCodec.readText(stampBytes, payload, stamp)) {
+                return Found.INTACT;
+            }
+        }
+        return Found.DAMAGED;
     }
 
     private Found parsePlain(String text) {

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,15 @@ class RecordParserTest {
         assertEquals(Found.INTACT, parse(RECORD.formatted("1", text("hi"), "\"payloadBase64\":\"" + short64 + "\"")));
         assertEquals(
                 Found.INTACT, parse("{\"payload\":" + payload + ",\"userProperties\":{\"_el\":\"" + text + "\"}}"));
+    }
+
+    @Test
+    void theBodyBesideAStampMayBeAnyJson() {
+        for (String payload : List.of("47", "-1.50e3", "true", "null", "[1,[2,{}]]", "\"a \\u00fc \\\"\"")) {
+            assertEquals(Found.INTACT, parse(RECORD.formatted("1", text(payload), "\"payload\":" + payload)), payload);
+        }
+        assertEquals(Found.INTACT, parse(RECORD.formatted("1", text("plain"), "\"payload\":\"plain\"")));
+        assertEquals(Found.DAMAGED, parse(RECORD.formatted("1", text("47"), "\"payload\":48")));
     }
 
     @Test
