@@ -180,6 +180,7 @@ final class DeviceLoop implements LoopThread.Work {
             for (; spec != null && flow.plannedNanos() <= now; flow.advance()) {
                 meter.operation(spec.index).planned(flow.plannedNanos());
                 meter.operation(spec.index).shed(flow.plannedNanos());
+                meter.add(Gauge.NEGLECTED, 1);
             }
         }
         issuing.clear();

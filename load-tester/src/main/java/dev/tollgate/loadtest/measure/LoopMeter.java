@@ -20,6 +20,8 @@ public final class LoopMeter {
         SESSIONS_WRONG,
         /** Operations that had to wait for those before them, the connection being fine. */
         WINDOW_LIMITED,
+        /** Operations that the plan called for, and the loop did not even look at in time. */
+        NEGLECTED,
         ROGUES_OPENED,
         ROGUES_CLOSED_BY_SERVER,
         BYTES_SENT,

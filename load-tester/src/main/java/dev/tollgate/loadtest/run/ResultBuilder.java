@@ -77,6 +77,7 @@ final class ResultBuilder {
         put(figures, "sessions.present", Gauge.SESSIONS_PRESENT);
         put(figures, "sessions.wrong", Gauge.SESSIONS_WRONG);
         put(figures, "window.limited", Gauge.WINDOW_LIMITED);
+        put(figures, "generator.neglected", Gauge.NEGLECTED);
         put(figures, "bytes.sent", Gauge.BYTES_SENT);
         put(figures, "bytes.received", Gauge.BYTES_RECEIVED);
         put(figures, "rogues.opened", Gauge.ROGUES_OPENED);
