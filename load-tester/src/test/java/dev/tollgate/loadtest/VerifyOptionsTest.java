@@ -76,7 +76,7 @@ class VerifyOptionsTest {
             }
 
             @Override
-            public VerifyLoad.Source source() {
+            public VerifyLoad.Source source(long seed) {
                 throw new AssertionError("nothing may be started");
             }
         });

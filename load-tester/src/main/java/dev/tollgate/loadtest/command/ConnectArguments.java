@@ -59,10 +59,15 @@ final class ConnectArguments {
     private String receiveBuffer = "0";
 
     Connect connect() {
+        return connect(Reconnect.DEFAULT);
+    }
+
+    /** @param missing policy where no option says it */
+    Connect connect(Reconnect missing) {
         return new Connect(
                 ratePerSecond(),
                 SourceIps.parse("--source-ips", sourceIps),
-                reconnect == null ? Reconnect.DEFAULT : Reconnect.parse("--reconnect", reconnect),
+                reconnect == null ? missing : Reconnect.parse("--reconnect", reconnect),
                 isWaiting && !isNotWaiting,
                 Units.time("--connect-timeout", timeout),
                 Units.byteRate("--read-rate", readRate),

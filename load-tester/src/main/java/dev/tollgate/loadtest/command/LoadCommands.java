@@ -2,6 +2,7 @@ package dev.tollgate.loadtest.command;
 
 import dev.tollgate.loadtest.doctor.DoctorCommand;
 import dev.tollgate.loadtest.doctor.Preflight;
+import dev.tollgate.loadtest.report.summary.ExitCode;
 import dev.tollgate.loadtest.scenario.InvalidSetting;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.command;
 
+import dev.tollgate.loadtest.report.output.OutputOptions.Progress;
 import dev.tollgate.loadtest.scenario.Words;
 import java.nio.file.Path;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class OutputArguments {
                 Optional.ofNullable(csv),
                 Optional.ofNullable(html),
                 Optional.ofNullable(hlog),
-                Words.parse(OutputOptions.Progress.class, "--progress", progress),
+                Words.parse(Progress.class, "--progress", progress),
                 isColored,
                 Optional.ofNullable(prometheus),
                 runs,

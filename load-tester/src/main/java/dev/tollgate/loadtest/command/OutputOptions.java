@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.command;
 
+import dev.tollgate.loadtest.report.output.OutputOptions.Progress;
 import dev.tollgate.loadtest.scenario.InvalidSetting;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,15 +28,6 @@ public record OutputOptions(
         boolean isAlternating,
         boolean isExitZero) {
     public static final int RUNS_MAX = 1_000;
-
-    /** How a run is shown while it lasts. */
-    public enum Progress {
-        /** {@link #TUI} on a terminal, else {@link #LINE}. */
-        AUTO,
-        TUI,
-        LINE,
-        NONE
-    }
 
     public OutputOptions {
         InvalidSetting.check(runs >= 1 && runs <= RUNS_MAX, "--runs", "1 to " + RUNS_MAX, runs);

@@ -47,12 +47,6 @@ final class RunArguments {
     @Option(names = "--seed", paramLabel = "N", description = "Of everything random; else drawn, and printed.")
     private @Nullable Long seed;
 
-    @Option(
-            names = "--processes",
-            paramLabel = "N",
-            description = "Processes that share the devices, beyond one's open files. Default: 1.")
-    private int processes = 1;
-
     @Option(names = "--print-scenario", description = "Prints the scenario file for 'load run', and ends.")
     private boolean isPrinting;
 
@@ -81,10 +75,6 @@ final class RunArguments {
 
     long seed() {
         return seed == null ? Seeds.draw() : seed;
-    }
-
-    int processes() {
-        return processes;
     }
 
     boolean isPrinting() {

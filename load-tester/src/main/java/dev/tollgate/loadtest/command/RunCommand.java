@@ -41,9 +41,6 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "In place of the file's.")
     private @Nullable Long seed;
 
-    @Option(names = "--processes", paramLabel = "N", description = "In place of the file's.")
-    private @Nullable Integer processes;
-
     @Option(names = "--print-scenario", description = "Prints the scenario with its defaults, and ends.")
     private boolean isPrinting;
 
@@ -89,6 +86,6 @@ final class RunCommand implements Callable<Integer> {
                 seed == null ? read.seed() : seed,
                 read.opTimeout(),
                 read.maxBacklog(),
-                processes == null ? read.processes() : processes);
+                read.processes());
     }
 }

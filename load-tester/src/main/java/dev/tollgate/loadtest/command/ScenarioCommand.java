@@ -99,7 +99,7 @@ abstract class ScenarioCommand implements Callable<Integer> {
                 run.seed(),
                 run.opTimeout(),
                 run.maxBacklog(),
-                run.processes());
+                1);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tollgate.loadtest.command;
 
 import dev.tollgate.loadtest.doctor.Finding;
+import dev.tollgate.loadtest.report.summary.ExitCode;
 import dev.tollgate.loadtest.scenario.Model;
 import dev.tollgate.loadtest.scenario.Scenario;
 import dev.tollgate.loadtest.scenario.yaml.ScenarioFile;

@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.command;
 
+import dev.tollgate.loadtest.report.summary.ExitCode;
 import dev.tollgate.loadtest.scenario.Devices;
 import dev.tollgate.loadtest.scenario.InvalidSetting;
 import dev.tollgate.loadtest.scenario.Seeds;

@@ -6,6 +6,7 @@ import dev.tollgate.loadtest.scenario.Flow;
 import dev.tollgate.loadtest.scenario.Model;
 import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Phases;
+import dev.tollgate.loadtest.scenario.Reconnect;
 import dev.tollgate.loadtest.scenario.Scenario;
 import dev.tollgate.loadtest.scenario.Server;
 import dev.tollgate.loadtest.scenario.Session;
@@ -22,6 +23,9 @@ import picocli.CommandLine.Option;
 public final class VerifyArguments {
     /** Longer than any run: what ends the load is the verify run itself. */
     private static final Duration ENDLESS = Duration.ofDays(2);
+
+    /** Soon: a server that is just back is to be met with messages on their way. */
+    private static final Reconnect RECONNECT = Reconnect.parse("--reconnect", "exp:50ms..500ms,jitter");
 
     private static final Duration SESSION_EXPIRY = Duration.ofHours(1);
 
@@ -67,7 +71,7 @@ public final class VerifyArguments {
                 reached,
                 fleet,
                 persistent(devices.session()),
-                connect.connect(),
+                connect.connect(RECONNECT),
                 List.of(flow(!wanted.http().isEmpty())),
                 new Phases(Duration.ZERO, Duration.ofMillis(1), Duration.ZERO, ENDLESS, ENDLESS),
                 List.of(),

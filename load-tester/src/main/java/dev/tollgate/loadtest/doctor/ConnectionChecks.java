@@ -56,8 +56,8 @@ final class ConnectionChecks {
         return Finding.fail(
                 "open files",
                 detail,
-                "--processes " + processes + " with ulimit -n " + hard + ", or as root: ulimit -Hn " + wanted
-                        + "; ulimit -n " + wanted);
+                processes + " testers with a part of the devices each (--start-number), or as root: ulimit -Hn "
+                        + wanted + "; ulimit -n " + wanted);
     }
 
     private List<InetAddress> sources() {

@@ -22,10 +22,7 @@ import picocli.CommandLine.Parameters;
             "Looks for what keeps this machine from running a load, and names the command that mends it.",
             "Exit code 1 when something fails; warnings alone give 0."
         },
-        footer = {
-            "  load doctor -c 20000 mqtt://localhost:1883",
-            "  load doctor -c 100000 --processes 6 --json mqtt://edge"
-        })
+        footer = {"  load doctor -c 20000 mqtt://localhost:1883", "  load doctor -c 100000 --json mqtt://edge"})
 public final class DoctorCommand implements Callable<Integer> {
     private static final int FAILED = 1;
 
@@ -39,9 +36,6 @@ public final class DoctorCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Connections. Default: 100.")
     private long clients = 100;
-
-    @Option(names = "--processes", paramLabel = "N", description = "Processes that share them. Default: 1.")
-    private int processes = 1;
 
     @Option(
             names = "--source-ips",
@@ -68,7 +62,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 urls.stream().map(url -> Endpoint.parse("", url)).toList();
         double perSecond = rate == null ? Connect.DEFAULT_RATE : Units.rate("--conn-rate", rate);
         SourceIps sources = SourceIps.parse("--source-ips", sourceIps);
-        List<Finding> findings = Doctor.examine(new Need(clients, Math.max(1, processes), targets, sources, perSecond));
+        List<Finding> findings = Doctor.examine(new Need(clients, 1, targets, sources, perSecond));
         boolean isFailed = findings.stream().anyMatch(finding -> finding.status() == Finding.Status.FAIL);
         if (isJson) {
             out.println(json(findings, isFailed));

@@ -1,16 +1,17 @@
 package dev.tollgate.loadtest.launch;
 
 import dev.tollgate.loadtest.command.Console;
-import dev.tollgate.loadtest.command.ExitCode;
 import dev.tollgate.loadtest.command.Launcher;
 import dev.tollgate.loadtest.command.RunRequest;
 import dev.tollgate.loadtest.device.UnreachableException;
 import dev.tollgate.loadtest.report.RunInfo;
 import dev.tollgate.loadtest.report.output.OutputStreams;
 import dev.tollgate.loadtest.report.output.RunOutput;
+import dev.tollgate.loadtest.report.summary.ExitCode;
 import dev.tollgate.loadtest.report.threshold.Thresholds;
 import dev.tollgate.loadtest.run.Run;
 import dev.tollgate.loadtest.run.RunSettings;
+import dev.tollgate.loadtest.scenario.InvalidSetting;
 import dev.tollgate.loadtest.scenario.Scenario;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -25,6 +26,11 @@ public final class Launch implements Launcher {
 
     @Override
     public ExitCode launch(RunRequest request, Console console) throws Exception {
+        InvalidSetting.check(
+                request.scenario().processes() == 1,
+                "processes",
+                "1",
+                request.scenario().processes());
         List<ExitCode> codes = new ArrayList<>();
         int runs = request.output().runs();
         for (int i = 0; i < runs; i++) {

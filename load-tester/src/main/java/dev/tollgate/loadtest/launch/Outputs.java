@@ -11,12 +11,7 @@ final class Outputs {
     static dev.tollgate.loadtest.report.output.OutputOptions options(OutputOptions wanted, Path folder) {
         return new dev.tollgate.loadtest.report.output.OutputOptions(
                 folder,
-                switch (wanted.progress()) {
-                    case AUTO -> dev.tollgate.loadtest.report.output.OutputOptions.Progress.AUTO;
-                    case TUI -> dev.tollgate.loadtest.report.output.OutputOptions.Progress.TUI;
-                    case LINE -> dev.tollgate.loadtest.report.output.OutputOptions.Progress.LINE;
-                    case NONE -> dev.tollgate.loadtest.report.output.OutputOptions.Progress.NONE;
-                },
+                wanted.progress(),
                 wanted.isColored(),
                 wanted.json(),
                 wanted.csv(),

@@ -31,5 +31,8 @@ public record Interval(
     /** Receives each interval once it is over, on the thread that keeps time; must not wait. */
     public interface Listener {
         void onInterval(Interval interval);
+
+        /** Something happened; on any thread. */
+        default void onEvent(RunEvent event) {}
     }
 }

@@ -51,10 +51,15 @@ final class Timeline {
     }
 
     void mark(String kind, String text) {
+        RunEvent event = new RunEvent(System.nanoTime() - startNanos, kind, text);
         synchronized (events) {
-            if (events.size() < EVENTS_MAX) {
-                events.add(new RunEvent(System.nanoTime() - startNanos, kind, text));
+            if (events.size() >= EVENTS_MAX) {
+                return;
             }
+            events.add(event);
+        }
+        for (Interval.Listener listener : settings.listeners()) {
+            listener.onEvent(event);
         }
     }
 

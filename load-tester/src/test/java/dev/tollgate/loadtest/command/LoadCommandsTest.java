@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.loadtest.report.output.OutputOptions.Progress;
+import dev.tollgate.loadtest.report.summary.ExitCode;
 import dev.tollgate.loadtest.scenario.Expected;
 import dev.tollgate.loadtest.scenario.Flow;
 import dev.tollgate.loadtest.scenario.Model;
@@ -150,7 +152,7 @@ final class LoadCommandsTest {
                 "auth --mix unknown=50,malformed=50 -t a/{token}",
                 "storm --fraction 50% --how silent --times 3 --again 20s",
                 "soak -d 1h --op ping --target-pid 7",
-                "pub -V 3.1.1 --rogues 1%:slow-read -T p:count==0 --fault cut-rst@5s --reconnect fixed:1s --processes 2"
+                "pub -V 3.1.1 --rogues 1%:slow-read -T p:count==0 --fault cut-rst@5s --reconnect fixed:1s"
             })
     void printsScenariosThatRunTheSame(String line, @TempDir Path folder) throws IOException {
         String whole = line + " --seed 5 --name same";
@@ -257,7 +259,7 @@ final class LoadCommandsTest {
                         "rtt: p(99)<20ms")
                 .output();
         assertTrue(options.isJsonOnly());
-        assertEquals(OutputOptions.Progress.NONE, options.progress());
+        assertEquals(Progress.NONE, options.progress());
         assertFalse(options.isColored());
         assertEquals(5, options.runs());
         assertTrue(options.isAlternating() && options.isExitZero());

@@ -58,7 +58,7 @@ final class DoctorTest {
         assertEquals("ulimit -n 25200", soft.fix());
         assertEquals(Finding.Status.FAIL, soft.status());
         Finding hard = find("open files", 100_000, 1, "off", "mqtt://127.0.0.1");
-        assertTrue(hard.fix().startsWith("--processes 4 with ulimit -n 30000"), hard.fix());
+        assertTrue(hard.fix().startsWith("4 testers with a part of the devices each"), hard.fix());
         assertEquals(
                 Finding.Status.OK,
                 find("open files", 75_000, 4, "off", "mqtt://127.0.0.1").status());

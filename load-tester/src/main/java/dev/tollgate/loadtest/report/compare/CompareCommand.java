@@ -94,7 +94,7 @@ public final class CompareCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (!differences.isEmpty() && !force) {
             refuse(differences);
-            return ExitCode.BAD_USAGE.code();
+            return ExitCode.USAGE.code();
         }
         differences.stream().limit(DIFFERENCES_MAX).forEach(line -> out.println("differs: " + Figures.plain(line)));
         Map<String, List<Delta>> deltas = deltas(baseRuns, freshRuns, load(all));
@@ -106,7 +106,7 @@ public final class CompareCommand implements Callable<Integer> {
         }
         boolean failed = fails(out, limits, deltas);
         out.flush();
-        return failed ? ExitCode.THRESHOLD_FAILED.code() : ExitCode.PASSED.code();
+        return failed ? ExitCode.THRESHOLD_FAILED.code() : ExitCode.OK.code();
     }
 
     private List<FailIf> limits() {

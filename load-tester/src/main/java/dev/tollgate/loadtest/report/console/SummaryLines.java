@@ -65,7 +65,11 @@ public final class SummaryLines {
     private void rate() {
         rate("rate", summary.total());
         if (summary.operations().size() > 1) {
-            summary.operations().forEach(this::rate);
+            summary.operations().forEach((name, counts) -> {
+                if (counts.started() > 0) { // a part of another operation is not started by itself
+                    rate(name, counts);
+                }
+            });
         }
     }
 

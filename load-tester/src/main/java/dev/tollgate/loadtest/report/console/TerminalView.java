@@ -38,6 +38,7 @@ public final class TerminalView implements AutoCloseable {
     private volatile String message = "";
     /** How many intervals the sparks reach back. */
     private volatile int window = WINDOW_MAX;
+
     private volatile boolean isHeld;
     private LiveView held;
     private boolean givenBack;

@@ -115,6 +115,7 @@ public final class RunOutput implements Interval.Listener, AutoCloseable {
         hand(() -> write(interval));
     }
 
+    @Override
     public void onEvent(RunEvent event) {
         hand(() -> {
             live.onEvent(event);

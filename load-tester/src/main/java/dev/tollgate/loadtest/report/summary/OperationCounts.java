@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * What became of the operations of one kind.
  *
  * @param answered {@code ok + refused}
- * @param unanswered {@code started - answered}
+ * @param unanswered {@code started - answered}; 0 of a part of another operation, such as {@code conn.tcp}, which is not started by itself
  * @param outcomes by reason
  */
 public record OperationCounts(
@@ -27,7 +27,7 @@ public record OperationCounts(
                 counts.planned(),
                 counts.started(),
                 counts.answered(),
-                counts.started() - counts.answered(),
+                Math.max(0, counts.started() - counts.answered()),
                 counts.ok(),
                 counts.refused(),
                 counts.timedOut(),

@@ -58,7 +58,7 @@ public record Verdict(Result result, int exitCode, List<String> reasons) {
             codes.add(ExitCode.INTERRUPTED);
             reasons.add("interrupted before its end");
         }
-        ExitCode code = codes.isEmpty() ? ExitCode.PASSED : codes.get(0);
+        ExitCode code = codes.isEmpty() ? ExitCode.OK : codes.get(0);
         return new Verdict(result(code), code.code(), reasons);
     }
 
@@ -79,7 +79,7 @@ public record Verdict(Result result, int exitCode, List<String> reasons) {
 
     private static Result result(ExitCode code) {
         return switch (code) {
-            case PASSED -> Result.PASS;
+            case OK -> Result.PASS;
             case NOT_TRUSTWORTHY -> Result.INVALID;
             case INTERRUPTED -> Result.INTERRUPTED;
             default -> Result.FAIL;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class TerminalViewTest {
     private static final class Keys implements RunControls {
         private final List<String> pressed = new ArrayList<>();
+
         @Override
         public void stop() {
             pressed.add("stop");
@@ -56,7 +57,7 @@ class TerminalViewTest {
     @Test
     void showsEachPartWithinTheWidth() {
         for (int width : new int[] {60, 80, 200}) {
-            List<String> lines = Screen.lines(live(60).view(), width, 40, Colors.NONE, "");
+            List<String> lines = Screen.lines(live(60).view(), width, 40, Colors.NONE, 240, "");
             String all = String.join("\n", lines);
             for (String part : List.of(
                     "measure",
@@ -80,15 +81,16 @@ class TerminalViewTest {
     @Test
     void saysThatNothingIsAnswered() {
         String all =
-                String.join("\n", Screen.lines(live(SyntheticRun.STALL_AT + 1).view(), 80, 40, Colors.NONE, ""));
+                String.join("\n", Screen.lines(live(SyntheticRun.STALL_AT + 1).view(), 80, 40, Colors.NONE, 240, ""));
         assertTrue(all.contains("STALL: nothing answered for 1.0 s"), all);
     }
 
     @Test
     void isReadyBeforeTheFirstInterval() {
-        assertTrue(String.join("\n", Screen.lines(live(0).view(), 80, 24, Colors.NONE, ""))
+        assertTrue(String.join("\n", Screen.lines(live(0).view(), 80, 24, Colors.NONE, 240, ""))
                 .contains("nothing"));
-        assertEquals(3, Screen.lines(live(5).view(), 80, 3, Colors.NONE, "").size());
+        assertEquals(
+                3, Screen.lines(live(5).view(), 80, 3, Colors.NONE, 240, "").size());
     }
 
     @Test
@@ -105,13 +107,13 @@ class TerminalViewTest {
         Keys keys = new Keys();
         TerminalView view = view(live(1), keys);
         view.onKey('p');
-        assertEquals("paused: nothing is started", view.message());
+        assertEquals("held: the run goes on", view.message());
         view.onKey('p');
         assertEquals("", view.message());
-        view.onKey('+');
-        view.onKey('+');
         view.onKey('-');
-        assertEquals("window 17", view.message());
+        view.onKey('-');
+        view.onKey('+');
+        assertEquals("the last 120 intervals", view.message());
         view.onKey('x');
         view.onKey('q');
         assertEquals(List.of("stop"), keys.pressed);
