@@ -63,17 +63,22 @@ final class ExactlyOnceSink extends KafkaSink {
     SinkCursor open(KafkaConnection connection, SinkCursor cursor) throws IOException, InterruptedException {
         connection.producer().initTransactions();
         connection.topics().require(cursorPartition.topic());
-        OffsetAndMetadata stored = stored();
+        OffsetAndMetadata stored = stored(connection);
         progress = (stored == null ? Progress.of(cursor) : parse(stored)).and(cursor);
         return progress.cursor();
     }
 
     /** A consumer waits until no transaction has the offset in doubt; the admin client would leave it out, as if there were none. */
-    private @Nullable OffsetAndMetadata stored() {
+    private @Nullable OffsetAndMetadata stored(KafkaConnection connection) throws IOException, InterruptedException {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties.consumer(id));
         try {
             group = consumer.groupMetadata();
             return consumer.committed(Set.of(cursorPartition)).get(cursorPartition);
+        } catch (TimeoutException e) {
+            throw new BrokenSinkException(
+                    "Kafka: the offset of group " + id + ", which is the sink's cursor, is in doubt: "
+                            + OffsetInDoubt.explain(connection.admin(), id),
+                    e);
         } finally {
             consumer.close(CloseOptions.timeout(CONSUMER_CLOSE_LIMIT));
         }
