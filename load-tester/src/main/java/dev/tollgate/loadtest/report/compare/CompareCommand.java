@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = {
-            "Sets runs against each other: changes with intervals of 95 %.",
+            "Sets runs against each other: changes with intervals of 95 %%.",
             "BASE and each NEW are the directory of a run, or a folder of such: all runs of a side count together."
         })
 public final class CompareCommand implements Callable<Integer> {
