@@ -3,6 +3,7 @@ package dev.tollgate.loadtest;
 import dev.tollgate.loadtest.command.Console;
 import dev.tollgate.loadtest.command.LoadCommands;
 import dev.tollgate.loadtest.command.VerifyArguments;
+import dev.tollgate.loadtest.judge.VerifyCommand;
 import dev.tollgate.loadtest.launch.Launch;
 import dev.tollgate.loadtest.launch.VerifyTarget;
 import dev.tollgate.loadtest.report.compare.CompareCommand;

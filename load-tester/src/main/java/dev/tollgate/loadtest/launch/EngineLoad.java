@@ -1,6 +1,6 @@
 package dev.tollgate.loadtest.launch;
 
-import dev.tollgate.loadtest.VerifyLoad;
+import dev.tollgate.loadtest.judge.VerifyLoad;
 import dev.tollgate.loadtest.measure.LoopMeter.Gauge;
 import dev.tollgate.loadtest.report.RunInfo;
 import dev.tollgate.loadtest.run.Run;

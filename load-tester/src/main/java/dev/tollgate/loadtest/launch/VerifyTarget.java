@@ -1,7 +1,7 @@
 package dev.tollgate.loadtest.launch;
 
-import dev.tollgate.loadtest.VerifyCommand;
-import dev.tollgate.loadtest.VerifyLoad;
+import dev.tollgate.loadtest.judge.VerifyCommand;
+import dev.tollgate.loadtest.judge.VerifyLoad;
 import dev.tollgate.loadtest.command.VerifyArguments;
 import dev.tollgate.loadtest.scenario.Scenario;
 import java.net.InetSocketAddress;

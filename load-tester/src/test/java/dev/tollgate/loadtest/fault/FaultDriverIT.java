@@ -267,7 +267,7 @@ class FaultDriverIT {
                 "-XX:+UseSerialGC",
                 "-cp",
                 Path.of("target", "test-classes").toAbsolutePath().toString(),
-                "dev.tollgate.loadtest.LineServer",
+                "dev.tollgate.loadtest.judge.LineServer",
                 Integer.toString(port),
                 folder.toString(),
                 "HONEST");

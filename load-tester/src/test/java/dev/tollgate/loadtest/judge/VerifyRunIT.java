@@ -1,4 +1,4 @@
-package dev.tollgate.loadtest;
+package dev.tollgate.loadtest.judge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package dev.tollgate.loadtest;
+package dev.tollgate.loadtest.judge;
 
 import dev.tollgate.loadtest.fault.FaultMeans;
 import dev.tollgate.loadtest.fault.FaultPlan;

@@ -1,4 +1,4 @@
-package dev.tollgate.loadtest;
+package dev.tollgate.loadtest.judge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
