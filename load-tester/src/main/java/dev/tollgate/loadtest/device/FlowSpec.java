@@ -25,7 +25,7 @@ final class FlowSpec {
     final Content content;
     final Template topic;
     final boolean isTopicFixed;
-    /** Rendered again, it may be another one. */
+    /** Rendered again it may be another one, or there is none. */
     final boolean isTopicRandom;
     /** Null where messages carry none. */
     final @Nullable StampCodec stamp;
@@ -51,7 +51,7 @@ final class FlowSpec {
         this.content = Content.of(flow.payload(), feeder, seed + index);
         this.topic = Template.compile(flow.name() + ".topic", flow.topic(), feeder, 0);
         this.isTopicFixed = topic.isConstantOfDevice();
-        this.isTopicRandom = !isTopicFixed && !topic.uses("seq") && !topic.uses("req");
+        this.isTopicRandom = op.isHttp() || (!isTopicFixed && !topic.uses("seq") && !topic.uses("req"));
         this.stamp = codec(flow.payload().stamp());
         int qos = op == Op.PUB_Q0 ? 0 : op == Op.PUB_Q2 ? 2 : op == Op.PUB_Q1 ? 1 : flow.qos();
         this.publishFlags = qos << 1 | (flow.isRetained() ? 1 : 0);

@@ -259,6 +259,9 @@ abstract class Link extends Timed {
     final void up(long nowNanos) {
         state = State.UP;
         connectEnded(Outcome.OK, Reasons.OK, nowNanos);
+        if (!loop.swarm.hasMessageFlows()) {
+            device.judge.ended(Outcome.OK, Reasons.OK, false, connectPlanned, nowNanos);
+        }
         loop.meter.add(Gauge.CONNECTED, 1);
         if (lostNanos != 0) {
             loop.meter.add(Gauge.RECONNECTS, 1);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ final class Broker {
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Map<String, Set<Integer>> unreleased = new HashMap<>();
     private final Set<String> topics = new HashSet<>();
+    private @Nullable BiConsumer<ByteBuf, ByteBuf> listener;
     private @Nullable Message held;
     private long number;
     private final AtomicLong messages = new AtomicLong();
@@ -47,7 +49,12 @@ final class Broker {
 
     /** Whether anybody listens, so that there is a reason to look at messages. */
     boolean isIdle() {
-        return subscriptions.isEmpty();
+        return subscriptions.isEmpty() && listener == null;
+    }
+
+    /** Gets each message once the server has it, whatever becomes of it afterwards. */
+    void listen(BiConsumer<ByteBuf, ByteBuf> newListener) {
+        listener = newListener;
     }
 
     void subscribe(Channel channel, int version, String filter) {
@@ -83,7 +90,11 @@ final class Broker {
 
     /** @param body the caller's */
     void publish(ByteBuf topic, ByteBuf body) {
-        if (isIdle() || !behaviour.isForwarding()) {
+        BiConsumer<ByteBuf, ByteBuf> hears = listener;
+        if (hears != null) {
+            hears.accept(topic, body);
+        }
+        if (subscriptions.isEmpty() || !behaviour.isForwarding()) {
             return;
         }
         String name = topic.toString(StandardCharsets.UTF_8);

@@ -18,12 +18,14 @@ final class HttpResponder extends ChannelInboundHandlerAdapter {
     private static final byte[] CLOSE = "Connection: close".getBytes(StandardCharsets.US_ASCII);
 
     private final Behaviour behaviour;
+    private final Broker broker;
     private final Outbox outbox;
     private final boolean isPrompt;
     private @Nullable ByteBuf rest;
     private @Nullable ByteBuf out;
 
-    HttpResponder(Behaviour behaviour, Outbox outbox) {
+    HttpResponder(Behaviour behaviour, Broker broker, Outbox outbox) {
+        this.broker = broker;
         this.behaviour = behaviour;
         this.outbox = outbox;
         this.isPrompt = outbox.times().isImmediate();
@@ -65,7 +67,10 @@ final class HttpResponder extends ChannelInboundHandlerAdapter {
             return false;
         }
         buffer.readerIndex(after);
-        answer(context, buffer, start, end);
+        broker.counted();
+        if (answer(context, buffer, start, end) && !broker.isIdle()) {
+            broker.publish(path(buffer, start, end), buffer.slice(end + END.length, length));
+        }
         return true;
     }
 
@@ -82,18 +87,23 @@ final class HttpResponder extends ChannelInboundHandlerAdapter {
         return -1;
     }
 
-    private void answer(ChannelHandlerContext context, ByteBuf buffer, int start, int end) {
+    /** As a topic: without its first slash. */
+    private static ByteBuf path(ByteBuf buffer, int start, int end) {
+        int path = buffer.indexOf(start, end, (byte) ' ') + 2;
+        return buffer.slice(path, buffer.indexOf(path, end, (byte) ' ') - path);
+    }
+
+    /** False when the request is refused. */
+    private boolean answer(ChannelHandlerContext context, ByteBuf buffer, int start, int end) {
         int verdict = 0;
         if (behaviour.gate() != Gate.OPEN) {
-            int path = buffer.indexOf(start, end, (byte) ' ') + 1;
-            int pathEnd = buffer.indexOf(path, end, (byte) ' ');
-            String[] levels = buffer.toString(path + 1, pathEnd - path - 1, StandardCharsets.US_ASCII)
-                    .split("/", -1);
+            String[] levels =
+                    path(buffer, start, end).toString(StandardCharsets.US_ASCII).split("/", -1);
             verdict = behaviour.gate().check(levels.length > 3 ? levels[3] : "");
         }
         if (verdict == Gate.CLOSE) {
             context.close();
-            return;
+            return false;
         }
         ByteBuf pending = out;
         if (pending == null) {
@@ -113,6 +123,7 @@ final class HttpResponder extends ChannelInboundHandlerAdapter {
         } else if (find(buffer, start, end, CLOSE) >= 0) {
             flush(context);
         }
+        return verdict == 0;
     }
 
     private void flush(ChannelHandlerContext context) {

@@ -3,6 +3,7 @@ package dev.tollgate.loadtest.server;
 import dev.tollgate.loadtest.device.LoopThread;
 import dev.tollgate.loadtest.device.Transport;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -36,6 +38,7 @@ public final class NullServer implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<Channel> listening = new ArrayList<>();
     private final AnswerTimes times;
+    private final Outbox outbox;
     private final Broker broker;
     private final Transport transport;
 
@@ -50,11 +53,11 @@ public final class NullServer implements AutoCloseable {
         acceptor = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("null-server-accept", true), transport.ioHandlers());
         times = new AnswerTimes(behaviour);
-        Outbox outbox = new Outbox(times);
+        outbox = new Outbox(times);
         loop.submit(() -> loop.setWork(outbox)).syncUninterruptibly();
         broker = new Broker(behaviour);
         listen(mqttPort, channel -> new MqttResponder(behaviour, broker, outbox));
-        listen(httpPort, channel -> new HttpResponder(behaviour, outbox));
+        listen(httpPort, channel -> new HttpResponder(behaviour, broker, outbox));
     }
 
     private void listen(int port, Function<EventLoop, ChannelHandler> handlers) {
@@ -96,6 +99,11 @@ public final class NullServer implements AutoCloseable {
         loop.submit(() -> times.origin(now)).syncUninterruptibly();
     }
 
+    /** Hands topic and body of each message to {@code listener}, on the server's loop. */
+    public void listen(BiConsumer<ByteBuf, ByteBuf> listener) {
+        loop.submit(() -> broker.listen(listener)).syncUninterruptibly();
+    }
+
     /** Connections that are open. */
     public int connections() {
         return connections.size();
@@ -115,6 +123,7 @@ public final class NullServer implements AutoCloseable {
     public void close() {
         listening.forEach(channel -> channel.close().syncUninterruptibly());
         connections.close().syncUninterruptibly();
+        loop.submit(outbox::close).syncUninterruptibly();
         acceptor.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
         loop.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
     }

@@ -25,6 +25,12 @@ final class Outbox implements LoopThread.Work {
         answers.add(new Answer(times.dueNanos(System.nanoTime()), channel, bytes));
     }
 
+    /** Gives up what was not due yet. */
+    void close() {
+        answers.forEach(answer -> answer.bytes.release());
+        answers.clear();
+    }
+
     @Override
     public long nextNanos() {
         Answer next = answers.peek();

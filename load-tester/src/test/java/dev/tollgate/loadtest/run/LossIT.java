@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tollgate.loadtest.measure.Clock;
 import dev.tollgate.loadtest.report.RunResult;
 import dev.tollgate.loadtest.scenario.Devices;
+import dev.tollgate.loadtest.scenario.HttpRequest;
 import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Pace;
 import dev.tollgate.loadtest.scenario.Payload;
@@ -20,6 +21,7 @@ import dev.tollgate.loadtest.verify.MessageLedger;
 import dev.tollgate.loadtest.verify.Streams;
 import dev.tollgate.loadtest.verify.VerifyResult;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,13 +42,14 @@ class LossIT {
             throws InterruptedException {
         Tamper tamper = number -> number % 200 == 100 ? fate : Tamper.Fate.FORWARD;
         try (NullServer server = new NullServer(Behaviour.PROMPT.withTamper(tamper))) {
-            Scenarios scenarios = Scenarios.mqtt(server.mqttPort());
+            Scenarios scenarios = Scenarios.both(server.mqttPort(), server.httpPort());
             scenarios.devices = Devices.of(devices + 1);
             scenarios.slice = new Slice(0, 0);
             scenarios.topic = stamp == StampMode.TOPIC ? "t/+/+" : "t/+";
             scenarios.flow("sub", Op.SUB, new Pace.Once());
             scenarios.slice = new Slice(1, devices);
             scenarios.topic = "t/{i}";
+            scenarios.http = new HttpRequest("POST", "/t/{i}", Map.of(), HttpRequest.Connections.KEEP_ALIVE, 1);
             Payload.Body body = stamp == StampMode.JSON ? new Payload.Text("{\"a\":1}") : scenarios.payload.body();
             scenarios.payload = new Payload(body, stamp, 16, Optional.empty());
             scenarios.flow("pub", op, MESSAGES);
@@ -78,7 +81,7 @@ class LossIT {
     @ParameterizedTest
     @EnumSource(
             value = Op.class,
-            names = {"PUB_Q1", "PUB_Q2"})
+            names = {"PUB_Q1", "PUB_Q2", "HTTP"})
     void findsWhatIsLost(Op op) throws InterruptedException {
         assertFound(verify(Tamper.Fate.DROP, op, StampMode.BINARY), 5, 0, 0, 0);
     }
@@ -94,7 +97,7 @@ class LossIT {
     @ParameterizedTest
     @EnumSource(
             value = Op.class,
-            names = {"PUB_Q0", "PUB_Q1", "PUB_Q2"})
+            names = {"PUB_Q0", "PUB_Q1", "PUB_Q2", "HTTP"})
     void findsCopies(Op op) throws InterruptedException {
         assertFound(verify(Tamper.Fate.REPEAT, op, StampMode.BINARY), 0, 5, 0, 0);
     }
