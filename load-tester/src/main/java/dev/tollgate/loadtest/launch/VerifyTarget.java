@@ -1,8 +1,8 @@
 package dev.tollgate.loadtest.launch;
 
+import dev.tollgate.loadtest.command.VerifyArguments;
 import dev.tollgate.loadtest.judge.VerifyCommand;
 import dev.tollgate.loadtest.judge.VerifyLoad;
-import dev.tollgate.loadtest.command.VerifyArguments;
 import dev.tollgate.loadtest.scenario.Scenario;
 import java.net.InetSocketAddress;
 
