@@ -1,34 +1,43 @@
 package dev.tollgate.loadtest;
 
+import dev.tollgate.loadtest.command.Console;
+import dev.tollgate.loadtest.command.LoadCommands;
+import dev.tollgate.loadtest.command.VerifyArguments;
+import dev.tollgate.loadtest.judge.VerifyCommand;
+import dev.tollgate.loadtest.launch.Launch;
+import dev.tollgate.loadtest.launch.VerifyTarget;
+import dev.tollgate.loadtest.report.compare.CompareCommand;
+import dev.tollgate.loadtest.report.files.HlogCommand;
+import dev.tollgate.loadtest.report.page.ReportCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 
-/** The load tester's main class. */
-@Command(
-        name = "load",
-        mixinStandardHelpOptions = true,
-        versionProvider = LoadTester.Version.class,
-        description =
-                "Puts load on an MQTT broker or HTTP server, and judges the answers. Only --version works so far.")
-public final class LoadTester implements Runnable {
+/** The load tester's main class: its body is the map of the program. */
+public final class LoadTester {
     private LoadTester() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new LoadTester()).execute(arguments));
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        Console console = new Console(out, err, System.getenv());
+        int exitCode = LoadCommands.execute(
+                console,
+                new Launch(),
+                List.of(verify(), new ReportCommand(), new CompareCommand(), new HlogCommand()),
+                arguments);
+        out.flush();
+        System.exit(exitCode);
     }
 
-    @Override
-    public void run() {
-        CommandLine.usage(this, System.out);
-    }
-
-    /** The version that the jar's manifest carries. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = LoadTester.class.getPackage().getImplementationVersion();
-            return new String[] {"load " + (version == null ? "(not built as a jar)" : version)};
-        }
+    /** With the options of its load beside its own. */
+    private static CommandLine verify() {
+        VerifyArguments arguments = new VerifyArguments();
+        CommandLine command = new CommandLine(new VerifyCommand(new VerifyTarget(arguments)));
+        command.getCommandSpec().addMixin("load", CommandLine.Model.CommandSpec.forAnnotatedObject(arguments));
+        return command;
     }
 }

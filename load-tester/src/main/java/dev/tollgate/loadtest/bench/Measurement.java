@@ -1,0 +1,58 @@
+package dev.tollgate.loadtest.bench;
+
+import dev.tollgate.loadtest.measure.Counts;
+import dev.tollgate.loadtest.measure.Interval;
+import dev.tollgate.loadtest.measure.Phase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Counts a server's processor time and the messages of a load over the same seconds: from the end of the first interval of the measure
+ * phase to the end of its last. Called on the thread that keeps time, read when the run is over.
+ */
+final class Measurement implements Interval.Listener {
+    private final ServerProcess server;
+    private boolean hasBegun;
+    private double cpuAtBegin;
+    private double cpuAtEnd;
+    private long messages;
+    private long failed;
+    private double seconds;
+
+    Measurement(ServerProcess server) {
+        this.server = server;
+    }
+
+    @Override
+    public void onInterval(Interval interval) {
+        if (interval.phase() != Phase.MEASURE) {
+            return;
+        }
+        try {
+            cpuAtEnd = server.cpuSeconds();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the server is gone", e);
+        }
+        if (hasBegun) {
+            add(interval);
+        } else {
+            hasBegun = true;
+            cpuAtBegin = cpuAtEnd;
+        }
+    }
+
+    private void add(Interval interval) {
+        Counts sum = interval.counts().values().stream().reduce(Counts.NONE, Counts::plus);
+        messages += sum.ok();
+        failed += sum.refused() + sum.timedOut() + sum.lost() + sum.shed();
+        seconds += interval.lengthNanos() / 1e9;
+    }
+
+    /** @throws IOException when the load was not what it should be: a figure would mislead */
+    Figure figure(String trust) throws IOException {
+        if (messages == 0 || failed > 0) {
+            throw new IOException("expected answers and no failures, got " + messages + " and " + failed);
+        }
+        return new Figure(messages / seconds, (cpuAtEnd - cpuAtBegin) * 1e6 / messages, trust);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.tollgate.loadtest.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** Starts each server of the benchmark on free loopback ports, with files below one folder. Used by one thread. */
+final class Peers {
+    private static final Pattern EDGE_READY = Pattern.compile(
+            "ready: mqtt=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+)");
+    private static final int IMPORT_LIMIT_S = 600;
+
+    private final Path home;
+    private final Path folder;
+    private final int core;
+    private final BenchTokens tokens;
+
+    /**
+     * @param home the project's folder
+     * @param core that servers run on
+     */
+    Peers(Path home, Path folder, int core, BenchTokens tokens) {
+        this.home = home;
+        this.folder = folder;
+        this.core = core;
+        this.tokens = tokens;
+    }
+
+    Peer floor(Floor.Protocol protocol) throws IOException, InterruptedException {
+        String name = protocol.name().toLowerCase(Locale.ROOT);
+        List<String> command =
+                List.of(java(), "-Xmx256m", "-cp", System.getProperty("java.class.path"), Floor.class.getName(), name);
+        ServerProcess process = ServerProcess.start(command, core, log(name), Pattern.compile(Floor.READY + "(\\d+)"));
+        int port = process.portInReadyLine(1);
+        return switch (protocol) {
+            case MQTT_DECODER -> new Peer("bare Netty, MqttDecoder", process, port, 0);
+            case MQTT_FRAMES -> new Peer("bare Netty, frames by hand", process, port, 0);
+            case HTTP_CODEC -> new Peer("bare Netty, HTTP codec", process, 0, port);
+        };
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private Path log(String name) {
+        return folder.resolve(name + ".log");
+    }
+
+    /** @param ack received or journaled */
+    Peer edge(String ack) throws IOException, InterruptedException {
+        Path data = folder.resolve("edge-" + ack);
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("scripts/edge").toString(), "serve", "--data", data.toString()));
+        for (String setting : List.of(
+                "listen.mqtt=127.0.0.1:0",
+                "listen.http=127.0.0.1:0",
+                "listen.admin=127.0.0.1:0",
+                "journal.retentionBytes=1GiB",
+                "ack=" + ack)) {
+            command.addAll(List.of("--set", setting));
+        }
+        ServerProcess process = ServerProcess.start(command, core, log("edge-" + ack), EDGE_READY);
+        Peer peer = new Peer("Tollgate, " + ack, process, process.portInReadyLine(1), process.portInReadyLine(2));
+        try {
+            importTokens(data, process.portInReadyLine(3));
+        } catch (IOException | InterruptedException e) {
+            peer.close();
+            throw e;
+        }
+        return peer;
+    }
+
+    private void importTokens(Path data, int adminPort) throws IOException, InterruptedException {
+        Path devices = tokens.writeDevices(folder.resolve("devices.ndjson"));
+        Path log = log("import");
+        Process importing = new ProcessBuilder(
+                        home.resolve("scripts/edge").toString(),
+                        "device",
+                        "import",
+                        "--admin=http://127.0.0.1:" + adminPort,
+                        "--data=" + data,
+                        devices.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (!importing.waitFor(IMPORT_LIMIT_S, TimeUnit.SECONDS) || importing.exitValue() != 0) {
+            importing.destroyForcibly();
+            throw new IOException("the edge did not import its devices: see " + log);
+        }
+        Files.delete(log); // it names the tokens
+    }
+
+    Peer mosquitto() throws IOException, InterruptedException {
+        int port = freePort();
+        Path config = Files.writeString(
+                folder.resolve("mosquitto.conf"),
+                "listener %d 127.0.0.1%nallow_anonymous true%nmax_inflight_messages 0%n".formatted(port));
+        ServerProcess process = ServerProcess.start(
+                List.of("mosquitto", "-v", "-c", config.toString()),
+                core,
+                log("mosquitto"),
+                Pattern.compile("running"));
+        return new Peer("mosquitto", process, port, 0);
+    }
+
+    /** One worker, the tokens in a {@code map}, nothing logged, nothing passed on: what a proxy would do before it does its work. */
+    Peer nginx() throws IOException, InterruptedException {
+        int port = freePort();
+        Path map = tokens.writeNginxMap(folder.resolve("nginx-tokens.map"));
+        Path config = Files.writeString(folder.resolve("nginx.conf"), NGINX.formatted(folder, map, port));
+        ServerProcess process = ServerProcess.start(
+                List.of("nginx", "-p", folder.toString(), "-e", "stderr", "-c", config.toString()),
+                core,
+                log("nginx"),
+                Pattern.compile("start worker process "));
+        return new Peer("nginx, token map", process, 0, port);
+    }
+
+    private static final String NGINX = """
+            daemon off;
+            worker_processes 1;
+            error_log stderr notice;
+            pid %1$s/nginx.pid;
+            events { worker_connections 12000; }
+            http {
+              access_log off;
+              keepalive_requests 1000000000;
+              client_body_temp_path %1$s/nginx-body;
+              proxy_temp_path %1$s/nginx-proxy;
+              fastcgi_temp_path %1$s/nginx-fastcgi;
+              uwsgi_temp_path %1$s/nginx-uwsgi;
+              scgi_temp_path %1$s/nginx-scgi;
+              map_hash_max_size 400000;
+              map_hash_bucket_size 128;
+              map $token $known { default 0; include %2$s; }
+              server {
+                listen 127.0.0.1:%3$d backlog=4096;
+                location ~ ^/kpc/kp1/[^/]+/dcx/(?<token>[^/]+)/json$ {
+                  if ($known = 0) { return 401; }
+                  return 200;
+                }
+              }
+            }
+            """;
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tollgate.loadtest.command;
+
+import dev.tollgate.loadtest.scenario.Flow;
+import dev.tollgate.loadtest.scenario.InvalidSetting;
+import dev.tollgate.loadtest.scenario.Model;
+import dev.tollgate.loadtest.scenario.Op;
+import dev.tollgate.loadtest.scenario.Pace;
+import dev.tollgate.loadtest.scenario.Slice;
+import dev.tollgate.loadtest.scenario.StampMode;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+
+/** Publishers and subscribers in one run, which owns both ends. Publishers are the first devices. */
+abstract class FanCommand extends ScenarioCommand {
+    @Mixin
+    private final MessageArguments message = new MessageArguments();
+
+    @Mixin
+    private final PaceArguments pace = new PaceArguments();
+
+    private final String word;
+
+    FanCommand(RunContext context, String word) {
+        super(context, word);
+        this.word = word;
+    }
+
+    abstract int publishers();
+
+    abstract int subscribers();
+
+    @Override
+    final int deviceCount() {
+        return Math.addExact(publishers(), subscribers());
+    }
+
+    @Override
+    final List<Flow> flows() {
+        InvalidSetting.check(publishers() > 0 && subscribers() > 0, word, "1 or more on both ends", deviceCount());
+        String topic = message.topic().isEmpty() ? "load/{run}/" + word + "/{i}" : message.topic();
+        String filter =
+                message.topic().isEmpty() ? "load/{run}/" + word + "/+" : topic.replaceAll("\\{[^}]*}|%[cuis]", "+");
+        Flow receive = new FlowDraft(Op.SUB, new Pace.Once())
+                .devices(new Slice(publishers(), deviceCount() - 1))
+                .topic(filter)
+                .qos(message.qos())
+                .flow();
+        Flow send = new FlowDraft(Op.publish(message.qos()), pace.pace(PubCommand.DEFAULT_PACE))
+                .timing(pace)
+                .devices(new Slice(0, publishers() - 1))
+                .topic(topic)
+                .retained(message.isRetained())
+                .payload(message.payload(StampMode.BINARY))
+                .flow();
+        return List.of(send, receive);
+    }
+
+    @Override
+    final Model model() {
+        return pace.model();
+    }
+}

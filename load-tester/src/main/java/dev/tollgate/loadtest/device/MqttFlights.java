@@ -1,0 +1,483 @@
+package dev.tollgate.loadtest.device;
+
+import static dev.tollgate.loadtest.device.ProtocolViolation.check;
+
+import dev.tollgate.loadtest.measure.Outcome;
+import dev.tollgate.loadtest.measure.Reasons;
+import dev.tollgate.loadtest.scenario.Op;
+import dev.tollgate.loadtest.scenario.template.Template;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a device has on its way over MQTT: packet identifiers and request numbers in use. On the thread of its loop; allocates
+ * nothing while messages go out and are acknowledged.
+ */
+final class MqttFlights {
+    private static final int PUBLISH_1 = 1;
+    private static final int PUBLISH_2 = 2;
+    /** PUBREC came, PUBREL went out. */
+    private static final int RELEASE = 3;
+
+    private static final int SUBSCRIBE = 4;
+    /** By a flow that unsubscribes and subscribes again. */
+    private static final int SUBSCRIBE_AGAIN = 5;
+
+    private static final int UNSUBSCRIBE = 6;
+    /** Like the first three, of a request whose answer is what counts. */
+    private static final int REQUEST_1 = 7;
+
+    private static final int REQUEST_2 = 8;
+    private static final int REQUEST_RELEASE = 9;
+    private static final int DUP = 8;
+
+    private final MqttLink link;
+    private final DeviceLoop loop;
+    private final Window packets;
+    private final Window requests;
+    private final int limit;
+    private int serverCode;
+
+    MqttFlights(MqttLink link) {
+        this.link = link;
+        this.loop = link.loop;
+        this.limit = loop.swarm.inFlightMax();
+        this.packets = new Window(1, Mqtt.PACKET_ID_MAX, limit);
+        this.requests = new Window(0, Integer.MAX_VALUE, limit);
+    }
+
+    /** What the server takes at a time. */
+    void limit(int receiveMaximum) {
+        packets.limit(Math.min(limit, receiveMaximum));
+    }
+
+    boolean hasRoom(FlowSpec flow) {
+        return !packets.isFull() && (flow.op != Op.RTT || !requests.isFull());
+    }
+
+    // ---- out
+
+    void publish(FlowSpec flow, long plannedNanos) {
+        long sequence = link.device.sequences[flow.index]++;
+        if (flow.op == Op.RTT) {
+            request(flow, plannedNanos, sequence);
+        } else if (flow.qos() == 0) {
+            publishQos0(flow, plannedNanos, sequence);
+        } else {
+            int slot = claim(flow, flow.qos() == 2 ? PUBLISH_2 : PUBLISH_1, plannedNanos, sequence);
+            link.started(flow, plannedNanos);
+            write(flow, slot, 0);
+        }
+    }
+
+    private int claim(FlowSpec flow, int kind, long plannedNanos, long sequence) {
+        int slot = packets.claim(kind);
+        packets.flow[slot] = (short) flow.index;
+        packets.planned[slot] = plannedNanos;
+        packets.sequence[slot] = sequence;
+        loop.wheel.setBy(link, loop.nowNanos + loop.opTimeoutNanos);
+        return slot;
+    }
+
+    private void publishQos0(FlowSpec flow, long plannedNanos, long sequence) {
+        loop.publisher.write(link.output(), link.device, flow, 0, 0, sequence, 0, plannedNanos, sequence);
+        loop.attempted(flow, link.device, sequence, 0, plannedNanos);
+        var meter = loop.meter.operation(flow.index);
+        meter.started(plannedNanos);
+        meter.handedOver(plannedNanos);
+        loop.meter.operation(loop.operations.localWrite).waited(plannedNanos, System.nanoTime() - plannedNanos);
+        link.device.judge.ended(Outcome.OK, Reasons.OK, true, plannedNanos, plannedNanos);
+    }
+
+    private void request(FlowSpec flow, long plannedNanos, long sequence) {
+        int slot = requests.claim(REQUEST_1);
+        int number = requests.number[slot];
+        requests.flow[slot] = (short) flow.index;
+        requests.planned[slot] = plannedNanos;
+        requests.sequence[slot] = sequence;
+        int packetId = 0;
+        if (flow.qos() > 0) {
+            int packet = claim(flow, flow.qos() == 2 ? REQUEST_2 : REQUEST_1, plannedNanos, sequence);
+            packetId = packets.number[packet];
+        }
+        loop.wheel.setBy(link, loop.nowNanos + loop.opTimeoutNanos);
+        link.started(flow, plannedNanos);
+        loop.publisher.write(link.output(), link.device, flow, 0, packetId, sequence, 0, plannedNanos, number);
+        loop.attempted(flow, link.device, sequence, 0, plannedNanos);
+    }
+
+    /** Writes the PUBLISH of an entry. */
+    private void write(FlowSpec flow, int slot, int flags) {
+        long sequence = packets.sequence[slot];
+        long planned = packets.planned[slot];
+        loop.publisher.write(
+                link.output(),
+                link.device,
+                flow,
+                flags,
+                packets.number[slot],
+                sequence,
+                packets.attempt[slot],
+                planned,
+                sequence);
+        loop.attempted(flow, link.device, sequence, packets.sends[slot], planned);
+    }
+
+    /** Subscribes as part of connecting. */
+    void subscribe(FlowSpec flow, long plannedNanos) {
+        loop.meter.operation(subscription(flow)).planned(plannedNanos);
+        link.started(subscription(flow), plannedNanos);
+        int slot = claim(flow, SUBSCRIBE, plannedNanos, 0);
+        MqttWriter.subscribe(link.output(), loop.swarm.version(), packets.number[slot], filter(flow), flow.flow.qos());
+    }
+
+    /** What subscribing is counted as: the flow itself, unless it is only a condition for its requests. */
+    private int subscription(FlowSpec flow) {
+        return flow.op == Op.SUB ? flow.index : loop.operations.subscribe;
+    }
+
+    void unsubscribe(FlowSpec flow, long plannedNanos) {
+        int slot = claim(flow, UNSUBSCRIBE, plannedNanos, 0);
+        MqttWriter.unsubscribe(link.output(), loop.swarm.version(), packets.number[slot], filter(flow));
+    }
+
+    private byte[] filter(FlowSpec flow) {
+        Template filter = flow.filter();
+        return filter.text(loop.values.of(link.device.identity)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    void onFlush(long nowNanos) {
+        packets.flushed(nowNanos);
+        requests.flushed(nowNanos);
+    }
+
+    // ---- in
+
+    private int find(int type, int packetId) {
+        int slot = packets.find(packetId);
+        if (slot < 0) {
+            throw new ProtocolViolation(
+                    Mqtt.name(type) + " for packet identifier " + packetId + ", which is not in use");
+        }
+        return slot;
+    }
+
+    private static ProtocolViolation wrong(int type, int packetId) {
+        return new ProtocolViolation(
+                Mqtt.name(type) + " for packet identifier " + packetId + ", whose packet is to be answered otherwise");
+    }
+
+    void onPuback(int packetId, int code) {
+        int slot = find(Mqtt.PUBACK, packetId);
+        switch (packets.kind(slot)) {
+            case PUBLISH_1 -> publishEnded(slot, code);
+            case REQUEST_1 -> requestAcknowledged(slot, code);
+            default -> throw wrong(Mqtt.PUBACK, packetId);
+        }
+    }
+
+    /** The last answer to a PUBLISH. */
+    private void publishEnded(int slot, int code) {
+        FlowSpec flow = loop.flow(packets.flow[slot]);
+        boolean isOk = code < 0x80;
+        if (isOk) {
+            loop.acknowledged(flow, link.device, packets.sequence[slot]);
+        }
+        if (!packets.hasTimedOut(slot)) {
+            link.ended(
+                    flow,
+                    isOk ? Outcome.OK : Outcome.REFUSED,
+                    Reasons.mqtt(code),
+                    packets.planned[slot],
+                    packets.started[slot],
+                    loop.nowNanos);
+        }
+        packets.free(slot);
+    }
+
+    /** A request that was refused has no answer. */
+    private void requestAcknowledged(int slot, int code) {
+        if (code >= 0x80) {
+            endRequestOf(slot, code);
+        }
+        packets.free(slot);
+    }
+
+    private void endRequestOf(int packetSlot, int code) {
+        for (int slot = 0; slot < requests.capacity(); slot++) {
+            boolean isSame = requests.kind[slot] > 0
+                    && requests.flow[slot] == packets.flow[packetSlot]
+                    && requests.sequence[slot] == packets.sequence[packetSlot];
+            if (isSame) {
+                endRequest(slot, Outcome.REFUSED, Reasons.mqtt(code), loop.nowNanos);
+                requests.timeOut(slot); // an error response may follow
+            }
+        }
+    }
+
+    private void endRequest(int slot, Outcome outcome, int reason, long nowNanos) {
+        FlowSpec flow = loop.flow(requests.flow[slot]);
+        link.ended(flow, outcome, reason, requests.planned[slot], requests.started[slot], nowNanos);
+    }
+
+    void onPubrec(int packetId, int code) {
+        int slot = find(Mqtt.PUBREC, packetId);
+        int kind = packets.kind(slot);
+        check(kind != PUBLISH_1 && kind != REQUEST_1, "PUBREC for a PUBLISH of QoS 1");
+        switch (kind) {
+            case PUBLISH_2 -> received(slot, code);
+            case REQUEST_2 -> {
+                if (code >= 0x80) {
+                    requestAcknowledged(slot, code);
+                } else {
+                    release(slot, REQUEST_RELEASE);
+                }
+            }
+            case RELEASE, REQUEST_RELEASE -> MqttWriter.acknowledgement(link.output(), Mqtt.PUBREL, packetId);
+            default -> throw wrong(Mqtt.PUBREC, packetId);
+        }
+    }
+
+    private void received(int slot, int code) {
+        if (code >= 0x80) {
+            publishEnded(slot, code);
+            return;
+        }
+        FlowSpec flow = loop.flow(packets.flow[slot]);
+        long planned = packets.planned[slot];
+        loop.meter
+                .operation(loop.operations.received(flow.index))
+                .observed(link.device.judge.state(), planned, loop.nowNanos - planned);
+        release(slot, RELEASE);
+    }
+
+    private void release(int slot, int kind) {
+        packets.kind[slot] = (byte) (packets.hasTimedOut(slot) ? kind | 0x80 : kind);
+        MqttWriter.acknowledgement(link.output(), Mqtt.PUBREL, packets.number[slot]);
+    }
+
+    void onPubcomp(int packetId, int code) {
+        int slot = find(Mqtt.PUBCOMP, packetId);
+        boolean isResent = packets.sends[slot] > 0;
+        int effective = code == Mqtt.PACKET_ID_NOT_FOUND && isResent ? 0 : code; // it had been completed before
+        switch (packets.kind(slot)) {
+            case RELEASE -> publishEnded(slot, effective);
+            case REQUEST_RELEASE -> requestAcknowledged(slot, effective);
+            default -> throw wrong(Mqtt.PUBCOMP, packetId);
+        }
+    }
+
+    void onSuback(int packetId, int code, int count) {
+        int slot = find(Mqtt.SUBACK, packetId);
+        check(count == 1, "SUBACK has " + count + " codes for one filter");
+        int kind = packets.kind(slot);
+        if (kind != SUBSCRIBE && kind != SUBSCRIBE_AGAIN) {
+            throw wrong(Mqtt.SUBACK, packetId);
+        }
+        subscribeEnded(slot, code < 0x80 ? Outcome.OK : Outcome.REFUSED, Reasons.mqtt(code), loop.nowNanos);
+        if (kind == SUBSCRIBE) {
+            link.onSubscribed(loop.nowNanos);
+        }
+    }
+
+    private void subscribeEnded(int slot, Outcome outcome, int reason, long nowNanos) {
+        FlowSpec flow = loop.flow(packets.flow[slot]);
+        if (!packets.hasTimedOut(slot)) {
+            link.ended(subscription(flow), outcome, reason, packets.planned[slot], packets.started[slot], nowNanos);
+        }
+        packets.free(slot);
+    }
+
+    void onUnsuback(int packetId, int code, int count) {
+        int slot = find(Mqtt.UNSUBACK, packetId);
+        if (packets.kind(slot) != UNSUBSCRIBE || count != 1) {
+            throw wrong(Mqtt.UNSUBACK, packetId);
+        }
+        FlowSpec flow = loop.flow(packets.flow[slot]);
+        long planned = packets.planned[slot];
+        if (code >= 0x80) {
+            subscribeEnded(slot, Outcome.REFUSED, code, loop.nowNanos);
+            return;
+        }
+        long started = packets.started[slot];
+        boolean hasTimedOut = packets.hasTimedOut(slot);
+        packets.free(slot);
+        int again = claim(flow, SUBSCRIBE_AGAIN, planned, 0);
+        packets.started[again] = started; // the operation began with UNSUBSCRIBE
+        packets.flushedAlready();
+        if (hasTimedOut) {
+            packets.timeOut(again);
+        }
+        MqttWriter.subscribe(link.output(), loop.swarm.version(), packets.number[again], filter(flow), flow.flow.qos());
+    }
+
+    /**
+     * An answer to a request came.
+     *
+     * @param reason of {@link Reasons}
+     */
+    void onAnswer(long number, boolean isError, int reason) {
+        int slot = number < 0 || number > Integer.MAX_VALUE ? -1 : requests.find((int) number);
+        if (slot < 0) {
+            boolean mayBeLate = number <= Integer.MAX_VALUE && requests.wasClaimed((int) number);
+            check(mayBeLate, "a response for request " + number + ", which was never sent");
+            check(requests.hasEvicted(), "a second response for request " + number);
+            return;
+        }
+        FlowSpec flow = loop.flow(requests.flow[slot]);
+        if (!isError) {
+            loop.acknowledged(flow, link.device, requests.sequence[slot]);
+        }
+        if (!requests.hasTimedOut(slot)) {
+            endRequest(slot, isError ? Outcome.REFUSED : Outcome.OK, reason, loop.nowNanos);
+        }
+        requests.free(slot);
+    }
+
+    // ---- the end of a connection, and the next one
+
+    /** Reason code of the server's DISCONNECT. */
+    void serverCode(int code) {
+        serverCode = code;
+    }
+
+    /** Ends what cannot be sent again; the rest waits for the next connection. */
+    void onDown(boolean willReconnect, long nowNanos) {
+        packets.discarded();
+        requests.discarded();
+        boolean isKept = willReconnect && link.device.judge.isGood();
+        boolean isRefused = serverCode >= 0x80 || link.device.judge.expectsClose();
+        Outcome outcome = !link.device.judge.isGood() && isRefused ? Outcome.REFUSED : Outcome.LOST;
+        int reason = serverCode >= 0x80 ? serverCode : Reasons.CLOSED;
+        serverCode = 0;
+        for (int slot = 0; slot < packets.capacity(); slot++) {
+            switch (packets.kind(slot)) {
+                case PUBLISH_1, PUBLISH_2, RELEASE -> {
+                    if (!isKept) {
+                        dropPublish(slot, outcome, reason, nowNanos);
+                    }
+                }
+                case SUBSCRIBE, SUBSCRIBE_AGAIN, UNSUBSCRIBE -> subscribeEnded(slot, outcome, reason, nowNanos);
+                case REQUEST_1, REQUEST_2, REQUEST_RELEASE -> packets.timeOut(slot);
+                default -> {
+                    // free
+                }
+            }
+        }
+        for (int slot = 0; slot < requests.capacity(); slot++) {
+            if (requests.kind[slot] > 0) {
+                endRequest(slot, outcome, reason, nowNanos);
+                requests.timeOut(slot);
+            }
+        }
+        requests.evict();
+    }
+
+    private void dropPublish(int slot, Outcome outcome, int reason, long nowNanos) {
+        if (!packets.hasTimedOut(slot)) {
+            FlowSpec flow = loop.flow(packets.flow[slot]);
+            link.ended(flow, outcome, reason, packets.planned[slot], packets.started[slot], nowNanos);
+        }
+        packets.free(slot);
+    }
+
+    /** Sends again what has no answer, in the order in which it was sent first: MQTT 5.0 section 4.4. */
+    void resume(boolean sessionPresent) {
+        if (packets.isUnused()) {
+            return;
+        }
+        long now = System.nanoTime();
+        for (int slot : packets.slotsInOrder()) {
+            int kind = packets.kind(slot);
+            boolean isRequest = kind >= REQUEST_1;
+            if (!sessionPresent && (packets.hasTimedOut(slot) || isRequest)) {
+                packets.free(slot);
+            } else if (kind == RELEASE || kind == REQUEST_RELEASE) {
+                resumeRelease(slot, sessionPresent, now);
+            } else if (isRequest) {
+                packets.free(slot); // its bytes are not kept, and its operation has ended
+            } else {
+                resumePublish(slot, sessionPresent, now);
+            }
+        }
+    }
+
+    private void resumeRelease(int slot, boolean sessionPresent, long nowNanos) {
+        if (sessionPresent) {
+            more(packets.sends, slot);
+            MqttWriter.acknowledgement(link.output(), Mqtt.PUBREL, packets.number[slot]);
+        } else {
+            packets.kind[slot] = PUBLISH_2;
+            resumePublish(slot, false, nowNanos);
+        }
+    }
+
+    private void resumePublish(int slot, boolean sessionPresent, long nowNanos) {
+        boolean isFirst = packets.started[slot] == 0;
+        if (isFirst) {
+            packets.started[slot] = nowNanos;
+        } else {
+            more(packets.sends, slot);
+            if (!sessionPresent) {
+                more(packets.attempt, slot);
+            }
+        }
+        write(loop.flow(packets.flow[slot]), slot, sessionPresent && !isFirst ? DUP : 0);
+    }
+
+    private static void more(byte[] counts, int slot) {
+        if (counts[slot] < Byte.MAX_VALUE) {
+            counts[slot]++;
+        }
+    }
+
+    // ---- time
+
+    long oldestStarted() {
+        return Math.min(packets.oldestStarted(), requests.oldestStarted());
+    }
+
+    void timeOut(long nowNanos) {
+        timeOut(packets, nowNanos);
+        timeOut(requests, nowNanos);
+        requests.evict();
+    }
+
+    private void timeOut(Window window, long nowNanos) {
+        for (int slot = 0; slot < window.capacity() && window.waiting() > 0; slot++) {
+            boolean isDue = window.kind[slot] > 0
+                    && window.started[slot] != 0
+                    && nowNanos - window.started[slot] >= loop.opTimeoutNanos;
+            if (isDue) {
+                endWithoutAnswer(window, slot, Reasons.TIMEOUT, nowNanos);
+            }
+        }
+    }
+
+    private void endWithoutAnswer(Window window, int slot, int reason, long nowNanos) {
+        boolean isAckOfRequest = window == packets && window.kind(slot) >= REQUEST_1;
+        FlowSpec flow = loop.flow(window.flow[slot]);
+        long planned = window.planned[slot];
+        if (window == packets && window.kind(slot) >= SUBSCRIBE && !isAckOfRequest) {
+            int operation = subscription(flow);
+            link.ended(operation, Outcome.TIMEOUT, reason, planned, window.started[slot], nowNanos);
+        } else if (!isAckOfRequest) {
+            link.ended(flow, Outcome.TIMEOUT, reason, planned, window.started[slot], nowNanos);
+        }
+        window.timeOut(slot);
+    }
+
+    /** The run is over. */
+    void endUnanswered(long nowNanos) {
+        endUnanswered(packets, nowNanos);
+        endUnanswered(requests, nowNanos);
+    }
+
+    private void endUnanswered(Window window, long nowNanos) {
+        for (int slot = 0; slot < window.capacity(); slot++) {
+            if (window.kind[slot] > 0) {
+                loop.unanswered(nowNanos - window.planned[slot]);
+                endWithoutAnswer(window, slot, Reasons.UNANSWERED, nowNanos);
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tollgate.loadtest.device;
+
+import dev.tollgate.loadtest.scenario.Identity;
+import dev.tollgate.loadtest.scenario.Rogue;
+import dev.tollgate.loadtest.scenario.Session;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The badly behaved clients of one loop: so many more connections than devices. On the loop's thread. */
+final class Rogues {
+    /** So short that a server has to act within the run. */
+    private static final int KEEP_ALIVE_SECONDS = 1;
+
+    private final DeviceLoop loop;
+    private final List<RogueLink> links = new ArrayList<>();
+
+    Rogues(DeviceLoop loop) {
+        this.loop = loop;
+    }
+
+    /** Each rogue borrows the credentials of a device, but not its client id. */
+    void start() {
+        Device[] devices = loop.devices();
+        for (Rogue rogue : loop.swarm.scenario().rogues()) {
+            int count = (int) Math.ceil(rogue.fraction() * devices.length);
+            for (int i = 0; i < count && i < devices.length; i++) {
+                boolean isHttp = !loop.swarm.hasMqtt();
+                Swarm.Place place = loop.swarm.place(devices[i].index(), isHttp);
+                if (place.tls() == null && !place.endpoint().scheme().isWebSocket()) {
+                    byte[] script = isHttp ? request() : connect(devices[i].identity, rogue.kind());
+                    RogueLink link = new RogueLink(loop, rogue.kind(), place, script);
+                    links.add(link);
+                    link.connect();
+                }
+            }
+        }
+    }
+
+    void end() {
+        links.forEach(RogueLink::end);
+    }
+
+    private byte[] connect(Identity identity, Rogue.Kind kind) {
+        Session session = loop.swarm.scenario().session();
+        boolean isImpatient = kind == Rogue.Kind.KEEPALIVE || kind == Rogue.Kind.HALF_OPEN;
+        ByteBuf out = Unpooled.buffer();
+        MqttWriter.connect(
+                out,
+                new MqttWriter.Connect(
+                        session.version().level(),
+                        true,
+                        isImpatient
+                                ? KEEP_ALIVE_SECONDS
+                                : (int) session.keepAlive().toSeconds(),
+                        0,
+                        Mqtt.PACKET_ID_MAX,
+                        "rogue-" + kind.ordinal() + "-" + identity.clientId(),
+                        identity.username(),
+                        identity.password()));
+        return bytes(out);
+    }
+
+    private static byte[] request() {
+        return bytes(Unpooled.copiedBuffer(
+                "POST /rogue HTTP/1.1\r\nHost: rogue\r\nContent-Length: 1000000000\r\n\r\n",
+                StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] bytes(ByteBuf buffer) {
+        byte[] bytes = new byte[buffer.readableBytes()];
+        buffer.readBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tollgate.loadtest.launch;
+
+import dev.tollgate.loadtest.command.Console;
+import dev.tollgate.loadtest.command.Launcher;
+import dev.tollgate.loadtest.command.RunRequest;
+import dev.tollgate.loadtest.device.UnreachableException;
+import dev.tollgate.loadtest.report.RunInfo;
+import dev.tollgate.loadtest.report.output.OutputStreams;
+import dev.tollgate.loadtest.report.output.RunOutput;
+import dev.tollgate.loadtest.report.summary.ExitCode;
+import dev.tollgate.loadtest.report.threshold.Thresholds;
+import dev.tollgate.loadtest.run.Run;
+import dev.tollgate.loadtest.run.RunSettings;
+import dev.tollgate.loadtest.scenario.InvalidSetting;
+import dev.tollgate.loadtest.scenario.Scenario;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs scenarios in this process, as often as was asked for. */
+public final class Launch implements Launcher {
+    private final SecureRandom random = new SecureRandom();
+
+    @Override
+    public ExitCode launch(RunRequest request, Console console) throws Exception {
+        InvalidSetting.check(
+                request.scenario().processes() == 1,
+                "processes",
+                "1",
+                request.scenario().processes());
+        List<ExitCode> codes = new ArrayList<>();
+        int runs = request.output().runs();
+        for (int i = 0; i < runs; i++) {
+            if (runs > 1) {
+                console.err().println("run " + (i + 1) + " of " + runs);
+            }
+            Path folder = RunFolder.of(
+                    request.output().out(),
+                    request.scenario().name(),
+                    i,
+                    runs,
+                    LocalDateTime.now(ZoneId.systemDefault()));
+            codes.add(runOnce(request, console, folder));
+        }
+        return ExitCode.first(codes);
+    }
+
+    private ExitCode runOnce(RunRequest request, Console console, Path folder) throws Exception {
+        Scenario scenario = request.scenario();
+        Thresholds thresholds = Thresholds.parse(scenario.thresholds());
+        RunInfo info = Descriptions.info(request);
+        Controls controls = new Controls();
+        try (WatchedHealth health = new WatchedHealth(
+                        thresholds.tightestNanos(), SharedCores.mayBe(scenario.target(), scenario.server()));
+                RunOutput output = new RunOutput(
+                        Outputs.options(request.output(), folder),
+                        OutputStreams.ofProcess(),
+                        info,
+                        thresholds,
+                        controls,
+                        controls);
+                Run run = new Run(RunSettings.of(scenario, info, random.nextLong(), loops())
+                        .withListeners(List.of(output, health))
+                        .withHealth(health)
+                        .withFlipper(TokenFlipper.of(scenario.server())))) {
+            return controls.during(
+                    run, () -> exitCode(output.finish(run.run()).verdict().exitCode()));
+        } catch (UnreachableException e) {
+            console.err().println(e.getMessage());
+            return ExitCode.UNREACHABLE;
+        }
+    }
+
+    private static ExitCode exitCode(int code) {
+        for (ExitCode one : ExitCode.values()) {
+            if (one.code() == code) {
+                return one;
+            }
+        }
+        throw new IllegalStateException("no exit code " + code);
+    }
+
+    private static int loops() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors());
+    }
+}

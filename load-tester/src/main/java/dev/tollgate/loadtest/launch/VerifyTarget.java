@@ -1,0 +1,29 @@
+package dev.tollgate.loadtest.launch;
+
+import dev.tollgate.loadtest.command.VerifyArguments;
+import dev.tollgate.loadtest.judge.VerifyCommand;
+import dev.tollgate.loadtest.judge.VerifyLoad;
+import dev.tollgate.loadtest.scenario.Scenario;
+import java.net.InetSocketAddress;
+
+/** The load of {@code verify}, from the options that it shares with other commands. */
+public final class VerifyTarget implements VerifyCommand.Target {
+    private final VerifyArguments arguments;
+
+    public VerifyTarget(VerifyArguments arguments) {
+        this.arguments = arguments;
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return arguments.address();
+    }
+
+    @Override
+    public VerifyLoad.Source source(long seed) {
+        return (run, through) -> {
+            Scenario scenario = arguments.scenario(seed, through);
+            return new EngineLoad(scenario, Descriptions.info(scenario, "load verify", ""), run);
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tollgate.loadtest.launch;
+
+import dev.tollgate.loadtest.health.Evidence;
+import dev.tollgate.loadtest.health.GeneratorJudge;
+import dev.tollgate.loadtest.health.GeneratorVerdict;
+import dev.tollgate.loadtest.health.HealthProbe;
+import dev.tollgate.loadtest.measure.Counts;
+import dev.tollgate.loadtest.measure.HealthSample;
+import dev.tollgate.loadtest.measure.Interval;
+import dev.tollgate.loadtest.measure.Phase;
+import dev.tollgate.loadtest.run.RunHealth;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.HdrHistogram.Histogram;
+
+/** The health of this process during one run, from its meters and the loops' own. On the thread that keeps time. */
+final class WatchedHealth implements RunHealth, Interval.Listener, AutoCloseable {
+    private final HealthProbe probe = HealthProbe.start();
+    private final OptionalLong tightestThresholdNanos;
+    private final boolean isSharingCores;
+
+    WatchedHealth(OptionalLong tightestThresholdNanos, boolean isSharingCores) {
+        this.tightestThresholdNanos = tightestThresholdNanos;
+        this.isSharingCores = isSharingCores;
+    }
+
+    @Override
+    public HealthSample sample(long loopLagNanos) {
+        return probe.sample(loopLagNanos);
+    }
+
+    /** Only what was in the measure phase counts. */
+    @Override
+    public void onInterval(Interval interval) {
+        boolean isBefore = interval.phase().compareTo(Phase.MEASURE) < 0;
+        if (isBefore) {
+            probe.reset();
+        }
+    }
+
+    /** A loop hands over all that is due whenever it wakes: what was not started waited for its connection. */
+    @Override
+    public GeneratorVerdict verdict(Map<String, Counts> counts, Histogram loopLags) {
+        Counts sum = counts.values().stream().reduce(Counts.NONE, Counts::plus);
+        return GeneratorJudge.judge(new Evidence(
+                sum.planned(),
+                sum.started(),
+                sum.planned() - sum.started(),
+                loopLags,
+                probe.summary(),
+                tightestThresholdNanos,
+                isSharingCores));
+    }
+
+    @Override
+    public void close() {
+        probe.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of devices and their codecs. */
+@NullMarked
+package dev.tollgate.loadtest.device;
+
+import org.jspecify.annotations.NullMarked;

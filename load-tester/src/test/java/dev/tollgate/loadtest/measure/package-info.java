@@ -1,0 +1,5 @@
+/** Tests of meters. */
+@NullMarked
+package dev.tollgate.loadtest.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of what a run is told. */
+@NullMarked
+package dev.tollgate.loadtest.scenario;
+
+import org.jspecify.annotations.NullMarked;
