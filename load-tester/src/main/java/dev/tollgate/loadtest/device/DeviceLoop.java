@@ -210,7 +210,7 @@ final class DeviceLoop implements LoopThread.Work {
         if (link != null) {
             link.endConnecting(now);
             link.endUnanswered(now);
-            link.shedQueue();
+            link.backlog.shed();
             link.sayGoodbye();
         }
     }
@@ -219,6 +219,13 @@ final class DeviceLoop implements LoopThread.Work {
         if (link != null) {
             wheel.remove(link);
             link.closeSocket();
+        }
+    }
+
+    /** The server may learn of a token's new state from now on, and answer by either. */
+    void flipping(int number, boolean isFlipping) {
+        if (ownership.owns(number)) {
+            device(number).judge.flipping(isFlipping);
         }
     }
 
@@ -243,8 +250,18 @@ final class DeviceLoop implements LoopThread.Work {
         return dirty.isEmpty() && !closedModel.hasMore() ? Math.min(nextPlanned, wheel.nextNanos()) : 0;
     }
 
+    /** A mistake of ours ends the run, not just the loop, whose end nobody would hear of. */
     @Override
     public void run() {
+        try {
+            wake();
+        } catch (RuntimeException | Error mistake) {
+            stopFlows();
+            swarm.failed(mistake);
+        }
+    }
+
+    private void wake() {
         long now = System.nanoTime();
         nowNanos = now;
         if (now >= expectedNanos) {
@@ -269,7 +286,7 @@ final class DeviceLoop implements LoopThread.Work {
             } else {
                 Link link = device.link(flow);
                 if (link != null) {
-                    link.due(flow, planned, now);
+                    link.backlog.due(flow, planned, now);
                 }
             }
             findNext();

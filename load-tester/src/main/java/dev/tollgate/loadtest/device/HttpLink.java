@@ -138,7 +138,7 @@ final class HttpLink extends Link implements HttpResponseParser.Listener {
             return;
         }
         open.parse(received, loop.allocator);
-        if (state == State.UP && (!queue.isEmpty() || loop.isClosedModel)) {
+        if (state == State.UP && (!backlog.isEmpty() || loop.isClosedModel)) {
             drain();
         }
     }

@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * Compares how a device's operations end with what the state of its token calls for. On the thread of the device's loop.
  *
- * <p>{@code steady → flipped} by {@link #flip}, {@code → steady} with the first answer that fits the new state, whose time since the
+ * <p>{@code steady → flipping} while the server is told, {@code → flipped} by {@link #flip}, {@code → steady} with the first answer that fits the new state, whose time since the
  * flip is the latency of revoking (or restoring); until then, and for no longer than the grace, answers that fit the old state are
  * not held against the server.
  */
@@ -23,6 +23,7 @@ final class Judge {
     private final boolean countsStates;
     private TokenState state;
     private List<Expected> expected;
+    private boolean isFlipping;
     private boolean isFlipped;
     private long flippedNanos;
 
@@ -56,10 +57,16 @@ final class Judge {
         return expects(Expected.Kind.CLOSE, Expected.ANY_CODE);
     }
 
+    /** Whether the state is being changed at the server right now, so that either answer is right. */
+    void flipping(boolean isUnderWay) {
+        isFlipping = isUnderWay;
+    }
+
     /** The token has another state from now on. */
     void flip(TokenState to, List<Expected> nowExpected, long nowNanos) {
         state = to;
         expected = nowExpected;
+        isFlipping = false;
         isFlipped = true;
         flippedNanos = nowNanos;
         changes().planned(nowNanos);
@@ -92,7 +99,7 @@ final class Judge {
         if (isFlipped && isNoticed && plannedNanos >= flippedNanos) {
             settled(nowNanos);
         }
-        boolean isForgiven = isFlipped && !isRight && nowNanos - flippedNanos < graceNanos;
+        boolean isForgiven = !isRight && (isFlipping || (isFlipped && nowNanos - flippedNanos < graceNanos));
         boolean isOlder = flippedNanos != 0 && plannedNanos < flippedNanos;
         if (!isForgiven && !isOlder) {
             meter.judged(state(), verdict);

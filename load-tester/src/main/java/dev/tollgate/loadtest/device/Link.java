@@ -36,7 +36,7 @@ abstract class Link extends Timed {
 
     final DeviceLoop loop;
     final Device device;
-    final OpQueue queue = new OpQueue();
+    final Backlog backlog;
     State state = State.IDLE;
 
     @Nullable
@@ -68,6 +68,7 @@ abstract class Link extends Timed {
     Link(DeviceLoop loop, Device device) {
         this.loop = loop;
         this.device = device;
+        this.backlog = new Backlog(this);
     }
 
     /** TCP, TLS and WebSocket are done. */
@@ -113,39 +114,11 @@ abstract class Link extends Timed {
 
     // ---- operations
 
-    /** An operation is due. */
-    final void due(FlowSpec flow, long plannedNanos, long nowNanos) {
-        OperationMeter meter = loop.meter.operation(flow.index);
-        if (flow.op != Op.CONN) { // connecting counts what it is asked for itself
-            meter.planned(plannedNanos);
-        }
-        if (state == State.GONE) {
-            meter.shed(plannedNanos);
-        } else if (queue.isEmpty() && canStart(flow)) {
-            start(flow, plannedNanos);
-        } else if (!queue.isEmpty() && nowNanos - queue.oldestPlanned() > loop.maxBacklogNanos) {
-            meter.shed(plannedNanos);
-        } else {
-            if (state == State.UP && isWritable()) {
-                loop.meter.add(Gauge.WINDOW_LIMITED, 1);
-            }
-            queue.add(flow.index, plannedNanos);
-            loop.meter.add(Gauge.BACKLOG, 1);
-            wakeFor(plannedNanos);
-        }
-    }
-
-    private void wakeFor(long plannedNanos) {
-        if (state == State.REFUSED || (state == State.IDLE && isHttp())) {
-            connect(plannedNanos);
-        }
-    }
-
     final boolean canStart(FlowSpec flow) {
         return state == State.UP && isWritable() && hasRoom(flow);
     }
 
-    private boolean isWritable() {
+    final boolean isWritable() {
         Channel open = channel;
         ByteBuf pending = out;
         return !isSilent
@@ -156,40 +129,9 @@ abstract class Link extends Timed {
 
     /** Starts what waits, as far as there is room. */
     final void drain() {
-        while (!queue.isEmpty()) {
-            FlowSpec flow = loop.flow(queue.oldestFlow());
-            if (!canStart(flow)) {
-                return;
-            }
-            long planned = queue.oldestPlanned();
-            queue.removeOldest();
-            loop.meter.add(Gauge.BACKLOG, -1);
-            start(flow, planned);
-        }
-        if (loop.isClosedModel) {
+        backlog.drain();
+        if (backlog.isEmpty() && loop.isClosedModel) {
             loop.startClosed(this);
-        }
-    }
-
-    /** Ends everything that waits: the server refused the device. */
-    final void refuseQueue(int reason, long nowNanos) {
-        while (!queue.isEmpty()) {
-            FlowSpec flow = loop.flow(queue.oldestFlow());
-            long planned = queue.oldestPlanned();
-            queue.removeOldest();
-            loop.meter.add(Gauge.BACKLOG, -1);
-            OperationMeter meter = loop.meter.operation(flow.index);
-            meter.started(planned);
-            meter.ended(Outcome.REFUSED, reason, device.judge.state(), planned, connectStarted, nowNanos);
-            device.judge.ended(Outcome.REFUSED, reason, false, planned, nowNanos);
-        }
-    }
-
-    final void shedQueue() {
-        while (!queue.isEmpty()) {
-            loop.meter.operation(queue.oldestFlow()).shed(queue.oldestPlanned());
-            queue.removeOldest();
-            loop.meter.add(Gauge.BACKLOG, -1);
         }
     }
 
@@ -303,7 +245,7 @@ abstract class Link extends Timed {
             device.judge.ended(outcome, reason, false, connectPlanned, nowNanos);
         }
         if (isRefused) {
-            refuseQueue(reason, nowNanos);
+            backlog.refuse(reason, nowNanos);
         }
         closeSocket();
         if (isRefused && !device.judge.isGood()) {
@@ -321,7 +263,7 @@ abstract class Link extends Timed {
         if (policy.kind() == Reconnect.Kind.OFF || loop.isFinishing) {
             state = State.GONE;
             settled();
-            shedQueue();
+            backlog.shed();
             loop.wheel.remove(this);
             return;
         }
@@ -377,8 +319,8 @@ abstract class Link extends Timed {
         loop.meter.add(Gauge.CONNECTED, -1);
         closeSocket();
         loop.wheel.remove(this);
-        if (!queue.isEmpty()) {
-            connect(queue.oldestPlanned());
+        if (!backlog.isEmpty()) {
+            connect(backlog.oldestPlanned());
         }
     }
 

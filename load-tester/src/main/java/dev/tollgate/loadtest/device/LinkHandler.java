@@ -3,8 +3,11 @@ package dev.tollgate.loadtest.device;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
 
 /** The last handler of a socket: hands what happens to the link, as long as the socket is the link's. */
 final class LinkHandler extends ChannelInboundHandlerAdapter {
@@ -76,10 +79,18 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
         link.onInactive(context.channel());
     }
 
-    /** An error ends the connection; which one it was is counted. */
+    /** An error ends the connection; which one it was is counted. One of our own ends the run. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        link.loop.swarm.socketErrors().add(cause);
+        if (cause instanceof ProtocolViolation violation) {
+            link.violated(violation);
+        } else if (cause instanceof IOException
+                || cause instanceof CodecException
+                || cause instanceof WebSocketHandshakeException) {
+            link.loop.swarm.socketErrors().add(cause);
+        } else {
+            link.loop.swarm.failed(cause);
+        }
         context.close();
     }
 }

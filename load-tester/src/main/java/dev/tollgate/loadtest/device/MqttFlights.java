@@ -13,36 +13,37 @@ import java.nio.charset.StandardCharsets;
  * nothing while messages go out and are acknowledged.
  */
 final class MqttFlights {
-    private static final int PUBLISH_1 = 1;
-    private static final int PUBLISH_2 = 2;
+    static final int PUBLISH_1 = 1;
+    static final int PUBLISH_2 = 2;
     /** PUBREC came, PUBREL went out. */
-    private static final int RELEASE = 3;
+    static final int RELEASE = 3;
 
-    private static final int SUBSCRIBE = 4;
+    static final int SUBSCRIBE = 4;
     /** By a flow that unsubscribes and subscribes again. */
-    private static final int SUBSCRIBE_AGAIN = 5;
+    static final int SUBSCRIBE_AGAIN = 5;
 
-    private static final int UNSUBSCRIBE = 6;
+    static final int UNSUBSCRIBE = 6;
     /** Like the first three, of a request whose answer is what counts. */
-    private static final int REQUEST_1 = 7;
+    static final int REQUEST_1 = 7;
 
-    private static final int REQUEST_2 = 8;
-    private static final int REQUEST_RELEASE = 9;
-    private static final int DUP = 8;
+    static final int REQUEST_2 = 8;
+    static final int REQUEST_RELEASE = 9;
 
     private final MqttLink link;
     private final DeviceLoop loop;
     private final Window packets;
     private final Window requests;
     private final int limit;
-    private int serverCode;
+    private final MqttRecovery recovery;
 
     MqttFlights(MqttLink link) {
         this.link = link;
         this.loop = link.loop;
         this.limit = loop.swarm.inFlightMax();
-        this.packets = new Window(1, Mqtt.PACKET_ID_MAX, limit);
-        this.requests = new Window(0, Integer.MAX_VALUE, limit);
+        this.packets =
+                new Window(1, Mqtt.PACKET_ID_MAX, limit, loop.swarm.flows().size());
+        this.requests = new Window(0, Integer.MAX_VALUE - 1, limit, 0);
+        this.recovery = new MqttRecovery(this, link, packets, requests);
     }
 
     /** What the server takes at a time. */
@@ -106,7 +107,7 @@ final class MqttFlights {
     }
 
     /** Writes the PUBLISH of an entry. */
-    private void write(FlowSpec flow, int slot, int flags) {
+    void write(FlowSpec flow, int slot, int flags) {
         long sequence = packets.sequence[slot];
         long planned = packets.planned[slot];
         loop.publisher.write(
@@ -214,7 +215,7 @@ final class MqttFlights {
         }
     }
 
-    private void endRequest(int slot, Outcome outcome, int reason, long nowNanos) {
+    void endRequest(int slot, Outcome outcome, int reason, long nowNanos) {
         FlowSpec flow = loop.flow(requests.flow[slot]);
         link.ended(flow, outcome, reason, requests.planned[slot], requests.started[slot], nowNanos);
     }
@@ -279,7 +280,7 @@ final class MqttFlights {
         }
     }
 
-    private void subscribeEnded(int slot, Outcome outcome, int reason, long nowNanos) {
+    void subscribeEnded(int slot, Outcome outcome, int reason, long nowNanos) {
         FlowSpec flow = loop.flow(packets.flow[slot]);
         if (!packets.hasTimedOut(slot)) {
             link.ended(subscription(flow), outcome, reason, packets.planned[slot], packets.started[slot], nowNanos);
@@ -333,101 +334,17 @@ final class MqttFlights {
         requests.free(slot);
     }
 
-    // ---- the end of a connection, and the next one
-
     /** Reason code of the server's DISCONNECT. */
     void serverCode(int code) {
-        serverCode = code;
+        recovery.serverCode(code);
     }
 
-    /** Ends what cannot be sent again; the rest waits for the next connection. */
     void onDown(boolean willReconnect, long nowNanos) {
-        packets.discarded();
-        requests.discarded();
-        boolean isKept = willReconnect && link.device.judge.isGood();
-        boolean isRefused = serverCode >= 0x80 || link.device.judge.expectsClose();
-        Outcome outcome = !link.device.judge.isGood() && isRefused ? Outcome.REFUSED : Outcome.LOST;
-        int reason = serverCode >= 0x80 ? serverCode : Reasons.CLOSED;
-        serverCode = 0;
-        for (int slot = 0; slot < packets.capacity(); slot++) {
-            switch (packets.kind(slot)) {
-                case PUBLISH_1, PUBLISH_2, RELEASE -> {
-                    if (!isKept) {
-                        dropPublish(slot, outcome, reason, nowNanos);
-                    }
-                }
-                case SUBSCRIBE, SUBSCRIBE_AGAIN, UNSUBSCRIBE -> subscribeEnded(slot, outcome, reason, nowNanos);
-                case REQUEST_1, REQUEST_2, REQUEST_RELEASE -> packets.timeOut(slot);
-                default -> {
-                    // free
-                }
-            }
-        }
-        for (int slot = 0; slot < requests.capacity(); slot++) {
-            if (requests.kind[slot] > 0) {
-                endRequest(slot, outcome, reason, nowNanos);
-                requests.timeOut(slot);
-            }
-        }
-        requests.evict();
+        recovery.onDown(willReconnect, nowNanos);
     }
 
-    private void dropPublish(int slot, Outcome outcome, int reason, long nowNanos) {
-        if (!packets.hasTimedOut(slot)) {
-            FlowSpec flow = loop.flow(packets.flow[slot]);
-            link.ended(flow, outcome, reason, packets.planned[slot], packets.started[slot], nowNanos);
-        }
-        packets.free(slot);
-    }
-
-    /** Sends again what has no answer, in the order in which it was sent first: MQTT 5.0 section 4.4. */
     void resume(boolean sessionPresent) {
-        if (packets.isUnused()) {
-            return;
-        }
-        long now = System.nanoTime();
-        for (int slot : packets.slotsInOrder()) {
-            int kind = packets.kind(slot);
-            boolean isRequest = kind >= REQUEST_1;
-            if (!sessionPresent && (packets.hasTimedOut(slot) || isRequest)) {
-                packets.free(slot);
-            } else if (kind == RELEASE || kind == REQUEST_RELEASE) {
-                resumeRelease(slot, sessionPresent, now);
-            } else if (isRequest) {
-                packets.free(slot); // its bytes are not kept, and its operation has ended
-            } else {
-                resumePublish(slot, sessionPresent, now);
-            }
-        }
-    }
-
-    private void resumeRelease(int slot, boolean sessionPresent, long nowNanos) {
-        if (sessionPresent) {
-            more(packets.sends, slot);
-            MqttWriter.acknowledgement(link.output(), Mqtt.PUBREL, packets.number[slot]);
-        } else {
-            packets.kind[slot] = PUBLISH_2;
-            resumePublish(slot, false, nowNanos);
-        }
-    }
-
-    private void resumePublish(int slot, boolean sessionPresent, long nowNanos) {
-        boolean isFirst = packets.started[slot] == 0;
-        if (isFirst) {
-            packets.started[slot] = nowNanos;
-        } else {
-            more(packets.sends, slot);
-            if (!sessionPresent) {
-                more(packets.attempt, slot);
-            }
-        }
-        write(loop.flow(packets.flow[slot]), slot, sessionPresent && !isFirst ? DUP : 0);
-    }
-
-    private static void more(byte[] counts, int slot) {
-        if (counts[slot] < Byte.MAX_VALUE) {
-            counts[slot]++;
-        }
+        recovery.resume(sessionPresent);
     }
 
     // ---- time

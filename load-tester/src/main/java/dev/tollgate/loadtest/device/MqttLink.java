@@ -158,7 +158,7 @@ final class MqttLink extends Link {
             return;
         }
         open.decode(received, loop.allocator);
-        if (state == State.UP && (!queue.isEmpty() || loop.isClosedModel)) {
+        if (state == State.UP && (!backlog.isEmpty() || loop.isClosedModel)) {
             drain();
         }
     }

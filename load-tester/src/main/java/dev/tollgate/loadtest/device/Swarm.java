@@ -24,7 +24,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,7 @@ public final class Swarm implements AutoCloseable {
     static final int PACKET_MAX_BYTES = 64 << 20;
     private static final long QUIET_MILLIS = 0;
     private static final long SHUTDOWN_SECONDS = 10;
+    private static final long ANSWER_SECONDS = 120;
 
     /** Where connections go: an endpoint, resolved. */
     record Place(
@@ -66,6 +70,7 @@ public final class Swarm implements AutoCloseable {
     private final @Nullable Identity[] identities;
 
     private final DeviceLoop[] loops;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /**
      * @param plans by flow's name; a flow that is missing has no plan
@@ -226,6 +231,11 @@ public final class Swarm implements AutoCloseable {
         return Arrays.stream(loops).mapToLong(loop -> loop.storm.cutConnections).sum();
     }
 
+    /** The state of a device's token is about to be changed at the server; {@code false}: that did not come about. */
+    public void flipping(int device, boolean isFlipping) {
+        onAll(loop -> loop.flipping(device, isFlipping));
+    }
+
     /** The device's token has another state from {@code atNanos} on. */
     public void flip(int device, TokenState to, long atNanos) {
         if (!ownership.owns(device)) {
@@ -257,10 +267,30 @@ public final class Swarm implements AutoCloseable {
             DeviceLoop loop = loops[i];
             done[i] = CompletableFuture.runAsync(() -> action.accept(loop), loop.thread);
         }
-        CompletableFuture.allOf(done).join();
+        try {
+            CompletableFuture.allOf(done)
+                    .orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException unanswered) {
+            if (unanswered.getCause() instanceof TimeoutException) {
+                throw new IllegalStateException(
+                        "an event loop has not answered for " + ANSWER_SECONDS + " s", unanswered);
+            }
+            throw unanswered;
+        }
     }
 
     // ---- results
+
+    /** What went wrong in the tester itself; null as long as nothing did. */
+    public @Nullable Throwable failure() {
+        return failure.get();
+    }
+
+    /** On any loop. */
+    void failed(Throwable mistake) {
+        failure.compareAndSet(null, mistake);
+    }
 
     /** Packets and responses that the protocols forbid. */
     public Violations violations() {

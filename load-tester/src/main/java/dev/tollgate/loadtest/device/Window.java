@@ -15,6 +15,7 @@ final class Window {
 
     private final int firstNumber;
     private final int lastNumber;
+    private final int spare;
     private final int capacity;
     private int limit;
     private int lastClaimed;
@@ -40,12 +41,16 @@ final class Window {
     /** How often it was handed to a socket. */
     byte[] sends = NO_BYTES;
 
-    /** @param limit how many operations may be on their way */
-    Window(int firstNumber, int lastNumber, int limit) {
+    /**
+     * @param limit how many operations may be on their way
+     * @param spare how many may be claimed beyond that: subscriptions, which come with a connection
+     */
+    Window(int firstNumber, int lastNumber, int limit, int spare) {
         this.firstNumber = firstNumber;
         this.lastNumber = lastNumber;
         this.limit = limit;
-        this.capacity = Integer.highestOneBit(Math.min(2 * limit, 65_536) * 2 - 1);
+        this.spare = spare;
+        this.capacity = Integer.highestOneBit(Math.min(2 * limit + spare, 65_536) * 2 - 1);
         this.lastClaimed = firstNumber - 1;
     }
 
@@ -55,7 +60,11 @@ final class Window {
     }
 
     boolean isFull() {
-        return waiting >= limit || inUse >= Math.min(capacity, lastNumber);
+        return waiting >= limit || inUse >= room() - spare;
+    }
+
+    private int room() {
+        return Math.min(capacity, lastNumber - firstNumber + 1);
     }
 
     /** How many are on their way and have not timed out. */
@@ -71,10 +80,13 @@ final class Window {
         return kind.length;
     }
 
-    /** Takes the next free number; only while not {@link #isFull}. Returns its slot, whose arrays are the caller's to fill. */
+    /** Takes the next free number; only while not {@link #isFull}, but for the spare ones. Returns its slot, whose arrays are the caller's to fill. */
     int claim(int kindOfEntry) {
         if (kind.length == 0) {
             allocate();
+        }
+        if (inUse >= room()) {
+            throw new IllegalStateException("all " + inUse + " numbers are in use");
         }
         int slot;
         do {

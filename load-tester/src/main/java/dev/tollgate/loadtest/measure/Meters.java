@@ -57,8 +57,12 @@ public final class Meters {
         return loops.stream().mapToLong(loop -> loop.get(gauge)).sum();
     }
 
-    /** Takes what was recorded since the last call, and adds what was planned in the measure phase to the totals. */
-    public Collected collect() {
+    /**
+     * Takes what was recorded since the last call, and adds what was planned in the measure phase to the totals.
+     *
+     * @param isMeasured whether the lag of the loops counts for the summary, too
+     */
+    public Collected collect(boolean isMeasured) {
         Map<Series, Histogram> interval = new LinkedHashMap<>();
         Map<String, Counts> counts = new LinkedHashMap<>();
         for (int operation = 0; operation < operations.size(); operation++) {
@@ -68,7 +72,7 @@ public final class Meters {
                 counts.put(operations.get(operation).name(), delta);
             }
         }
-        return new Collected(interval, counts, collectLag());
+        return new Collected(interval, counts, collectLag(isMeasured));
     }
 
     private void collect(int operation, Map<Series, Histogram> interval) {
@@ -128,7 +132,7 @@ public final class Meters {
         return sum;
     }
 
-    private long collectLag() {
+    private long collectLag(boolean isMeasured) {
         Histogram interval = Recorder.newSum(true);
         for (LoopMeter loop : loops) {
             Histogram lag = loop.lag().take();
@@ -136,7 +140,9 @@ public final class Meters {
                 interval.add(lag);
             }
         }
-        lags.add(interval);
+        if (isMeasured) {
+            lags.add(interval);
+        }
         return interval.getMaxValue();
     }
 
@@ -145,7 +151,7 @@ public final class Meters {
         return totals;
     }
 
-    /** How late the loops were for their own timers, over the whole run. */
+    /** How late the loops were for their own timers, in the intervals that count. */
     public Histogram lags() {
         return lags;
     }

@@ -71,12 +71,14 @@ final class Disturbances implements AutoCloseable {
     }
 
     private boolean flip(Identity device, Flip flip) {
+        swarm.flipping(device.index(), true);
         try {
             settings.flipper().flip(device, flip.to());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return false;
         } catch (Exception failed) {
+            swarm.flipping(device.index(), false);
             timeline.mark("warning", "the token of " + device + " could not be changed: " + failed.getMessage());
             return true;
         }

@@ -49,7 +49,7 @@ final class ResultBuilder {
                 meters.total(Gauge.RECONNECTS),
                 meters.total(Gauge.CONNECTIONS_LOST),
                 timeline.events(),
-                settings.health().verdict(counts, meters.lags()),
+                settings.health().verdict(counts, meters.lags(), meters.total(Gauge.NEGLECTED)),
                 Optional.empty(),
                 interrupted);
     }

@@ -17,6 +17,7 @@ import dev.tollgate.loadtest.scenario.Pace;
 import dev.tollgate.loadtest.scenario.Phases;
 import dev.tollgate.loadtest.scenario.Scenario;
 import dev.tollgate.loadtest.scenario.TokenState;
+import dev.tollgate.loadtest.verify.Streams;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -46,6 +47,9 @@ public final class Run implements AutoCloseable {
     private final long loadNanos;
     private final CompletableFuture<Long> loadBegan = new CompletableFuture<>();
     private volatile boolean isStopped;
+    private volatile boolean isInterrupted;
+    private volatile boolean isHeld;
+    private volatile boolean isReleased;
     private long measureNanos;
 
     /** Throws InvalidSetting where a file cannot be used, UnreachableException where a host name is unknown. */
@@ -72,7 +76,7 @@ public final class Run implements AutoCloseable {
                 settings.ownership(),
                 settings.loops(),
                 settings.transport());
-        this.timeline = new Timeline(settings, meters);
+        this.timeline = new Timeline(settings, meters, swarm::failure);
         this.storms = new StormFigures(swarm, timeline);
     }
 
@@ -91,7 +95,7 @@ public final class Run implements AutoCloseable {
         }
         long unanswered = drain();
         return new ResultBuilder(settings, meters, swarm, timeline)
-                .build(startedAt, measureNanos, unanswered, storms.figures(), isStopped);
+                .build(startedAt, measureNanos, unanswered, storms.figures(), isInterrupted);
     }
 
     /** Completed with the instant of the first phase that has load. */
@@ -104,9 +108,31 @@ public final class Run implements AutoCloseable {
         return swarm.total(gauge);
     }
 
-    /** Ends the run early, with a drain and a result. */
+    /** Ends the run early, with a drain and a result that says so. */
     public void stop() {
+        isInterrupted = true;
+        isReleased = true;
         isStopped = true;
+    }
+
+    /**
+     * Nothing new is sent from now on. Devices stay connected, and send again what was not acknowledged, until {@link #release} or for
+     * as long as the drain may take.
+     */
+    public void stopSending() {
+        isHeld = true;
+        isStopped = true;
+    }
+
+    /** Ends the drain, whether all was answered or not. */
+    public void release() {
+        isReleased = true;
+        isStopped = true;
+    }
+
+    /** The streams that stamps of this run speak of. */
+    public Streams streams() {
+        return new FlowStreams(scenario, settings.fleet());
     }
 
     /** By operation, then by reason, so far in the measure phase. */
@@ -235,7 +261,7 @@ public final class Run implements AutoCloseable {
             swarm.stopFlows();
         }
         long end = System.nanoTime() + scenario.phases().drain().toNanos();
-        timeline.until(end, this::isDrained);
+        timeline.until(end, () -> isHeld ? isReleased : isDrained());
         timeline.until(Math.min(end, System.nanoTime() + QUIET.toNanos()), quiet());
         storms.collect();
         long unanswered = swarm.finish();

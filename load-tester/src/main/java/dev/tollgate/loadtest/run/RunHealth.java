@@ -29,7 +29,16 @@ public interface RunHealth {
      * At the end of the run.
      *
      * @param counts of the measure phase
-     * @param loopLags how late the loops were for their own timers
+     * @param loopLags how late the loops were for their own timers, in that phase
      */
     GeneratorVerdict verdict(Map<String, Counts> counts, Histogram loopLags);
+
+    /**
+     * As the other one, which it asks by default.
+     *
+     * @param neglected operations that were due and that no loop came to in time: of those not started, these are the tester's fault
+     */
+    default GeneratorVerdict verdict(Map<String, Counts> counts, Histogram loopLags, long neglected) {
+        return verdict(counts, loopLags);
+    }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time since the start of the run: cuts it into intervals, which go to the listeners, also while nothing happens. On the thread that
@@ -21,6 +23,7 @@ final class Timeline {
 
     private final RunSettings settings;
     private final Meters meters;
+    private final Supplier<@Nullable Throwable> failure;
     private final List<RunEvent> events = new ArrayList<>();
     private Phase phase = Phase.PREFLIGHT;
     private Phase intervalPhase = Phase.PREFLIGHT;
@@ -28,7 +31,9 @@ final class Timeline {
     private long intervalStart;
     private long connectionsLost;
 
-    Timeline(RunSettings settings, Meters meters) {
+    /** @param failure of the event loops */
+    Timeline(RunSettings settings, Meters meters, Supplier<@Nullable Throwable> failure) {
+        this.failure = failure;
         this.settings = settings;
         this.meters = meters;
     }
@@ -69,9 +74,13 @@ final class Timeline {
         }
     }
 
-    /** Keeps time until then, or until {@code isOver}. */
+    /** Keeps time until then, or until {@code isOver}. Throws IllegalStateException when the tester itself has failed. */
     void until(long nanos, BooleanSupplier isOver) throws InterruptedException {
         while (System.nanoTime() < nanos && !isOver.getAsBoolean()) {
+            Throwable mistake = failure.get();
+            if (mistake != null) {
+                throw new IllegalStateException("the tester itself has failed: " + mistake, mistake);
+            }
             long now = System.nanoTime();
             long end = intervalStart + settings.interval().toNanos();
             if (now >= end) {
@@ -93,7 +102,7 @@ final class Timeline {
     }
 
     private void close(long endNanos) {
-        Meters.Collected collected = meters.collect();
+        Meters.Collected collected = meters.collect(intervalPhase == Phase.MEASURE);
         long lost = meters.total(Gauge.CONNECTIONS_LOST);
         Interval interval = new Interval(
                 intervalPhase,

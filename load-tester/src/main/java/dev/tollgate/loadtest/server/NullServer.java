@@ -121,6 +121,9 @@ public final class NullServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (loop.isShuttingDown()) {
+            return;
+        }
         listening.forEach(channel -> channel.close().syncUninterruptibly());
         connections.close().syncUninterruptibly();
         loop.submit(outbox::close).syncUninterruptibly();

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class WindowTest {
-    private final Window window = new Window(1, 65_535, 4);
+    private final Window window = new Window(1, 65_535, 4, 0);
 
     @Test
     void isFullAtItsLimit() {
@@ -38,7 +38,7 @@ class WindowTest {
 
     @Test
     void allNumbersOfMqttCanBeInUse() {
-        Window widest = new Window(1, 65_535, 65_535);
+        Window widest = new Window(1, 65_535, 65_535, 0);
         for (int i = 0; i < 65_535; i++) {
             assertFalse(widest.isFull());
             widest.claim(1);
@@ -71,7 +71,7 @@ class WindowTest {
 
     @Test
     void slotsAreInTheOrderOfTheirClaims() {
-        Window small = new Window(1, 5, 4);
+        Window small = new Window(1, 5, 4, 0);
         for (int i = 0; i < 4; i++) {
             small.claim(1);
         }
@@ -85,6 +85,19 @@ class WindowTest {
             numbers[i] = small.number[slots[i]];
         }
         assertArrayEquals(new int[] {3, 4, 5, 1}, numbers);
+    }
+
+    /** Subscriptions come with a connection, whatever is on its way already. */
+    @Test
+    void spareNumbersAreThereWhenItIsFull() {
+        Window narrow = new Window(1, 65_535, 1, 3);
+        narrow.claim(1);
+        narrow.timeOut(narrow.find(1));
+        narrow.claim(1);
+        assertTrue(narrow.isFull());
+        for (int i = 0; i < 3; i++) {
+            assertEquals(i + 3, narrow.number[narrow.claim(4)]);
+        }
     }
 
     @Test

@@ -35,7 +35,7 @@ class MetersTest {
             meter.started(planned);
             meter.ended(Outcome.OK, Reasons.OK, 0, planned, planned + MS, 300 * MS);
         }
-        Meters.Collected collected = meters.collect();
+        Meters.Collected collected = meters.collect(true);
         Series response = Series.of("pub", Clock.RESPONSE);
         assertEquals(4, histogram(collected.histograms(), response).getTotalCount());
         assertEquals(new Counts(4, 4, 4, 0, 0, 0, 0), collected.counts().get("pub"));
@@ -48,7 +48,7 @@ class MetersTest {
     @Test
     void connectingCountsInAllPhases() {
         meters.loop(0).operation(1).ended(Outcome.OK, Reasons.OK, 0, 5, 6, 7 * MS);
-        meters.collect();
+        meters.collect(true);
         assertEquals(
                 1,
                 histogram(meters.histograms(), Series.of("conn", Clock.RESPONSE))
@@ -61,7 +61,7 @@ class MetersTest {
         meters.loop(0).operation(0).ended(Outcome.OK, Reasons.OK, 0, 0, MS, 2 * MS);
         meters.loop(1).operation(0).ended(Outcome.OK, Reasons.OK, 1, 0, MS, 4 * MS);
         meters.loop(1).operation(0).ended(Outcome.REFUSED, 0x87, 1, 0, MS, 5 * MS);
-        Map<Series, Histogram> interval = meters.collect().histograms();
+        Map<Series, Histogram> interval = meters.collect(true).histograms();
         assertEquals(2, histogram(interval, Series.of("pub", Clock.SERVICE)).getTotalCount());
         Series active = new Series("pub", "active", Outcome.OK, Clock.SERVICE);
         assertEquals(1, histogram(interval, active).getTotalCount());
@@ -74,11 +74,12 @@ class MetersTest {
     void intervalHoldsWhatCameSinceTheLast() {
         OperationMeter meter = meters.loop(0).operation(0);
         meter.ended(Outcome.OK, Reasons.OK, 0, 0, MS, 2 * MS);
-        meters.collect();
-        assertTrue(meters.collect().histograms().isEmpty());
-        assertTrue(meters.collect().counts().isEmpty());
+        meters.collect(true);
+        assertTrue(meters.collect(true).histograms().isEmpty());
+        assertTrue(meters.collect(true).counts().isEmpty());
         meter.ended(Outcome.TIMEOUT, Reasons.TIMEOUT, 0, 0, MS, 2 * MS);
-        assertEquals(new Counts(0, 0, 0, 0, 1, 0, 0), meters.collect().counts().get("pub"));
+        assertEquals(
+                new Counts(0, 0, 0, 0, 1, 0, 0), meters.collect(true).counts().get("pub"));
     }
 
     /** They are counted: neither dropped, nor shown as zero, nor without their sign. */
@@ -86,7 +87,7 @@ class MetersTest {
     void negativeTimesAreCounted() {
         meters.loop(0).operation(0).observed(0, 10, -5);
         assertEquals(1, meters.negativeTimes());
-        assertTrue(meters.collect().histograms().isEmpty());
+        assertTrue(meters.collect(true).histograms().isEmpty());
     }
 
     @Test
@@ -99,7 +100,7 @@ class MetersTest {
     @Test
     void longestTimeIsAnHour() {
         meters.loop(0).operation(0).observed(0, 0, 2 * Recorder.HIGHEST_NANOS);
-        Histogram histogram = histogram(meters.collect().histograms(), Series.of("pub", Clock.RESPONSE));
+        Histogram histogram = histogram(meters.collect(true).histograms(), Series.of("pub", Clock.RESPONSE));
         assertEquals(Recorder.HIGHEST_NANOS, (double) histogram.getMaxValue(), 1e-3 * Recorder.HIGHEST_NANOS);
     }
 }
