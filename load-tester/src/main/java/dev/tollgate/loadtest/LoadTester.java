@@ -2,6 +2,7 @@ package dev.tollgate.loadtest;
 
 import dev.tollgate.loadtest.command.Console;
 import dev.tollgate.loadtest.command.LoadCommands;
+import dev.tollgate.loadtest.command.SearchCommands;
 import dev.tollgate.loadtest.command.VerifyArguments;
 import dev.tollgate.loadtest.judge.VerifyCommand;
 import dev.tollgate.loadtest.launch.Launch;
@@ -9,6 +10,9 @@ import dev.tollgate.loadtest.launch.VerifyTarget;
 import dev.tollgate.loadtest.report.compare.CompareCommand;
 import dev.tollgate.loadtest.report.files.HlogCommand;
 import dev.tollgate.loadtest.report.page.ReportCommand;
+import dev.tollgate.loadtest.search.NullServerCommand;
+import dev.tollgate.loadtest.search.SearchLauncher;
+import dev.tollgate.loadtest.search.SelfTestCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -27,7 +31,14 @@ public final class LoadTester {
         int exitCode = LoadCommands.execute(
                 console,
                 new Launch(),
-                List.of(verify(), new ReportCommand(), new CompareCommand(), new HlogCommand()),
+                List.of(
+                        verify(),
+                        SearchCommands.of(console, SearchLauncher::new, arguments),
+                        new SelfTestCommand(out),
+                        new NullServerCommand(System.in, out),
+                        new ReportCommand(),
+                        new CompareCommand(),
+                        new HlogCommand()),
                 arguments);
         out.flush();
         System.exit(exitCode);

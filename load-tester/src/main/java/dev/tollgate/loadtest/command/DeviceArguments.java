@@ -159,6 +159,13 @@ final class DeviceArguments {
         return shares;
     }
 
+    /** What {@code --expect} says without naming a state: an error, unless it is taken away from here before. */
+    List<String> takeExpectedRates() {
+        List<String> rates = expect.stream().filter(part -> !part.contains("=")).toList();
+        expect = expect.stream().filter(part -> part.contains("=")).toList();
+        return rates;
+    }
+
     private Expectation expectation() {
         Map<TokenState, List<Expected>> answers = new EnumMap<>(TokenState.class);
         for (String part : expect) {

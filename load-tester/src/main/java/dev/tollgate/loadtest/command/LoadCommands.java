@@ -6,6 +6,8 @@ import dev.tollgate.loadtest.report.summary.ExitCode;
 import dev.tollgate.loadtest.scenario.InvalidSetting;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -74,6 +76,12 @@ public final class LoadCommands {
         console.out().flush();
         if (failure instanceof InvalidSetting wrong) {
             console.err().println(command.getCommandSpec().qualifiedName() + ": " + wrong.getMessage());
+            return ExitCode.USAGE.code();
+        }
+        if (failure instanceof FileSystemException file) {
+            String why = file.getReason() == null ? "" : ": " + file.getReason();
+            String what = file instanceof NoSuchFileException ? "there is no file or folder " : "cannot use ";
+            console.err().println(command.getCommandSpec().qualifiedName() + ": " + what + file.getFile() + why);
             return ExitCode.USAGE.code();
         }
         failure.printStackTrace(console.err());

@@ -104,6 +104,7 @@ abstract class ScenarioCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
+        devices.takeExpectedRates().forEach(context.launcher()::expect);
         return new ScenarioRun(context)
                 .run(scenario(), output, run.isPrinting(), run.isSkippingChecks())
                 .code();

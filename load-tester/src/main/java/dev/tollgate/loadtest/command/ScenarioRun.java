@@ -24,7 +24,9 @@ final class ScenarioRun {
             return ExitCode.OK;
         }
         String plan = PlanText.of(scenario);
-        plan.lines().forEach(line -> console.err().println("plan: " + line));
+        if (!context.launcher().isFindingRates()) {
+            plan.lines().forEach(line -> console.err().println("plan: " + line));
+        }
         if (scenario.model() == Model.CLOSED) {
             console.err().println("closed model: not what independent devices would see");
         }

@@ -4,15 +4,9 @@ import dev.tollgate.loadtest.command.Console;
 import dev.tollgate.loadtest.command.Launcher;
 import dev.tollgate.loadtest.command.RunRequest;
 import dev.tollgate.loadtest.device.UnreachableException;
-import dev.tollgate.loadtest.report.RunInfo;
 import dev.tollgate.loadtest.report.output.OutputStreams;
-import dev.tollgate.loadtest.report.output.RunOutput;
 import dev.tollgate.loadtest.report.summary.ExitCode;
-import dev.tollgate.loadtest.report.threshold.Thresholds;
-import dev.tollgate.loadtest.run.Run;
-import dev.tollgate.loadtest.run.RunSettings;
 import dev.tollgate.loadtest.scenario.InvalidSetting;
-import dev.tollgate.loadtest.scenario.Scenario;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.LocalDateTime;
@@ -49,25 +43,9 @@ public final class Launch implements Launcher {
     }
 
     private ExitCode runOnce(RunRequest request, Console console, Path folder) throws Exception {
-        Scenario scenario = request.scenario();
-        Thresholds thresholds = Thresholds.parse(scenario.thresholds());
-        RunInfo info = Descriptions.info(request);
-        Controls controls = new Controls();
-        try (WatchedHealth health = new WatchedHealth(
-                        thresholds.tightestNanos(), SharedCores.mayBe(scenario.target(), scenario.server()));
-                RunOutput output = new RunOutput(
-                        Outputs.options(request.output(), folder),
-                        OutputStreams.ofProcess(),
-                        info,
-                        thresholds,
-                        controls,
-                        controls);
-                Run run = new Run(RunSettings.of(scenario, info, random.nextLong(), loops())
-                        .withListeners(List.of(output, health))
-                        .withHealth(health)
-                        .withFlipper(TokenFlipper.of(scenario.server())))) {
-            return controls.during(
-                    run, () -> exitCode(output.finish(run.run()).verdict().exitCode()));
+        ReportedRun run = new ReportedRun(request, folder, OutputStreams.ofProcess(), random.nextLong());
+        try {
+            return StopHook.during(run::stop, () -> exitCode(run.run().verdict().exitCode()));
         } catch (UnreachableException e) {
             console.err().println(e.getMessage());
             return ExitCode.UNREACHABLE;
@@ -81,9 +59,5 @@ public final class Launch implements Launcher {
             }
         }
         throw new IllegalStateException("no exit code " + code);
-    }
-
-    private static int loops() {
-        return Math.max(1, Runtime.getRuntime().availableProcessors());
     }
 }

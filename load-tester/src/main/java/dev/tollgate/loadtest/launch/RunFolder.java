@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Names the folder of a run: the one that was asked for, or one below {@code runs} that is not there yet. */
-final class RunFolder {
+public final class RunFolder {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     private RunFolder() {}
@@ -17,7 +17,7 @@ final class RunFolder {
      * @param name of the scenario
      * @param index of the run, from 0, where there are several
      */
-    static Path of(Optional<Path> wanted, String name, int index, int runs, LocalDateTime now) {
+    public static Path of(Optional<Path> wanted, String name, int index, int runs, LocalDateTime now) {
         if (wanted.isPresent()) {
             return runs == 1 ? wanted.get() : wanted.get().resolve("run-" + (index + 1));
         }

@@ -302,6 +302,12 @@ final class LoadCommandsTest {
     }
 
     @Test
+    void saysWhichFileIsNotThere() {
+        assertEquals(2, load("tokens", "generate", "-c", "1", "-o", "no-such-folder/tokens.csv"), err());
+        assertEquals("load tokens generate: there is no file or folder no-such-folder/tokens.csv\n", err());
+    }
+
+    @Test
     void startsInSpiteOfAFindingIfToldTo() {
         assertEquals(0, load("pub", "--skip-checks", "-t", "a/{token}"));
         assertTrue(err().contains("fail  flow pub.q1"), err());
