@@ -29,7 +29,7 @@ public final class Ready {
         String text = addresses.stream()
                 .map(address -> "tcp:" + address.getHostString() + ":" + address.getPort())
                 .collect(Collectors.joining(" "));
-        return new Ready(text, addresses, URI.create("tcp:"));
+        return new Ready(text, addresses, URI.create("tcp:ports"));
     }
 
     /** {@code tcp:PORT}, {@code tcp:HOST:PORT}, {@code http://…}; throws IllegalArgumentException for any other text. */

@@ -16,9 +16,14 @@ final class NullServers {
 
     /** It ends when its input does, so it is given one. Words for a shell, or for {@code --server-cmd}. */
     static String command(int mqttPort) {
+        return command(mqttPort, "");
+    }
+
+    /** @param store file and promise of what it stores; empty for nothing */
+    static String command(int mqttPort, String store) {
         return "sh -c 'sleep 900 | exec " + java() + " -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "
                 + System.getProperty("java.class.path") + " " + NullServerProcess.class.getName() + " " + mqttPort
-                + " 0'";
+                + " 0 " + store + "'";
     }
 
     /** Not one that the kernel gives to clients: one of those could have it when the server wants it back. */
