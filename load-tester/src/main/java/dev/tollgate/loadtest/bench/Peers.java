@@ -102,7 +102,8 @@ final class Peers {
         int port = freePort();
         Path config = Files.writeString(
                 folder.resolve("mosquitto.conf"),
-                "listener %d 127.0.0.1%nallow_anonymous true%nmax_inflight_messages 0%n".formatted(port));
+                "listener %d 127.0.0.1%nallow_anonymous true%nmax_inflight_messages 0%nset_tcp_nodelay true%n"
+                        .formatted(port));
         ServerProcess process = ServerProcess.start(
                 List.of("mosquitto", "-v", "-c", config.toString()),
                 core,

@@ -21,8 +21,11 @@ public final class Operations {
     /** Stands for all of the load together in files and tables. */
     public static final String ALL = "*";
 
-    private static final Set<String> BESIDE_THE_LOAD =
-            Set.of("conn", "reconn", "sub", "unsub", "ping", "revoke", "e2e", "local");
+    private static final Set<String> BESIDE_THE_LOAD = Set.of(
+            "conn", "reconn", "sub", "subscribe", "unsub", "ping", "keepalive", "revoke", "restore", "e2e", "local");
+    /** What an operation is measured in besides the whole of it: {@code conn.tls}, {@code pub.q2.rec}. */
+    private static final Set<String> PARTS = Set.of("tcp", "tls", "mqtt", "rec", "last", "write");
+
     private static final long HIGHEST_NANOS = 3_600_000_000_000L;
     private static final int DIGITS = 3;
 
@@ -38,12 +41,17 @@ public final class Operations {
     /** Those of {@code operations} that are the load, sorted. */
     public static Set<String> load(Collection<String> operations) {
         Set<String> load = new TreeSet<>(operations);
-        load.removeIf(Operations::isBeside);
+        load.removeIf(operation -> isBeside(operation, operations));
         return load.isEmpty() ? new TreeSet<>(operations) : load;
     }
 
-    private static boolean isBeside(String operation) {
-        return BESIDE_THE_LOAD.contains(operation) || operation.startsWith("conn.") || operation.startsWith("local.");
+    private static boolean isBeside(String operation, Collection<String> all) {
+        int dot = operation.lastIndexOf('.');
+        String whole = operation.substring(0, Math.max(dot, 0));
+        boolean isPart = dot > 0
+                && PARTS.contains(operation.substring(dot + 1))
+                && (all.contains(whole) || BESIDE_THE_LOAD.contains(whole));
+        return isPart || BESIDE_THE_LOAD.contains(operation);
     }
 
     /** The load's counts, added up. */
