@@ -76,7 +76,7 @@ class ServerFaultsIT {
                 "--rate",
                 "200/s",
                 "-d",
-                "14s",
+                "35s",
                 "--warmup",
                 "0s",
                 "--progress",
@@ -98,7 +98,7 @@ class ServerFaultsIT {
                 "--fault",
                 "kill9@5s",
                 "--fault",
-                "term@9s,down=100ms",
+                "term@20s,down=100ms",
                 url());
         JsonNode summary = summary();
         assertTrue(FINISHED.contains(code), code + "\n" + err() + summary.get("verdict"));
