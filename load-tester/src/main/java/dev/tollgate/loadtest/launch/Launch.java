@@ -45,10 +45,19 @@ public final class Launch implements Launcher {
     private ExitCode runOnce(RunRequest request, Console console, Path folder) throws Exception {
         ReportedRun run = new ReportedRun(request, folder, OutputStreams.ofProcess(), random.nextLong());
         try {
-            return StopHook.during(run::stop, () -> exitCode(run.run().verdict().exitCode()));
+            return StopHook.during(
+                    run::stop,
+                    StopHook.END_LIMIT,
+                    ExitCode::code,
+                    () -> exitCode(run.run().verdict().exitCode()));
         } catch (UnreachableException e) {
             console.err().println(e.getMessage());
             return ExitCode.UNREACHABLE;
+        } catch (FaultRun.FaultFailure e) {
+            console.err().println(e.getMessage());
+            return ExitCode.INTERNAL_ERROR;
+        } catch (InterruptedException stoppedBeforeItBegan) {
+            return ExitCode.INTERRUPTED;
         }
     }
 

@@ -13,10 +13,13 @@ import dev.tollgate.loadtest.run.Run;
 import dev.tollgate.loadtest.run.RunHealth;
 import dev.tollgate.loadtest.run.RunSettings;
 import dev.tollgate.loadtest.scenario.Scenario;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** One run in this process, with its watch and all of its output. For one use; only {@link #stop} may be called on other threads. */
 public final class ReportedRun {
@@ -34,6 +37,7 @@ public final class ReportedRun {
     private final long stampRun;
     private final Controls controls = new Controls();
     private final List<Interval.Listener> listeners = new ArrayList<>();
+    private final AtomicReference<@Nullable Thread> starting = new AtomicReference<>();
     private UnaryOperator<RunHealth> health = UnaryOperator.identity();
 
     /**
@@ -59,16 +63,23 @@ public final class ReportedRun {
         return this;
     }
 
-    /** Ends the run early, with a drain and a result. */
+    /** Ends the run early, with a drain and a result; before it has begun, without one. */
     public void stop() {
         controls.stop();
+        Thread waiting = starting.getAndSet(null);
+        if (waiting != null) {
+            waiting.interrupt();
+        }
     }
 
     public Summary run() throws Exception {
         return run(result -> new Conclusion(result, List.of()));
     }
 
-    /** Runs to the end, and writes all results. Throws UnreachableException where nothing listens. */
+    /**
+     * Starts the server where it is owned, runs to the end, writes all results, and ends the server. Throws UnreachableException where
+     * nothing listens, or the server was never ready or did not come back; InterruptedException when stopped before the run began.
+     */
     public Summary run(Ending ending) throws Exception {
         Scenario scenario = request.scenario();
         Thresholds thresholds = Thresholds.parse(scenario.thresholds());
@@ -77,19 +88,37 @@ public final class ReportedRun {
                         thresholds.tightestNanos(), SharedCores.mayBe(scenario.target(), scenario.server()));
                 RunOutput output = new RunOutput(
                         Outputs.options(request.output(), folder), streams, info, thresholds, controls, controls);
-                Run run = new Run(RunSettings.of(scenario, info, stampRun, loops())
-                        .withListeners(listeners(output, watch))
-                        .withHealth(health.apply(watch))
-                        .withFlipper(TokenFlipper.of(scenario.server())))) {
-            return controls.during(run, () -> {
-                Conclusion end = ending.conclude(run.run());
-                return output.finish(end.result(), end.search());
-            });
+                TargetServer server = new TargetServer(scenario, folder)) {
+            start(server);
+            try (Observers observers = new Observers(scenario, server, output);
+                    Run run = new Run(RunSettings.of(server.reached(), info, stampRun, loops())
+                            .withListeners(listeners(output, watch, observers))
+                            .withHealth(health.apply(watch))
+                            .withFlipper(TokenFlipper.of(scenario.server())))) {
+                return controls.during(run, () -> {
+                    observers.start(run);
+                    Conclusion end = ending.conclude(observers.finish(run.run()));
+                    Summary summary = output.finish(end.result(), end.search());
+                    observers.check();
+                    return summary;
+                });
+            }
         }
     }
 
-    private List<Interval.Listener> listeners(RunOutput output, WatchedHealth watch) {
+    /** A server may take long to be ready: {@link #stop} does not wait for it. */
+    private void start(TargetServer server) throws IOException, InterruptedException {
+        starting.set(Thread.currentThread());
+        server.start();
+        if (starting.getAndSet(null) == null) {
+            Thread.interrupted(); // it is what has ended this
+            throw new InterruptedException("stopped before the run began");
+        }
+    }
+
+    private List<Interval.Listener> listeners(RunOutput output, WatchedHealth watch, Observers observers) {
         List<Interval.Listener> all = new ArrayList<>(List.of(output, watch));
+        all.addAll(observers.listeners());
         all.addAll(listeners);
         return all;
     }

@@ -3,6 +3,7 @@ package dev.tollgate.loadtest.run;
 import dev.tollgate.loadtest.device.Cut;
 import dev.tollgate.loadtest.device.Operations;
 import dev.tollgate.loadtest.device.Swarm;
+import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.LoopMeter.Gauge;
 import dev.tollgate.loadtest.measure.MeasureWindow;
 import dev.tollgate.loadtest.measure.Meters;
@@ -160,6 +161,16 @@ public final class Run implements AutoCloseable {
         storms.cut(kind, fraction, scenario.seed());
     }
 
+    /** Watches connections come back that something else is about to end. */
+    public void watchLoss() {
+        storms.watch(scenario.seed());
+    }
+
+    /** By operation, so far in the measure phase. */
+    public Map<String, Counts> counts() {
+        return meters.measuredCounts();
+    }
+
     /** The token of a device has another state from {@code atNanos} of {@link System#nanoTime()} on. */
     public void flip(int device, TokenState to, long atNanos) {
         swarm.flip(device, to, atNanos);
@@ -173,9 +184,10 @@ public final class Run implements AutoCloseable {
 
     // ---- phases
 
-    /** Whether connecting itself is what is measured. */
+    /** Whether connecting itself is what is measured, and not what becomes of connections that are up. */
     private boolean isAboutConnecting() {
-        return scenario.flows().stream().allMatch(flow -> flow.op() == Op.CONN && flow.pace() instanceof Pace.Once);
+        return scenario.faults().isEmpty()
+                && scenario.flows().stream().allMatch(flow -> flow.op() == Op.CONN && flow.pace() instanceof Pace.Once);
     }
 
     private void measureConnecting() throws InterruptedException {
