@@ -49,8 +49,6 @@ class AgreementIT {
                     Integer.toString(CONNECTIONS),
                     "--model",
                     "closed",
-                    "-F",
-                    "1",
                     "-d",
                     SECONDS + "s",
                     url);

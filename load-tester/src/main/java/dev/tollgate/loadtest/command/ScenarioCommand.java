@@ -81,6 +81,8 @@ abstract class ScenarioCommand implements Callable<Integer> {
     final Scenario scenario() {
         Devices fleet = devices.devices(deviceCount());
         Server process = server.server(flipCommand());
+        List<Flow> flows = flows();
+        boolean isLimited = flows.stream().anyMatch(flow -> flow.limit() > 0);
         return new Scenario(
                 run.name(word),
                 word,
@@ -88,8 +90,8 @@ abstract class ScenarioCommand implements Callable<Integer> {
                 fleet,
                 devices.session(),
                 connect.connect(),
-                flows(),
-                phases.phases(defaultDuration()),
+                flows,
+                phases.phases(defaultDuration(), isLimited),
                 faults(),
                 flips(),
                 run.rogues(),

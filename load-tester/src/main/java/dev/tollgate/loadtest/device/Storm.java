@@ -38,7 +38,8 @@ final class Storm {
         if (link == null) {
             return;
         }
-        link.isInStorm = link.state == Link.State.UP; // one that is not back from the last storm has no part in this one
+        link.isInStorm =
+                link.state == Link.State.UP; // one that is not back from the last storm has no part in this one
         if (!link.isInStorm) {
             return;
         }

@@ -288,7 +288,7 @@ public final class Swarm implements AutoCloseable {
     }
 
     /** On any loop. */
-    void failed(Throwable mistake) {
+    public void failed(Throwable mistake) {
         failure.compareAndSet(null, mistake);
     }
 

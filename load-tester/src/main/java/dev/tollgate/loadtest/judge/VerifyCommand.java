@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.judge;
 
+import dev.tollgate.loadtest.device.UnreachableException;
 import dev.tollgate.loadtest.fault.NeverReadyException;
 import dev.tollgate.loadtest.fault.Span;
 import dev.tollgate.loadtest.verify.LedgerReader;
@@ -116,6 +117,9 @@ public final class VerifyCommand implements Callable<Integer> {
             outcome = ledger == null ? runLoad() : judge(ledger);
         } catch (IllegalArgumentException wrong) {
             throw usage(wrong);
+        } catch (UnreachableException unreachable) {
+            System.err.println(unreachable.getMessage());
+            return VerifyOutcome.NEVER_READY;
         } catch (NeverReadyException never) {
             System.err.println(never.getMessage());
             return VerifyOutcome.NEVER_READY;

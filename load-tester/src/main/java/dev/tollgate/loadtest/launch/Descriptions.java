@@ -37,7 +37,7 @@ final class Descriptions {
                 scenario.phases().warmUp().toNanos() / NANOS,
                 scenario.phases().measure().toNanos() / NANOS,
                 scenario.seed(),
-                ScenarioFile.write(scenario),
+                ScenarioFile.writeMasked(scenario),
                 environment());
     }
 

@@ -38,14 +38,19 @@ final class WatchedHealth implements RunHealth, Interval.Listener, AutoCloseable
         }
     }
 
-    /** A loop hands over all that is due whenever it wakes: what was not started waited for its connection. */
     @Override
     public GeneratorVerdict verdict(Map<String, Counts> counts, Histogram loopLags) {
+        return verdict(counts, loopLags, 0);
+    }
+
+    /** What was not started, and not neglected by the loops, waited for its connection. */
+    @Override
+    public GeneratorVerdict verdict(Map<String, Counts> counts, Histogram loopLags, long neglected) {
         Counts sum = counts.values().stream().reduce(Counts.NONE, Counts::plus);
         return GeneratorJudge.judge(new Evidence(
                 sum.planned(),
                 sum.started(),
-                sum.planned() - sum.started(),
+                Math.max(0, sum.planned() - sum.started() - neglected),
                 loopLags,
                 probe.summary(),
                 tightestThresholdNanos,

@@ -41,7 +41,15 @@ final class Disturbances implements AutoCloseable {
     }
 
     private void at(long nanos, Runnable action) {
-        thread.schedule(action, Math.max(0, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        thread.schedule(() -> guarded(action), Math.max(0, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    private void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException mistake) {
+            swarm.failed(mistake);
+        }
     }
 
     private void cut(Planned fault) {
@@ -56,7 +64,7 @@ final class Disturbances implements AutoCloseable {
 
     private void flip(Flip flip) {
         timeline.mark("flip", flip.toString());
-        long seed = Mix.of(settings.scenario().seed(), flip.hashCode());
+        long seed = Mix.of(settings.scenario().seed(), flip.toString().hashCode());
         for (int device = 0; device < settings.fleet().size(); device++) {
             boolean isChosen = settings.fleet().state(device) == flip.from()
                     && settings.ownership().owns(device)

@@ -13,11 +13,13 @@ import dev.tollgate.loadtest.measure.StateCounts;
 import dev.tollgate.loadtest.plan.Plan;
 import dev.tollgate.loadtest.plan.Plans;
 import dev.tollgate.loadtest.report.RunResult;
+import dev.tollgate.loadtest.scenario.InvalidSetting;
 import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Pace;
 import dev.tollgate.loadtest.scenario.Phases;
 import dev.tollgate.loadtest.scenario.Scenario;
 import dev.tollgate.loadtest.scenario.TokenState;
+import dev.tollgate.loadtest.scenario.Units;
 import dev.tollgate.loadtest.verify.Streams;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +68,11 @@ public final class Run implements AutoCloseable {
                 : List.of();
         this.meters = new Meters(operations.list(), states, settings.loops(), window);
         this.plans = Plans.of(scenario, loadNanos);
+        InvalidSetting.check(
+                limitNanos() > phases.warmUp().toNanos(),
+                "limit",
+                "operations left to measure after the warm-up of " + Units.formatTime(phases.warmUp()),
+                "none");
         this.swarm = new Swarm(
                 scenario,
                 settings.fleet(),
@@ -187,6 +194,7 @@ public final class Run implements AutoCloseable {
     /** Whether connecting itself is what is measured, and not what becomes of connections that are up. */
     private boolean isAboutConnecting() {
         return scenario.faults().isEmpty()
+                && scenario.flips().isEmpty()
                 && scenario.flows().stream().allMatch(flow -> flow.op() == Op.CONN && flow.pace() instanceof Pace.Once);
     }
 

@@ -61,6 +61,9 @@ final class Timeline {
             if (events.size() >= EVENTS_MAX) {
                 return;
             }
+            if (events.size() == EVENTS_MAX - 1) {
+                event = new RunEvent(event.atNanos(), "warning", "later events are left out: there are too many");
+            }
             events.add(event);
         }
         for (Interval.Listener listener : settings.listeners()) {

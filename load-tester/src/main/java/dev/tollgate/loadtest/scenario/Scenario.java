@@ -60,7 +60,21 @@ public record Scenario(
         checkModel(model, flows, thresholds);
         double bad = rogues.stream().mapToDouble(Rogue::fraction).sum();
         InvalidSetting.check(bad < 1, "rogues", "shares that leave good devices", Units.formatShare(bad));
+        boolean hasPlain = (target.mqtt().isEmpty() ? target.http() : target.mqtt())
+                .stream().map(Endpoint::scheme).anyMatch(scheme -> !scheme.isTls() && !scheme.isWebSocket());
+        InvalidSetting.check(
+                rogues.isEmpty() || hasPlain,
+                "rogues",
+                "a target without TLS and WebSocket, which they do not speak",
+                target);
         Faults.check(faults, server, phases.measure());
+        for (Flip flip : flips) {
+            InvalidSetting.check(
+                    flip.at().compareTo(phases.measure()) < 0,
+                    "flips",
+                    "times within the " + Units.formatTime(phases.measure()) + " that are measured",
+                    flip);
+        }
         InvalidSetting.check(
                 flips.isEmpty() || !server.flipCommand().isEmpty(), "flips", "a command that flips (--via)", "none");
     }

@@ -240,20 +240,11 @@ final class LoadCommandsTest {
                         "d",
                         "--json",
                         "-",
-                        "--csv",
-                        "c",
-                        "--html",
-                        "h",
-                        "--hlog",
-                        "l",
                         "--progress",
                         "none",
                         "--no-color",
                         "--prometheus",
                         ":9464",
-                        "--runs",
-                        "5",
-                        "--alternate",
                         "--exit-zero",
                         "-T",
                         "rtt: p(99)<20ms")
@@ -261,8 +252,7 @@ final class LoadCommandsTest {
         assertTrue(options.isJsonOnly());
         assertEquals(Progress.NONE, options.progress());
         assertFalse(options.isColored());
-        assertEquals(5, options.runs());
-        assertTrue(options.isAlternating() && options.isExitZero());
+        assertTrue(options.isExitZero());
         assertEquals(":9464", options.prometheus().orElseThrow());
     }
 
@@ -299,8 +289,13 @@ final class LoadCommandsTest {
                 "sub|load sub: Missing required option",
                 "run|load run: Missing required parameter",
                 "run /none/such.yaml|load run: /none/such.yaml: there is no such file",
+                "pub --runs 5 --json a.json|load pub: --runs: expected 1 with --json",
+                "pub -T foo|load pub: threshold 'foo', column",
+                "pub -S mqtt://a|load pub: --tls: expected a URL that says so, mqtts:// or the like",
+                "pub mqtts://a --rogues 1%:slow-read|load pub: rogues: expected a target without TLS",
+                "http -q 2 http://a|load http: --qos: expected no QoS for HTTP",
+                "auth --mix unknown=1 --via x --flip 5%@5h:active->revoked|load auth: flips: expected times within",
                 "pub --prometheus 9464|load pub: --prometheus: expected :9464",
-                "pub --alternate|load pub: --alternate: expected --runs",
                 "pub --mix sunny=1|load pub: --mix: expected one of active",
                 "frob|load: there is no frob",
                 "pub --tokens /none/t.csv|not started; --skip-checks"

@@ -163,7 +163,7 @@ class ServerFaultsIT {
                 "-c",
                 "20",
                 "-d",
-                "6s",
+                "20s",
                 "--at",
                 "1s",
                 "--trigger",

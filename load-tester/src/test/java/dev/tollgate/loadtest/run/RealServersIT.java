@@ -57,7 +57,7 @@ class RealServersIT {
         MqttVersion spoken = MqttVersion.parse("version", version);
         boolean isKept = !isClean && spoken == MqttVersion.V5;
         Duration expiry = isKept ? Duration.ofMinutes(5) : Duration.ZERO;
-        return new Session(spoken, Duration.ofSeconds(60), isClean, expiry, 65_535, true);
+        return new Session(spoken, Duration.ofSeconds(60), isClean, expiry, 65_535);
     }
 
     /** From ten publishers to one subscriber with the same QoS: all is acknowledged, and all arrives, once. */
@@ -169,7 +169,7 @@ class RealServersIT {
     void mosquittoNoticesSilence() throws IOException, InterruptedException {
         try (Mosquitto mosquitto = new Mosquitto(folder)) {
             Scenarios scenarios = Scenarios.mqtt(mosquitto.port());
-            scenarios.session = new Session(MqttVersion.V5, Duration.ofSeconds(1), true, Duration.ZERO, 65_535, true);
+            scenarios.session = new Session(MqttVersion.V5, Duration.ofSeconds(1), true, Duration.ZERO, 65_535);
             scenarios.measure = Duration.ofSeconds(6);
             scenarios.reconnect = Reconnect.parse("reconnect", "fixed:20ms");
             scenarios.faults.add(FaultSpec.once(FaultKind.CUT_SILENT, new Span(500, 500)));

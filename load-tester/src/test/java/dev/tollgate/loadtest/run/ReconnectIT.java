@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What devices do when their connections end. */
 class ReconnectIT {
     private static Session persistent() {
-        return new Session(MqttVersion.V5, Duration.ofSeconds(60), false, Duration.ofHours(1), 65_535, true);
+        return new Session(MqttVersion.V5, Duration.ofSeconds(60), false, Duration.ofHours(1), 65_535);
     }
 
     private static Scenarios cutTwice(NullServer server, FaultKind kind) {

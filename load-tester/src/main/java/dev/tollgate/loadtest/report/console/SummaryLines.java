@@ -50,6 +50,8 @@ public final class SummaryLines {
         made.verify();
         made.figures();
         made.target();
+        made.events("warning", "warning");
+        made.events("violation", "violation");
         made.events("recovered", "fault");
         made.events("drift", "drift");
         made.generator();

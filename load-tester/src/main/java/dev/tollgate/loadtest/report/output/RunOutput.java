@@ -86,7 +86,7 @@ public final class RunOutput implements Interval.Listener, TargetSample.Listener
         HealthLimits limits = HealthLimits.of(thresholds.tightestNanos());
         directory = new RunDirectory(options.directory());
         live = new LiveRun(info, limits, details);
-        abort = new AbortWatch(thresholds);
+        abort = new AbortWatch(thresholds, details::states);
         progressLine = new ProgressLine(info.command(), limits);
         server = options.prometheus().isPresent()
                 ? new LiveServer(options.prometheus().get(), live)

@@ -69,6 +69,11 @@ public final class ScenarioFile {
 
     /** YAML that {@link #parse} makes the same scenario of; passwords that were given as such are masked. */
     public static String write(Scenario scenario) {
-        return ScenarioWriter.write(scenario);
+        return ScenarioWriter.write(scenario, false);
+    }
+
+    /** For reports: likewise, with the values of header fields and the text of messages masked, too. */
+    public static String writeMasked(Scenario scenario) {
+        return ScenarioWriter.write(scenario, true);
     }
 }

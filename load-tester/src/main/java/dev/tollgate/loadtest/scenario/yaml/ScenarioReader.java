@@ -149,15 +149,14 @@ final class ScenarioReader {
     }
 
     private static Session session(Section section) {
-        section.allow("version", "keepalive", "clean", "expiry", "receive_maximum", "strict");
+        section.allow("version", "keepalive", "clean", "expiry", "receive_maximum");
         Session missing = Session.DEFAULTS;
         return new Session(
                 section.value("version", missing.version(), MqttVersion::parse),
                 section.time("keepalive", missing.keepAlive()),
                 section.flag("clean", missing.isClean()),
                 section.time("expiry", missing.expiry()),
-                section.count("receive_maximum", missing.receiveMaximum()),
-                section.flag("strict", missing.isCodecStrict()));
+                section.count("receive_maximum", missing.receiveMaximum()));
     }
 
     private static Connect connect(Section section) {

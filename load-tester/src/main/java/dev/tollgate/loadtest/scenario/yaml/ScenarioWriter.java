@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 final class ScenarioWriter {
     private ScenarioWriter() {}
 
-    static String write(Scenario scenario) {
+    /** @param isMasked without what may be secret in messages and header fields */
+    static String write(Scenario scenario, boolean isMasked) {
         Keys top = new Keys()
                 .put("name", scenario.name())
                 .put("command", scenario.command(), "run")
@@ -33,7 +34,11 @@ final class ScenarioWriter {
                 .put("session", session(scenario.session()))
                 .put("connect", connect(scenario.connect()))
                 .put("model", Words.text(scenario.model()), Words.text(Model.OPEN))
-                .put("flows", scenario.flows().stream().map(FlowWriter::flow).toList())
+                .put(
+                        "flows",
+                        scenario.flows().stream()
+                                .map(flow -> FlowWriter.flow(flow, isMasked))
+                                .toList())
                 .put("phases", phases(scenario.phases()))
                 .put(
                         "faults",
@@ -103,8 +108,7 @@ final class ScenarioWriter {
                 .put("keepalive", Units.formatTime(session.keepAlive()), Units.formatTime(missing.keepAlive()))
                 .put("clean", session.isClean(), missing.isClean())
                 .put("expiry", Units.formatTime(session.expiry()), Units.formatTime(missing.expiry()))
-                .put("receive_maximum", session.receiveMaximum(), missing.receiveMaximum())
-                .put("strict", session.isCodecStrict(), missing.isCodecStrict());
+                .put("receive_maximum", session.receiveMaximum(), missing.receiveMaximum());
     }
 
     private static Keys connect(Connect connect) {

@@ -81,7 +81,8 @@ final class RandomScenario {
                 flows(model, devices),
                 new Phases(time(0), time(0), time(0), Duration.ofHours(24).plus(time(1)), time(0)),
                 some(this::fault),
-                some(() -> new Flip(share(), time(0), TokenState.ACTIVE, TokenState.SUSPENDED)),
+                some(() -> new Flip(
+                        share(), Duration.ofSeconds(random.nextInt(3_600)), TokenState.ACTIVE, TokenState.SUSPENDED)),
                 random.nextBoolean() ? List.of() : List.of(new Rogue(share() * 0.9, one(Rogue.Kind.class))),
                 server(),
                 some(() -> "started: rate>=" + random.nextInt(100) + "%"),
@@ -106,6 +107,7 @@ final class RandomScenario {
             mqtt.add(new Endpoint(Endpoint.Scheme.MQTTS, "host" + i, random.nextInt(1, 65_536), ""));
         }
         mqtt.add(new Endpoint(Endpoint.Scheme.WS, "::1", 80, "/ws"));
+        mqtt.add(new Endpoint(Endpoint.Scheme.MQTT, "::1", 1883, "")); // for rogues
         return new Target(mqtt, List.of(new Endpoint(Endpoint.Scheme.HTTPS, "h", 443, "/kpc")), tls);
     }
 
@@ -140,8 +142,7 @@ final class RandomScenario {
                 Duration.ofSeconds(random.nextInt(65_536)),
                 random.nextBoolean(),
                 Duration.ofSeconds(random.nextInt(1_000_000)),
-                random.nextInt(1, 65_536),
-                random.nextBoolean());
+                random.nextInt(1, 65_536));
     }
 
     private Connect connect() {

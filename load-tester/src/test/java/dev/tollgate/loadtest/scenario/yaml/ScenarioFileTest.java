@@ -68,6 +68,21 @@ final class ScenarioFileTest {
     }
 
     @Test
+    void masksWhatMayBeSecretInReports() {
+        Scenario scenario = ScenarioFile.parse("http.yaml", """
+                name: a
+                target: { http: "http://h" }
+                flows:
+                  - { name: post, op: http, rate: 5/s, payload: "hush body", headers: { Authorization: "hush" } }
+                """);
+        assertTrue(ScenarioFile.write(scenario).contains("hush body"));
+        String masked = ScenarioFile.writeMasked(scenario);
+        assertFalse(masked.contains("hush"), masked);
+        assertTrue(masked.contains("Authorization"), masked);
+        assertTrue(masked.contains("(9 characters)"), masked);
+    }
+
+    @Test
     void readsBackWhatItWrites() {
         SplittableRandom random = new SplittableRandom(20_261_122);
         for (int i = 0; i < 300; i++) {
