@@ -2,6 +2,7 @@ package dev.tollgate.loadtest.launch;
 
 import dev.tollgate.loadtest.command.RunRequest;
 import dev.tollgate.loadtest.measure.Interval;
+import dev.tollgate.loadtest.processes.ProcessesRun;
 import dev.tollgate.loadtest.report.RunInfo;
 import dev.tollgate.loadtest.report.RunResult;
 import dev.tollgate.loadtest.report.SearchStep;
@@ -9,7 +10,7 @@ import dev.tollgate.loadtest.report.output.OutputStreams;
 import dev.tollgate.loadtest.report.output.RunOutput;
 import dev.tollgate.loadtest.report.summary.Summary;
 import dev.tollgate.loadtest.report.threshold.Thresholds;
-import dev.tollgate.loadtest.run.Run;
+import dev.tollgate.loadtest.run.Engine;
 import dev.tollgate.loadtest.run.RunHealth;
 import dev.tollgate.loadtest.run.RunSettings;
 import dev.tollgate.loadtest.scenario.Scenario;
@@ -18,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** One run in this process, with its watch and all of its output. For one use; only {@link #stop} may be called on other threads. */
+/** One run, in this process or in several, with its watch and all of its output. For one use; only {@link #stop} may be called on other threads. */
 public final class ReportedRun {
     /** What is written at the end: the result as it is to be seen, and the rates that a search tried so far. */
     public record Conclusion(RunResult result, List<SearchStep> search) {}
@@ -53,7 +54,10 @@ public final class ReportedRun {
         return this;
     }
 
-    /** Before the run: what is believed about the tester, in place of what is measured or after a look at it. */
+    /**
+     * Before the run: what is believed about the tester, in place of what is measured or after a look at it. Several processes are
+     * watched by themselves.
+     */
     public ReportedRun withHealth(UnaryOperator<RunHealth> change) {
         health = change;
         return this;
@@ -73,25 +77,27 @@ public final class ReportedRun {
         Scenario scenario = request.scenario();
         Thresholds thresholds = Thresholds.parse(scenario.thresholds());
         RunInfo info = Descriptions.info(request);
-        try (WatchedHealth watch = new WatchedHealth(
-                        thresholds.tightestNanos(), SharedCores.mayBe(scenario.target(), scenario.server()));
-                RunOutput output = new RunOutput(
+        try (RunOutput output = new RunOutput(
                         Outputs.options(request.output(), folder), streams, info, thresholds, controls, controls);
-                Run run = new Run(RunSettings.of(scenario, info, stampRun, loops())
-                        .withListeners(listeners(output, watch))
-                        .withHealth(health.apply(watch))
-                        .withFlipper(TokenFlipper.of(scenario.server())))) {
-            return controls.during(run, () -> {
-                Conclusion end = ending.conclude(run.run());
+                Engine engine = engine(info, thresholds, output)) {
+            return controls.during(engine, () -> {
+                Conclusion end = ending.conclude(engine.run());
                 return output.finish(end.result(), end.search());
             });
         }
     }
 
-    private List<Interval.Listener> listeners(RunOutput output, WatchedHealth watch) {
-        List<Interval.Listener> all = new ArrayList<>(List.of(output, watch));
+    private Engine engine(RunInfo info, Thresholds thresholds, RunOutput output) {
+        Scenario scenario = request.scenario();
+        boolean isSharing = SharedCores.mayBe(scenario.target(), scenario.server());
+        List<Interval.Listener> all = new ArrayList<>(List.of(output));
         all.addAll(listeners);
-        return all;
+        if (scenario.processes() > 1) {
+            return new ProcessesRun(new ProcessesRun.Settings(
+                    scenario, info, stampRun, all, thresholds.tightestNanos(), isSharing, streams.err()));
+        }
+        RunSettings settings = RunSettings.of(scenario, info, stampRun, loops()).withListeners(all);
+        return WatchedRun.of(settings, new WatchedHealth(thresholds.tightestNanos(), isSharing), health);
     }
 
     private static int loops() {

@@ -10,6 +10,7 @@ import dev.tollgate.loadtest.scenario.Model;
 import dev.tollgate.loadtest.scenario.Phases;
 import dev.tollgate.loadtest.scenario.Rogue;
 import dev.tollgate.loadtest.scenario.Scenario;
+import dev.tollgate.loadtest.scenario.Secret;
 import dev.tollgate.loadtest.scenario.Server;
 import dev.tollgate.loadtest.scenario.Session;
 import dev.tollgate.loadtest.scenario.Target;
@@ -17,6 +18,7 @@ import dev.tollgate.loadtest.scenario.Tls;
 import dev.tollgate.loadtest.scenario.Units;
 import dev.tollgate.loadtest.scenario.Words;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,12 +26,12 @@ import java.util.stream.Stream;
 final class ScenarioWriter {
     private ScenarioWriter() {}
 
-    static String write(Scenario scenario) {
+    static String write(Scenario scenario, Function<Secret, String> password) {
         Keys top = new Keys()
                 .put("name", scenario.name())
                 .put("command", scenario.command(), "run")
                 .put("target", target(scenario.target()))
-                .put("devices", devices(scenario.devices()))
+                .put("devices", devices(scenario.devices(), password))
                 .put("session", session(scenario.session()))
                 .put("connect", connect(scenario.connect()))
                 .put("model", Words.text(scenario.model()), Words.text(Model.OPEN))
@@ -73,7 +75,7 @@ final class ScenarioWriter {
         return urls.size() == 1 ? urls.get(0) : urls;
     }
 
-    private static Keys devices(Devices devices) {
+    private static Keys devices(Devices devices, Function<Secret, String> password) {
         Keys mix = new Keys();
         devices.mix().forEach((state, weight) -> mix.put(state.text(), Units.plain(weight)));
         Keys expect = new Keys();
@@ -91,7 +93,7 @@ final class ScenarioWriter {
                 .put("client_id", devices.clientId(), Devices.DEFAULT_CLIENT_ID)
                 .put("start_number", devices.startNumber(), 1)
                 .put("username", devices.username(), "")
-                .put("password", devices.password());
+                .put("password", devices.password().map(password));
     }
 
     private static Keys session(Session session) {
