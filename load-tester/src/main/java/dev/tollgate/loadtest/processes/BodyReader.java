@@ -73,9 +73,9 @@ final class BodyReader {
 
     Histogram histogram() throws IOException {
         boolean isPacked = flag();
-        int length = length(1);
-        ByteBuffer encoded = in.slice().limit(length);
-        in.position(in.position() + length);
+        byte[] bytes = new byte[length(1)];
+        in.get(bytes);
+        ByteBuffer encoded = ByteBuffer.wrap(bytes); // the library reads the array behind a buffer from its start
         try {
             return isPacked
                     ? PackedHistogram.decodeFromCompressedByteBuffer(encoded, 0)
