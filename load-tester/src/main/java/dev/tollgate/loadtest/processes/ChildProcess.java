@@ -92,9 +92,7 @@ final class ChildProcess implements AutoCloseable {
         try {
             frame.writeTo(out);
         } catch (IOException gone) {
-            lastError = lastError.isEmpty()
-                    ? String.valueOf(gone.getMessage())
-                    : lastError; // the reader says that it is gone
+            // the thread that reads says so, and why
         }
     }
 

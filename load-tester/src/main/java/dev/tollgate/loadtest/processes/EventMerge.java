@@ -85,7 +85,7 @@ final class EventMerge {
     /** At the end: what not all children came to tell. */
     List<RunEvent> rest() {
         return open.values().stream()
-                .filter(events -> events.get(0).kind().equals("fault") && !events.isEmpty())
+                .filter(events -> events.get(0).kind().equals("fault"))
                 .map(EventMerge::sum)
                 .toList();
     }

@@ -97,7 +97,7 @@ class ProcessesIT {
 
     @Test
     void stormTimesAreOfAllConnections() throws Exception {
-        try (LoadProcess load = load("storm -c 30 --processes 3 --at 1s -d 10s --warmup 0s --skip-checks " + url())) {
+        try (LoadProcess load = load("storm -c 30 --processes 3 --op ping --at 1s -d 10s --warmup 0s --skip-checks " + url())) {
             Summary summary = ended(load);
             assertEquals(30, summary.figures().get("storm.cut"), load.output());
             assertEquals(30, summary.figures().get("storm.back"), load.output());
