@@ -1,7 +1,7 @@
 package dev.tollgate.loadtest.command;
 
+import dev.tollgate.loadtest.fault.FaultSpec;
 import dev.tollgate.loadtest.scenario.Devices;
-import dev.tollgate.loadtest.scenario.Fault;
 import dev.tollgate.loadtest.scenario.Flip;
 import dev.tollgate.loadtest.scenario.Flow;
 import dev.tollgate.loadtest.scenario.Model;
@@ -62,7 +62,7 @@ abstract class ScenarioCommand implements Callable<Integer> {
         return Phases.DEFAULT_MEASURE;
     }
 
-    List<Fault> faults() {
+    List<FaultSpec> faults() {
         return server.faults();
     }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.loadtest.launch;
 
 import dev.tollgate.loadtest.measure.Interval;
+import dev.tollgate.loadtest.measure.RunEvent;
 import dev.tollgate.loadtest.measure.StateCounts;
 import dev.tollgate.loadtest.report.RunResult;
 import dev.tollgate.loadtest.run.Engine;
@@ -59,6 +60,21 @@ final class WatchedRun implements Engine {
     @Override
     public Map<String, StateCounts> states() {
         return run.states();
+    }
+
+    @Override
+    public void mark(String kind, String text) {
+        run.mark(kind, text);
+    }
+
+    @Override
+    public List<RunEvent> events() {
+        return run.events();
+    }
+
+    /** For those who look at more of it than any engine has. */
+    Run unwatched() {
+        return run;
     }
 
     @Override

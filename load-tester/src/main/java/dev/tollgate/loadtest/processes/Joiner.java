@@ -27,6 +27,7 @@ final class Joiner {
     private final EventMerge eventMerge;
     private final LastMerge last;
     private final List<RunEvent> events = new ArrayList<>();
+    private long startNanos = System.nanoTime();
     /** By child. */
     private final Map<Integer, Row> newest = new TreeMap<>();
 
@@ -46,6 +47,16 @@ final class Joiner {
     void loadBegins(long originNanos) {
         long warmUp = scenario.phases().warmUp().toNanos();
         window.set(originNanos + warmUp, scenario.phases().measure().toNanos());
+    }
+
+    /** The run's time begins. */
+    void begins(long nanos) {
+        startNanos = nanos;
+    }
+
+    /** Something that the parent saw itself. */
+    void mark(String kind, String text, long nowNanos) {
+        tell(new RunEvent(nowNanos - startNanos, kind, text));
     }
 
     void row(int child, Row row) throws IOException {

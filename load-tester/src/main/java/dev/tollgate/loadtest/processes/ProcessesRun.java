@@ -128,6 +128,9 @@ public final class ProcessesRun implements Engine, ChildProcess.Listener {
     public synchronized void onMet(int child, Point point, long earliestNanos) throws IOException {
         OptionalLong time = meetings.arrived(point, earliestNanos, System.nanoTime());
         if (time.isPresent()) {
+            if (point == Point.START) {
+                joiner.begins(time.getAsLong());
+            }
             if (point == Point.LOAD) {
                 joiner.loadBegins(time.getAsLong());
             }
@@ -166,6 +169,16 @@ public final class ProcessesRun implements Engine, ChildProcess.Listener {
     }
 
     // ---- from any thread
+
+    @Override
+    public synchronized void mark(String kind, String text) {
+        joiner.mark(kind, text, System.nanoTime());
+    }
+
+    @Override
+    public synchronized List<RunEvent> events() {
+        return joiner.events();
+    }
 
     @Override
     public synchronized void stop() {

@@ -3,6 +3,7 @@ package dev.tollgate.loadtest.run;
 import dev.tollgate.loadtest.device.Cut;
 import dev.tollgate.loadtest.device.Operations;
 import dev.tollgate.loadtest.device.Swarm;
+import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.LoopMeter.Gauge;
 import dev.tollgate.loadtest.measure.MeasureWindow;
 import dev.tollgate.loadtest.measure.Meters;
@@ -149,12 +150,12 @@ public final class Run implements Engine {
         return meters.states();
     }
 
-    /** Something that a reader of the charts should see. */
+    @Override
     public void mark(String kind, String text) {
         timeline.mark(kind, text);
     }
 
-    /** What was marked so far. */
+    @Override
     public List<RunEvent> events() {
         return timeline.events();
     }
@@ -162,6 +163,16 @@ public final class Run implements Engine {
     /** Cuts a share of the connections at once, and watches them come back. */
     public void cut(Cut kind, double fraction) {
         storms.cut(kind, fraction, scenario.seed());
+    }
+
+    /** Watches connections come back that something else is about to end. */
+    public void watchLoss() {
+        storms.watch(scenario.seed());
+    }
+
+    /** By operation, so far in the measure phase. */
+    public Map<String, Counts> counts() {
+        return meters.measuredCounts();
     }
 
     /** The token of a device has another state from {@code atNanos} of {@link System#nanoTime()} on. */
@@ -188,9 +199,10 @@ public final class Run implements Engine {
         return met.join();
     }
 
-    /** Whether connecting itself is what is measured. */
+    /** Whether connecting itself is what is measured, and not what becomes of connections that are up. */
     private boolean isAboutConnecting() {
-        return scenario.flows().stream().allMatch(flow -> flow.op() == Op.CONN && flow.pace() instanceof Pace.Once);
+        return scenario.faults().isEmpty()
+                && scenario.flows().stream().allMatch(flow -> flow.op() == Op.CONN && flow.pace() instanceof Pace.Once);
     }
 
     private void measureConnecting() throws InterruptedException {

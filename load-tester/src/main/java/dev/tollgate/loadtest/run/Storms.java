@@ -26,6 +26,12 @@ final class Storms {
                 "cut " + swarm.cutConnections() + " connections (" + kind.name().toLowerCase(Locale.ROOT) + ")");
     }
 
+    /** Something else is about to end connections: all that are up are watched. */
+    synchronized void watch(long seed) {
+        hasStorm = true;
+        swarm.cut(Cut.NONE, 1, seed);
+    }
+
     /** Before the devices end their connections for good. */
     synchronized void collect() {
         if (hasStorm) {

@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.scenario;
 
+import dev.tollgate.loadtest.fault.FaultSpec;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +27,7 @@ public record Scenario(
         Connect connect,
         List<Flow> flows,
         Phases phases,
-        List<Fault> faults,
+        List<FaultSpec> faults,
         List<Flip> flips,
         List<Rogue> rogues,
         Server server,
@@ -64,7 +65,32 @@ public record Scenario(
         checkModel(model, flows, thresholds);
         double bad = rogues.stream().mapToDouble(Rogue::fraction).sum();
         InvalidSetting.check(bad < 1, "rogues", "shares that leave good devices", Units.formatShare(bad));
-        checkServer(faults, flips, server);
+        Faults.check(faults, server, phases.measure());
+        InvalidSetting.check(
+                flips.isEmpty() || !server.flipCommand().isEmpty(), "flips", "a command that flips (--via)", "none");
+    }
+
+    /** The same for another target. */
+    public Scenario withTarget(Target other) {
+        return new Scenario(
+                name,
+                command,
+                other,
+                devices,
+                session,
+                connect,
+                flows,
+                phases,
+                faults,
+                flips,
+                rogues,
+                server,
+                thresholds,
+                model,
+                seed,
+                opTimeout,
+                maxBacklog,
+                processes);
     }
 
     private static void checkTime(String key, Duration time) {
@@ -112,24 +138,5 @@ public record Scenario(
                                 + "\" cannot be judged: use the open model");
             }
         }
-    }
-
-    private static void checkServer(List<Fault> faults, List<Flip> flips, Server server) {
-        for (Fault fault : faults) {
-            boolean isPossible =
-                    switch (fault.kind()) {
-                        case CUT_FIN, CUT_RST, CUT_SILENT, RST, BLACKHOLE -> true;
-                        case STOP -> !server.command().isEmpty() || server.pid().isPresent();
-                        default -> server.isControlled();
-                    };
-            InvalidSetting.check(
-                    isPossible,
-                    "faults",
-                    "a server that can be controlled (--server-cmd, --fault-cmd) for "
-                            + fault.kind().text(),
-                    "none");
-        }
-        InvalidSetting.check(
-                flips.isEmpty() || !server.flipCommand().isEmpty(), "flips", "a command that flips (--via)", "none");
     }
 }

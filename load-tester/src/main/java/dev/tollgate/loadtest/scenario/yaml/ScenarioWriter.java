@@ -1,10 +1,10 @@
 package dev.tollgate.loadtest.scenario.yaml;
 
+import dev.tollgate.loadtest.fault.FaultSpec;
 import dev.tollgate.loadtest.scenario.Connect;
 import dev.tollgate.loadtest.scenario.Devices;
 import dev.tollgate.loadtest.scenario.Endpoint;
 import dev.tollgate.loadtest.scenario.Expected;
-import dev.tollgate.loadtest.scenario.Fault;
 import dev.tollgate.loadtest.scenario.Flip;
 import dev.tollgate.loadtest.scenario.Model;
 import dev.tollgate.loadtest.scenario.Phases;
@@ -37,7 +37,9 @@ final class ScenarioWriter {
                 .put("model", Words.text(scenario.model()), Words.text(Model.OPEN))
                 .put("flows", scenario.flows().stream().map(FlowWriter::flow).toList())
                 .put("phases", phases(scenario.phases()))
-                .put("faults", scenario.faults().stream().map(Fault::toString).toList())
+                .put(
+                        "faults",
+                        scenario.faults().stream().map(FaultSpec::toString).toList())
                 .put("flips", scenario.flips().stream().map(Flip::toString).toList())
                 .put("rogues", scenario.rogues().stream().map(Rogue::toString).toList())
                 .put("server", server(scenario.server()))

@@ -95,7 +95,7 @@ final class ScenarioFileTest {
                 "phases: [ { measure: 0s } ]| x.yaml:5: phases.measure: expected a time above 0",
                 "phases: [ { measure: 1s }, { measure: 2s } ]| x.yaml:5: phases: expected measure once",
                 "phases: { measure: 1s }| x.yaml:5: phases: expected a list",
-                "faults: [ \"kill9\" ]| x.yaml:5: faults[0]: expected kill9@20s",
+                "faults: [ \"kill9\" ]| x.yaml:5: faults[0]: fault \"kill9\": expected KIND@TIME first",
                 "faults: [ { at: 2m } ]| x.yaml:5: faults[0].kind: expected, and is not there",
                 "faults: [ { at: 2m, kind: stop, for: 1s, foe: 2 } ]| x.yaml:5: faults[0].foe: no such key",
                 "rogues: [ { slow: 1 } ]| x.yaml:5: rogues[0]",
