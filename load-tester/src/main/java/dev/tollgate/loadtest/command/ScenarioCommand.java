@@ -101,7 +101,7 @@ abstract class ScenarioCommand implements Callable<Integer> {
                 run.seed(),
                 run.opTimeout(),
                 run.maxBacklog(),
-                1);
+                run.processes());
     }
 
     @Override

@@ -4,7 +4,7 @@ import dev.tollgate.loadtest.drift.DriftWatch;
 import dev.tollgate.loadtest.measure.Interval;
 import dev.tollgate.loadtest.measure.TargetSample;
 import dev.tollgate.loadtest.report.RunResult;
-import dev.tollgate.loadtest.run.Run;
+import dev.tollgate.loadtest.run.Engine;
 import dev.tollgate.loadtest.scenario.Scenario;
 import dev.tollgate.loadtest.watch.MetricsPage;
 import dev.tollgate.loadtest.watch.TargetWatch;
@@ -26,7 +26,7 @@ final class Observers implements AutoCloseable {
     private final FaultRun faults;
     private final TargetWatch target;
     private final Optional<DriftWatch> drift;
-    private volatile @Nullable Run run;
+    private volatile @Nullable Engine run;
 
     /** @param samples hears what the server uses */
     Observers(Scenario scenario, TargetServer server, TargetSample.Listener samples) {
@@ -50,13 +50,15 @@ final class Observers implements AutoCloseable {
     }
 
     /** Before the run begins. */
-    void start(Run started) {
+    void start(Engine started) {
         run = started;
-        faults.start(started);
+        if (started instanceof WatchedRun here) {
+            faults.start(here.unwatched()); // in several processes there are none: Launch sees to it
+        }
     }
 
     private void mark(String kind, String text) {
-        Run current = run;
+        Engine current = run;
         if (current != null) {
             current.mark(kind, text);
         }
@@ -72,7 +74,7 @@ final class Observers implements AutoCloseable {
             figures.putAll(each.figures());
             each.lines().forEach(line -> mark("drift", line));
         });
-        Run current = run;
+        Engine current = run;
         return current == null ? result : result.with(figures, current.events());
     }
 

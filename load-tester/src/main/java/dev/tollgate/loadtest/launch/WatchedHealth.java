@@ -4,6 +4,7 @@ import dev.tollgate.loadtest.health.Evidence;
 import dev.tollgate.loadtest.health.GeneratorJudge;
 import dev.tollgate.loadtest.health.GeneratorVerdict;
 import dev.tollgate.loadtest.health.HealthProbe;
+import dev.tollgate.loadtest.health.HealthSummary;
 import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.HealthSample;
 import dev.tollgate.loadtest.measure.Interval;
@@ -55,6 +56,11 @@ final class WatchedHealth implements RunHealth, Interval.Listener, AutoCloseable
                 probe.summary(),
                 tightestThresholdNanos,
                 isSharingCores));
+    }
+
+    /** Of the measure phase so far. */
+    HealthSummary summary() {
+        return probe.summary();
     }
 
     @Override

@@ -38,9 +38,10 @@ final class Timeline {
         this.meters = meters;
     }
 
-    void start() {
-        startNanos = System.nanoTime();
-        intervalStart = startNanos;
+    /** @param nanos of {@link System#nanoTime()}: now, or just before */
+    void start(long nanos) {
+        startNanos = nanos;
+        intervalStart = nanos;
     }
 
     void enter(Phase next) {

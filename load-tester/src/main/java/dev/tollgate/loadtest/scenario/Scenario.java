@@ -56,6 +56,11 @@ public record Scenario(
         checkTime("max_backlog", maxBacklog);
         InvalidSetting.check(
                 processes >= 1 && processes <= PROCESSES_MAX, "processes", "1 to " + PROCESSES_MAX, processes);
+        InvalidSetting.check(
+                processes <= devices.count(),
+                "processes",
+                "no more than the " + devices.count() + " devices",
+                processes);
         checkFlows(flows, target, devices);
         checkModel(model, flows, thresholds);
         double bad = rogues.stream().mapToDouble(Rogue::fraction).sum();

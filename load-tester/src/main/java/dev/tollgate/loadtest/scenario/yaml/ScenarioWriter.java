@@ -10,6 +10,7 @@ import dev.tollgate.loadtest.scenario.Model;
 import dev.tollgate.loadtest.scenario.Phases;
 import dev.tollgate.loadtest.scenario.Rogue;
 import dev.tollgate.loadtest.scenario.Scenario;
+import dev.tollgate.loadtest.scenario.Secret;
 import dev.tollgate.loadtest.scenario.Server;
 import dev.tollgate.loadtest.scenario.Session;
 import dev.tollgate.loadtest.scenario.Target;
@@ -17,6 +18,7 @@ import dev.tollgate.loadtest.scenario.Tls;
 import dev.tollgate.loadtest.scenario.Units;
 import dev.tollgate.loadtest.scenario.Words;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,12 +27,12 @@ final class ScenarioWriter {
     private ScenarioWriter() {}
 
     /** @param isMasked without what may be secret in messages and header fields */
-    static String write(Scenario scenario, boolean isMasked) {
+    static String write(Scenario scenario, Function<Secret, String> password, boolean isMasked) {
         Keys top = new Keys()
                 .put("name", scenario.name())
                 .put("command", scenario.command(), "run")
                 .put("target", target(scenario.target()))
-                .put("devices", devices(scenario.devices()))
+                .put("devices", devices(scenario.devices(), password))
                 .put("session", session(scenario.session()))
                 .put("connect", connect(scenario.connect()))
                 .put("model", Words.text(scenario.model()), Words.text(Model.OPEN))
@@ -80,7 +82,7 @@ final class ScenarioWriter {
         return urls.size() == 1 ? urls.get(0) : urls;
     }
 
-    private static Keys devices(Devices devices) {
+    private static Keys devices(Devices devices, Function<Secret, String> password) {
         Keys mix = new Keys();
         devices.mix().forEach((state, weight) -> mix.put(state.text(), Units.plain(weight)));
         Keys expect = new Keys();
@@ -98,7 +100,7 @@ final class ScenarioWriter {
                 .put("client_id", devices.clientId(), Devices.DEFAULT_CLIENT_ID)
                 .put("start_number", devices.startNumber(), 1)
                 .put("username", devices.username(), "")
-                .put("password", devices.password());
+                .put("password", devices.password().map(password));
     }
 
     private static Keys session(Session session) {

@@ -90,7 +90,7 @@ final class RandomScenario {
                 random.nextLong(),
                 time(1_000_000),
                 time(1_000_000),
-                random.nextInt(1, 65));
+                random.nextInt(1, Math.min(devices, Scenario.PROCESSES_MAX) + 1));
     }
 
     private Target target() {

@@ -89,6 +89,7 @@ final class ScenarioFileTest {
             Scenario scenario = new RandomScenario(random).next();
             String yaml = ScenarioFile.write(scenario);
             assertEquals(scenario, ScenarioFile.parse("written.yaml", yaml), yaml);
+            assertEquals(scenario, ScenarioFile.parse("child", ScenarioFile.writeWithSecrets(scenario)));
         }
     }
 
@@ -202,6 +203,7 @@ final class ScenarioFileTest {
         assertFalse(scenario.toString().contains("hush"));
         InvalidSetting error = assertThrows(InvalidSetting.class, () -> ScenarioFile.parse("y.yaml", yaml));
         assertTrue(error.getMessage().contains("devices.password: it was masked"), error.getMessage());
+        assertEquals(scenario, ScenarioFile.parse("child", ScenarioFile.writeWithSecrets(scenario)));
     }
 
     @Test
