@@ -121,7 +121,7 @@ class RefusalsIT {
                 "-H",
                 "Authorization: hush",
                 "-m",
-                "silence",
+                "payl0ad",
                 "--progress",
                 "none",
                 "--drain",
@@ -132,7 +132,7 @@ class RefusalsIT {
         try (Stream<Path> files = Files.walk(folder.resolve("run"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-                assertFalse(text.contains("hush") || text.contains("silence"), file.toString());
+                assertFalse(text.contains("hush") || text.contains("payl0ad"), file.toString());
             }
         }
     }

@@ -23,6 +23,8 @@ final class LoadProcess implements AutoCloseable {
     LoadProcess(Path folder, List<String> arguments) throws IOException {
         this.folder = folder;
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT", // a shell in the background starts its children without it
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-cp",
