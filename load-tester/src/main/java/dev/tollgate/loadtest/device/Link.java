@@ -85,7 +85,7 @@ abstract class Link extends Timed {
         }
     }
 
-    /** The socket is gone; what was on its way has to be ended or kept. */
+    /** The socket is gone, whether or not the connection was up; what was on its way has to be ended or kept. */
     abstract void onDown(boolean willReconnect, long nowNanos);
 
     /** Nothing more will be read from the socket. */
@@ -247,6 +247,7 @@ abstract class Link extends Timed {
         if (isRefused) {
             backlog.refuse(reason, nowNanos);
         }
+        onDown(willReconnect(), nowNanos);
         closeSocket();
         if (isRefused && !device.judge.isGood()) {
             state = State.REFUSED;
@@ -258,9 +259,13 @@ abstract class Link extends Timed {
         }
     }
 
+    private boolean willReconnect() {
+        return !loop.isFinishing && loop.swarm.scenario().connect().reconnect().kind() != Reconnect.Kind.OFF;
+    }
+
     private void planReconnect(long nowNanos) {
         Reconnect policy = loop.swarm.scenario().connect().reconnect();
-        if (policy.kind() == Reconnect.Kind.OFF || loop.isFinishing) {
+        if (!willReconnect()) {
             state = State.GONE;
             settled();
             backlog.shed();
@@ -299,9 +304,7 @@ abstract class Link extends Timed {
         }
         isClosing = false;
         lostNanos = nowNanos;
-        boolean willReconnect =
-                !loop.isFinishing && loop.swarm.scenario().connect().reconnect().kind() != Reconnect.Kind.OFF;
-        onDown(willReconnect, nowNanos);
+        onDown(willReconnect(), nowNanos);
         closeSocket();
         planReconnect(nowNanos);
     }

@@ -19,6 +19,9 @@ final class MqttLink extends Link {
     int answerFlow;
     private @Nullable MqttDecoder decoder;
     private boolean hasSession;
+    /** Whether the session, as far as the device knows, has all its subscriptions. */
+    private boolean isSubscribed;
+
     private int subscriptionsLeft;
     private long connectSent;
     private long keepAliveNanos;
@@ -60,6 +63,7 @@ final class MqttLink extends Link {
         long now = System.nanoTime();
         part(loop.operations.mqtt, connectSent, now);
         if (code != 0) {
+            flights.serverCode(code);
             connectFailed(Outcome.REFUSED, code, now);
             return;
         }
@@ -71,10 +75,11 @@ final class MqttLink extends Link {
         checkSession(sessionPresent);
         if (!sessionPresent) {
             received.clear();
+            isSubscribed = false;
         }
         flights.limit(properties.receiveMaximum);
         flights.resume(sessionPresent);
-        subscribe(sessionPresent && hasSession, now);
+        subscribe(now);
     }
 
     /** A session that is there without being asked for; MQTT 5.0 3.2.2.1.1, 3.1.1 section 3.2.2.2. */
@@ -93,7 +98,7 @@ final class MqttLink extends Link {
         hasSession = hasSession || loop.swarm.keepsSessions();
     }
 
-    private void subscribe(boolean isSubscribed, long nowNanos) {
+    private void subscribe(long nowNanos) {
         subscriptionsLeft = 0;
         if (!isSubscribed) {
             for (FlowSpec flow : loop.swarm.flows()) {
@@ -104,6 +109,7 @@ final class MqttLink extends Link {
             }
         }
         if (subscriptionsLeft == 0) {
+            isSubscribed = true;
             up(nowNanos);
         }
     }
@@ -111,8 +117,14 @@ final class MqttLink extends Link {
     /** A subscription that comes with connecting was answered. */
     void onSubscribed(long nowNanos) {
         if (state == State.CONNECTING && --subscriptionsLeft == 0) {
+            isSubscribed = true;
             up(nowNanos);
         }
+    }
+
+    /** The connection ended before the server had answered a SUBSCRIBE or an UNSUBSCRIBE: nobody knows what the session holds. */
+    void onSubscriptionUnknown() {
+        isSubscribed = false;
     }
 
     // ---- the end of a socket

@@ -1,0 +1,89 @@
+package dev.tollgate.loadtest.run;
+
+import static dev.tollgate.loadtest.run.Results.counts;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tollgate.loadtest.measure.LoopMeter.Gauge;
+import dev.tollgate.loadtest.report.RunResult;
+import dev.tollgate.loadtest.scenario.Devices;
+import dev.tollgate.loadtest.scenario.MqttVersion;
+import dev.tollgate.loadtest.scenario.Op;
+import dev.tollgate.loadtest.scenario.Pace;
+import dev.tollgate.loadtest.scenario.Reconnect;
+import dev.tollgate.loadtest.scenario.Session;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Servers that do what the protocols allow, or nearly, at moments that suit nobody. */
+class HardServersIT {
+    private static final int SUBSCRIBE = 8;
+
+    private static Session session(boolean isClean) {
+        Duration expiry = isClean ? Duration.ZERO : Duration.ofHours(1);
+        return new Session(MqttVersion.V5, Duration.ofSeconds(60), isClean, expiry, 65_535, true);
+    }
+
+    private static Scenarios mqtt(ScriptedServer server) {
+        Scenarios scenarios = Scenarios.mqtt(server.port());
+        scenarios.session = session(true);
+        scenarios.reconnect = Reconnect.parse("reconnect", "fixed:5ms");
+        return scenarios;
+    }
+
+    /** More often than there are packet identifiers in the window. Nothing but SUBSCRIBE is ever sent. */
+    @Test
+    void connectionsLostBeforeTheirSubscriptionLeaveNothingBehind() throws IOException, InterruptedException {
+        AtomicInteger strays = new AtomicInteger();
+        ScriptedServer.Script script = (number, peer) -> {
+            peer.connack();
+            ScriptedServer.Packet packet = peer.packet();
+            strays.addAndGet(packet.type() == SUBSCRIBE ? 0 : 1);
+            if (number > 300) {
+                peer.answer(packet);
+                peer.answerAll();
+            }
+        };
+        try (ScriptedServer server = new ScriptedServer(script)) {
+            Scenarios scenarios = mqtt(server);
+            scenarios.topic = "a/#";
+            scenarios.connectTimeout = Duration.ofSeconds(60);
+            scenarios.flow("sub", Op.SUB, new Pace.Once());
+            try (Run run = new Run(scenarios.settings())) {
+                RunResult result = run.run();
+                assertEquals(0, strays.get(), "packets other than SUBSCRIBE");
+                assertEquals(0, run.total(Gauge.IN_FLIGHT));
+                assertEquals(10, run.total(Gauge.CONNECTED));
+                assertEquals(10, counts(result, "sub").ok(), result.toString());
+                assertTrue(counts(result, "sub").lost() > 200, result.toString());
+            }
+        }
+    }
+
+    /** The session is there again, and without the subscription that was never answered. */
+    @Test
+    void subscriptionWithoutAnAnswerIsAskedForAgain() throws IOException, InterruptedException {
+        AtomicInteger subscriptions = new AtomicInteger();
+        ScriptedServer.Script script = (number, peer) -> {
+            boolean isBack = subscriptions.get() > 0;
+            peer.packet();
+            peer.send(0x20, 3, isBack ? 1 : 0, 0, 0);
+            ScriptedServer.Packet packet = peer.packet();
+            subscriptions.addAndGet(packet.type() == SUBSCRIBE ? 1 : 0);
+            if (isBack) {
+                peer.answer(packet);
+                peer.answerAll();
+            }
+        };
+        try (ScriptedServer server = new ScriptedServer(script)) {
+            Scenarios scenarios = mqtt(server);
+            scenarios.devices = Devices.of(1);
+            scenarios.session = session(false);
+            RunResult result = Results.run(scenarios.flow("sub", Op.SUB, new Pace.Once()));
+            assertEquals(2, subscriptions.get());
+            assertEquals(1, counts(result, "sub").ok(), result.toString());
+        }
+    }
+}
