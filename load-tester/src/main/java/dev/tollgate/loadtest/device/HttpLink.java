@@ -170,9 +170,20 @@ final class HttpLink extends Link implements HttpResponseParser.Listener {
         ended(loop.flow(flow[oldest]), outcome, reason, planned[oldest], started[oldest], nowNanos);
     }
 
+    /** The protocol ends the socket. Opens another where there is something to send. */
     private void endSocket() {
         onDown(true, loop.nowNanos);
-        idle();
+        state = State.IDLE;
+        loop.meter.add(Gauge.CONNECTED, -1);
+        closeSocket();
+        loop.wheel.remove(this);
+        if (size > 0) {
+            connect(loop.nowNanos); // for requests that are sent again
+        } else if (!backlog.isEmpty()) {
+            connect(backlog.oldestPlanned());
+        } else if (loop.isClosedModel) {
+            loop.startClosed(this);
+        }
     }
 
     // ---- the end of a socket

@@ -316,17 +316,6 @@ abstract class Link extends Timed {
         }
     }
 
-    /** Opens another socket when the protocol ends one after each request. */
-    final void idle() {
-        state = State.IDLE;
-        loop.meter.add(Gauge.CONNECTED, -1);
-        closeSocket();
-        loop.wheel.remove(this);
-        if (!backlog.isEmpty()) {
-            connect(backlog.oldestPlanned());
-        }
-    }
-
     /** Forgets the socket and closes it; nothing of it is heard any more. */
     final void closeSocket() {
         Channel open = channel;

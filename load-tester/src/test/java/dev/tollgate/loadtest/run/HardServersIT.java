@@ -4,9 +4,12 @@ import static dev.tollgate.loadtest.run.Results.counts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.LoopMeter.Gauge;
 import dev.tollgate.loadtest.report.RunResult;
 import dev.tollgate.loadtest.scenario.Devices;
+import dev.tollgate.loadtest.scenario.HttpRequest;
+import dev.tollgate.loadtest.scenario.Model;
 import dev.tollgate.loadtest.scenario.MqttVersion;
 import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Pace;
@@ -14,8 +17,11 @@ import dev.tollgate.loadtest.scenario.Reconnect;
 import dev.tollgate.loadtest.scenario.Session;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Servers that do what the protocols allow, or nearly, at moments that suit nobody. */
 class HardServersIT {
@@ -84,6 +90,42 @@ class HardServersIT {
             RunResult result = Results.run(scenarios.flow("sub", Op.SUB, new Pace.Once()));
             assertEquals(2, subscriptions.get());
             assertEquals(1, counts(result, "sub").ok(), result.toString());
+        }
+    }
+
+    /** As servers do after so many requests. */
+    private static void closesAfterFive(ScriptedServer.Peer peer) throws IOException {
+        for (int i = 1; i <= 5; i++) {
+            peer.request();
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + (i == 5 ? "Connection: close\r\n" : "") + "\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpRequest.Connections.class)
+    void closedModelGoesOnWithTheNextConnection(HttpRequest.Connections connections)
+            throws IOException, InterruptedException {
+        try (ScriptedServer server = new ScriptedServer((number, peer) -> closesAfterFive(peer))) {
+            Scenarios scenarios = Scenarios.http(server.port());
+            scenarios.devices = Devices.of(2);
+            scenarios.model = Model.CLOSED;
+            scenarios.http = new HttpRequest("GET", "/", Map.of(), connections, 1);
+            Counts counts = counts(Results.run(scenarios.flow("http", Op.HTTP, new Pace.Closed())), "http");
+            assertTrue(counts.ok() > 15, counts.toString());
+            assertEquals(counts.started(), counts.ok(), counts.toString());
+        }
+    }
+
+    /** What was sent behind the last response is sent again, even when nothing else is due. */
+    @Test
+    void requestsBehindTheLastResponseAreSentAgain() throws IOException, InterruptedException {
+        try (ScriptedServer server = new ScriptedServer((number, peer) -> closesAfterFive(peer))) {
+            Scenarios scenarios = Scenarios.http(server.port());
+            scenarios.devices = Devices.of(1);
+            scenarios.http = new HttpRequest("PUT", "/", Map.of(), HttpRequest.Connections.KEEP_ALIVE, 16);
+            scenarios.limit = 14;
+            RunResult result = Results.run(scenarios.flow("http", Op.HTTP, 100_000));
+            assertEquals(14, counts(result, "http").ok(), result.toString());
         }
     }
 }
