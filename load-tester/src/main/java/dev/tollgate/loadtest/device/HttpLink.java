@@ -188,12 +188,21 @@ final class HttpLink extends Link implements HttpResponseParser.Listener {
 
     // ---- the end of a socket
 
+    /** A body without a length is as long as the connection: RFC 9112 6.3. */
+    @Override
+    boolean endsResponse(long nowNanos) {
+        loop.nowNanos = nowNanos;
+        HttpResponseParser open = parser;
+        try {
+            return open != null && open.onEnd();
+        } catch (ProtocolViolation violation) { // nobody had asked
+            violated(violation);
+            return false;
+        }
+    }
+
     @Override
     void onDown(boolean willReconnect, long nowNanos) {
-        HttpResponseParser open = parser;
-        if (open != null) {
-            open.onEnd();
-        }
         boolean isKept = willReconnect && device.judge.isGood();
         int kept = 0;
         int count = size;

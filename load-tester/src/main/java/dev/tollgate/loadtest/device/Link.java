@@ -88,6 +88,11 @@ abstract class Link extends Timed {
     /** The socket is gone, whether or not the connection was up; what was on its way has to be ended or kept. */
     abstract void onDown(boolean willReconnect, long nowNanos);
 
+    /** Whether the end of the socket is what the protocol ends a response with; the link has dealt with it then. */
+    boolean endsResponse(long nowNanos) {
+        return false;
+    }
+
     /** Nothing more will be read from the socket. */
     abstract void onSocketClosed();
 
@@ -279,8 +284,12 @@ abstract class Link extends Timed {
 
     // ---- the end of a socket
 
-    /** The socket is closed, by whomever. */
-    final void onInactive(Channel closed) {
+    /**
+     * The socket is closed, by whomever.
+     *
+     * @param isOrderly no error came before
+     */
+    final void onInactive(Channel closed, boolean isOrderly) {
         if (closed != channel) {
             return;
         }
@@ -289,7 +298,7 @@ abstract class Link extends Timed {
         releaseOut();
         if (state == State.CONNECTING) {
             connectFailed(Outcome.LOST, Reasons.CLOSED, now);
-        } else if (state == State.UP) {
+        } else if (state == State.UP && !(isOrderly && endsResponse(now))) {
             lost(now);
         }
     }

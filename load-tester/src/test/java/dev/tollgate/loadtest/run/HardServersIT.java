@@ -128,4 +128,43 @@ class HardServersIT {
             assertEquals(14, counts(result, "http").ok(), result.toString());
         }
     }
+
+    /** RFC 9112 6.3: such a body ends with the connection, which is no loss. */
+    @Test
+    void responseMayEndWithItsConnection() throws IOException, InterruptedException {
+        ScriptedServer.Script script = (number, peer) -> {
+            peer.request();
+            peer.send("HTTP/1.1 200 OK\r\n\r\nhello");
+        };
+        try (ScriptedServer server = new ScriptedServer(script)) {
+            Scenarios scenarios = Scenarios.http(server.port());
+            scenarios.devices = Devices.of(2);
+            try (Run run = new Run(scenarios.flow("http", Op.HTTP, 40).settings())) {
+                RunResult result = run.run();
+                assertEquals(40, counts(result, "http").ok(), result.toString());
+                assertEquals(0, run.total(Gauge.IN_FLIGHT));
+                assertTrue(run.total(Gauge.CONNECTED) >= 0, "" + run.total(Gauge.CONNECTED));
+                assertEquals(0, result.connectionsLost());
+                assertEquals(0, result.reconnects());
+            }
+        }
+    }
+
+    /** A reset is no end of a body: part of it may be missing. */
+    @Test
+    void resetIsNoEndOfAResponse() throws IOException, InterruptedException {
+        ScriptedServer.Script script = (number, peer) -> {
+            peer.reset();
+            peer.request();
+            peer.send("HTTP/1.1 200 OK\r\n\r\nhel");
+        };
+        try (ScriptedServer server = new ScriptedServer(script)) {
+            Scenarios scenarios = Scenarios.http(server.port());
+            scenarios.reconnect = Reconnect.parse("reconnect", "fixed:5ms");
+            scenarios.http = new HttpRequest("POST", "/", Map.of(), HttpRequest.Connections.KEEP_ALIVE, 1);
+            RunResult result = Results.run(scenarios.flow("http", Op.HTTP, 40));
+            assertEquals(40, counts(result, "http").lost(), result.toString());
+            assertEquals(0, counts(result, "http").ok(), result.toString());
+        }
+    }
 }
