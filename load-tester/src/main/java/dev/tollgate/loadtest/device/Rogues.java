@@ -28,7 +28,7 @@ final class Rogues {
             int count = (int) Math.ceil(rogue.fraction() * devices.length);
             for (int i = 0; i < count && i < devices.length; i++) {
                 boolean isHttp = !loop.swarm.hasMqtt();
-                Swarm.Place place = loop.swarm.place(devices[i].index(), isHttp);
+                Places.Place place = loop.swarm.places().of(devices[i].index(), isHttp);
                 if (place.tls() == null && !place.endpoint().scheme().isWebSocket()) {
                     byte[] script = isHttp ? request() : connect(devices[i].identity, rogue.kind());
                     RogueLink link = new RogueLink(loop, rogue.kind(), place, script);

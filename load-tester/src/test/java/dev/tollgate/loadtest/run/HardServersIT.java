@@ -8,6 +8,7 @@ import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.LoopMeter.Gauge;
 import dev.tollgate.loadtest.report.RunResult;
 import dev.tollgate.loadtest.scenario.Devices;
+import dev.tollgate.loadtest.scenario.Endpoint;
 import dev.tollgate.loadtest.scenario.HttpRequest;
 import dev.tollgate.loadtest.scenario.Model;
 import dev.tollgate.loadtest.scenario.MqttVersion;
@@ -15,10 +16,17 @@ import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Pace;
 import dev.tollgate.loadtest.scenario.Reconnect;
 import dev.tollgate.loadtest.scenario.Session;
+import dev.tollgate.loadtest.scenario.Target;
+import dev.tollgate.loadtest.scenario.Tls;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -166,5 +174,32 @@ class HardServersIT {
             assertEquals(40, counts(result, "http").lost(), result.toString());
             assertEquals(0, counts(result, "http").ok(), result.toString());
         }
+    }
+
+    /** RFC 9110 7.2, RFC 3986 3.2.2. */
+    @Test
+    void hostFieldHasAnIpv6AddressInBrackets() throws IOException, InterruptedException {
+        Set<String> hosts = ConcurrentHashMap.newKeySet();
+        ScriptedServer.Script script = (number, peer) -> {
+            while (true) {
+                hosts.add(field("Host", peer.request()));
+                peer.send("HTTP/1.1 204 No Content\r\n\r\n");
+            }
+        };
+        try (ScriptedServer server = new ScriptedServer(InetAddress.getByName("::1"), script)) {
+            Scenarios scenarios = Scenarios.http(server.port());
+            Endpoint endpoint = new Endpoint(Endpoint.Scheme.HTTP, "::1", server.port(), "");
+            scenarios.target = new Target(List.of(), List.of(endpoint), Tls.DEFAULTS);
+            Results.run(scenarios.flow("http", Op.HTTP, 20));
+            assertEquals(Set.of("[::1]:" + server.port()), hosts);
+        }
+    }
+
+    /** All values of a header field, in one text. */
+    private static String field(String name, String head) {
+        return head.lines()
+                .filter(line -> line.startsWith(name + ": "))
+                .map(line -> line.substring(name.length() + 2))
+                .collect(Collectors.joining(" and "));
     }
 }
