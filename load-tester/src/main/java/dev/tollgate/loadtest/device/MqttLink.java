@@ -103,7 +103,7 @@ final class MqttLink extends Link {
         if (!isSubscribed) {
             for (FlowSpec flow : loop.swarm.flows()) {
                 if (flow.includes(device.index()) && flow.hasFilter()) {
-                    flights.subscribe(flow, connectPlanned);
+                    flights.subscriptions.subscribe(flow, connectPlanned);
                     subscriptionsLeft++;
                 }
             }
@@ -203,7 +203,7 @@ final class MqttLink extends Link {
             }
             case SUB -> {
                 started(flow, plannedNanos);
-                flights.unsubscribe(flow, plannedNanos);
+                flights.subscriptions.unsubscribe(flow, plannedNanos);
             }
             default -> flights.publish(flow, plannedNanos);
         }

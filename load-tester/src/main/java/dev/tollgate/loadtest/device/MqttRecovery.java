@@ -47,7 +47,7 @@ final class MqttRecovery {
                     }
                 }
                 case MqttFlights.SUBSCRIBE, MqttFlights.SUBSCRIBE_AGAIN, MqttFlights.UNSUBSCRIBE -> {
-                    flights.subscribeEnded(slot, outcome, reason, nowNanos);
+                    flights.subscriptions.ended(slot, outcome, reason, nowNanos);
                     link.onSubscriptionUnknown();
                 }
                 case MqttFlights.REQUEST_1, MqttFlights.REQUEST_2, MqttFlights.REQUEST_RELEASE -> packets.timeOut(slot);

@@ -33,7 +33,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Servers that do what the protocols allow, or nearly, at moments that suit nobody. */
 class HardServersIT {
+    private static final int PUBLISH = 3;
     private static final int SUBSCRIBE = 8;
+    private static final int RECEIVE_MAXIMUM = 0x21;
 
     private static Session session(boolean isClean) {
         Duration expiry = isClean ? Duration.ZERO : Duration.ofHours(1);
@@ -201,5 +203,26 @@ class HardServersIT {
                 .filter(line -> line.startsWith(name + ": "))
                 .map(line -> line.substring(name.length() + 2))
                 .collect(Collectors.joining(" and "));
+    }
+
+    /** MQTT 5.0 section 4.9: a message that has timed out here still counts there. */
+    @Test
+    void neverMoreOnItsWayThanTheServerTakes() throws IOException, InterruptedException {
+        AtomicInteger messages = new AtomicInteger();
+        ScriptedServer.Script script = (number, peer) -> {
+            peer.connack(RECEIVE_MAXIMUM, 0, 5);
+            while (true) {
+                messages.addAndGet(peer.packet().type() == PUBLISH ? 1 : 0);
+            }
+        };
+        try (ScriptedServer server = new ScriptedServer(script)) {
+            Scenarios scenarios = mqtt(server);
+            scenarios.devices = Devices.of(1);
+            scenarios.opTimeout = Duration.ofMillis(200);
+            scenarios.drain = Duration.ofMillis(100);
+            RunResult result = Results.run(scenarios.flow("pub", Op.PUB_Q1, 200));
+            assertEquals(5, messages.get());
+            assertEquals(5, counts(result, "pub").timedOut(), result.toString());
+        }
     }
 }
