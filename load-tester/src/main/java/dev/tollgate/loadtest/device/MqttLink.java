@@ -27,6 +27,8 @@ final class MqttLink extends Link {
     private long keepAliveNanos;
     /** When the PINGREQ that has no answer yet was sent; 0 for none. */
     private long pingSent;
+    /** PINGREQ packets that timed out and still may be answered, before those that came after. */
+    private int latePings;
 
     /** Planned instant of the ping that a flow asked for; 0 where it was for keep-alive. */
     private long pingPlanned;
@@ -132,6 +134,7 @@ final class MqttLink extends Link {
     @Override
     void onDown(boolean willReconnect, long nowNanos) {
         pingEnded(Outcome.LOST, Reasons.CLOSED, nowNanos);
+        latePings = 0;
         flights.onDown(willReconnect, nowNanos);
     }
 
@@ -200,6 +203,7 @@ final class MqttLink extends Link {
                 pingPlanned = plannedNanos;
                 pingFlow = flow.index;
                 ping();
+                loop.wheel.setBy(this, pingSent + loop.opTimeoutNanos);
             }
             case SUB -> {
                 started(flow, plannedNanos);
@@ -217,6 +221,10 @@ final class MqttLink extends Link {
     }
 
     void onPingresp() {
+        if (latePings > 0) {
+            latePings--;
+            return;
+        }
         ProtocolViolation.check(pingSent != 0, "PINGRESP without a PINGREQ");
         pingEnded(Outcome.OK, Reasons.OK, loop.nowNanos);
     }
@@ -254,6 +262,7 @@ final class MqttLink extends Link {
         if (pingSent != 0 && nowNanos - pingSent >= loop.opTimeoutNanos) {
             boolean isFlows = pingPlanned != 0;
             pingEnded(Outcome.TIMEOUT, Reasons.TIMEOUT, nowNanos);
+            latePings++;
             if (!isFlows) {
                 lost(nowNanos); // the other side is gone without a word
                 return;

@@ -1,6 +1,7 @@
 package dev.tollgate.loadtest.run;
 
 import static dev.tollgate.loadtest.run.Results.counts;
+import static dev.tollgate.loadtest.run.Results.figure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -223,6 +224,29 @@ class HardServersIT {
             RunResult result = Results.run(scenarios.flow("pub", Op.PUB_Q1, 200));
             assertEquals(5, messages.get());
             assertEquals(5, counts(result, "pub").timedOut(), result.toString());
+        }
+    }
+
+    /** The time of an operation ends before that of the keep-alive; its answer may still come. */
+    @Test
+    void pingsTimeOutAndMayBeAnsweredLate() throws IOException, InterruptedException {
+        ScriptedServer.Script script = (number, peer) -> {
+            peer.connack();
+            ScriptedServer.Packet ping = peer.packet();
+            peer.packet(); // the next PINGREQ, by which the first has timed out
+            peer.answer(ping);
+            peer.answer(ping);
+            peer.answerAll();
+        };
+        try (ScriptedServer server = new ScriptedServer(script)) {
+            Scenarios scenarios = mqtt(server);
+            scenarios.devices = Devices.of(1);
+            scenarios.opTimeout = Duration.ofMillis(400);
+            RunResult result = Results.run(scenarios.flow("ping", Op.PING, 20));
+            assertEquals(1, counts(result, "ping").timedOut(), result.toString());
+            assertEquals(19, counts(result, "ping").ok(), result.toString());
+            assertEquals(0, figure(result, "protocol.violations"), result.events().toString());
+            assertEquals(0, result.connectionsLost());
         }
     }
 }
