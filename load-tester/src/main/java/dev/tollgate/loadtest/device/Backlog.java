@@ -78,7 +78,8 @@ final class Backlog {
             long planned = queue.oldestPlanned();
             removeOldest();
             meter.started(planned);
-            meter.ended(Outcome.REFUSED, reason, judge.state(), planned, link.connectStarted, nowNanos);
+            long started = Math.max(planned, link.connectStarted); // it may have become due during the attempt
+            meter.ended(Outcome.REFUSED, reason, judge.state(), planned, started, nowNanos);
             judge.ended(Outcome.REFUSED, reason, false, planned, nowNanos);
         }
     }

@@ -249,4 +249,23 @@ class HardServersIT {
             assertEquals(0, result.connectionsLost());
         }
     }
+
+    /** What became due while the server made up its mind has not waited since before that. */
+    @Test
+    void refusedOperationsWaitNoNegativeTime() throws IOException, InterruptedException {
+        AtomicInteger refused = new AtomicInteger();
+        ScriptedServer.Script script = (number, peer) -> {
+            peer.packet();
+            peer.pause(100);
+            refused.incrementAndGet();
+            peer.send(0x20, 3, 0, 0x87, 0);
+        };
+        try (ScriptedServer server = new ScriptedServer(script)) {
+            Scenarios scenarios = mqtt(server);
+            scenarios.isWaiting = false;
+            RunResult result = Results.run(scenarios.flow("pub", Op.PUB_Q1, 500));
+            assertTrue(counts(result, "pub").refused() > 0, result.toString());
+            assertEquals(0, figure(result, "one_way.negative"), result.figures().toString());
+        }
+    }
 }

@@ -181,6 +181,15 @@ final class ScriptedServer implements AutoCloseable {
             return text;
         }
 
+        /** The time that the server takes for what it does next. */
+        void pause(long millis) throws IOException {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException stopped) {
+                throw new IOException(stopped);
+            }
+        }
+
         /** Closing answers with RST from now on. */
         void reset() throws IOException {
             socket.setSoLinger(true, 0);
