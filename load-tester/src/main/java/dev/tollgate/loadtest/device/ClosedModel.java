@@ -63,8 +63,11 @@ final class ClosedModel {
         }
     }
 
-    /** Starts as much as there is room for. */
+    /** Starts as much as there is room for; connects first where each request has a socket of its own, or the last one has ended. */
     void fill(Link link) {
+        if (isRunning && link.isHttp() && link.state == Link.State.IDLE && choose(link) != null) {
+            link.connect(System.nanoTime());
+        }
         for (int i = 0; isRunning && i < BURST; i++) {
             FlowSpec flow = choose(link);
             if (flow == null || !link.canStart(flow)) {
@@ -96,6 +99,6 @@ final class ClosedModel {
     }
 
     private static boolean isOf(FlowSpec flow, Link link) {
-        return flow.includes(link.device.index()) && flow.op.isHttp() == link.isHttp();
+        return flow.includes(link.device.index()) && flow.op.isHttp() == link.isHttp() && link.takes(flow);
     }
 }

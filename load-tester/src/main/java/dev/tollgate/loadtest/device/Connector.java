@@ -60,9 +60,9 @@ final class Connector {
 
     /** Starts to connect; the link hears of it from its handler, or here when it fails. */
     void connect(Link link) {
-        Swarm.Place place = loop.swarm.place(link.device.index(), link.isHttp());
+        Places.Place place = loop.swarm.places().of(link.device.index(), link.isHttp());
         Bootstrap attempt = bootstrap.clone().handler(new Initializer(link, place));
-        SocketAddress source = loop.swarm.source(link.device.index());
+        SocketAddress source = loop.swarm.places().source(link.device.index());
         ChannelFuture future =
                 source == null ? attempt.connect(place.address()) : attempt.connect(place.address(), source);
         long startedNanos = link.connectStarted;
@@ -78,9 +78,9 @@ final class Connector {
     /** Fills the pipeline of a new socket. */
     private static final class Initializer extends ChannelInitializer<Channel> {
         private final Link link;
-        private final Swarm.Place place;
+        private final Places.Place place;
 
-        Initializer(Link link, Swarm.Place place) {
+        Initializer(Link link, Places.Place place) {
             this.link = link;
             this.place = place;
         }

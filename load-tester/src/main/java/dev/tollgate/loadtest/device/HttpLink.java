@@ -170,19 +170,39 @@ final class HttpLink extends Link implements HttpResponseParser.Listener {
         ended(loop.flow(flow[oldest]), outcome, reason, planned[oldest], started[oldest], nowNanos);
     }
 
+    /** The protocol ends the socket. Opens another where there is something to send. */
     private void endSocket() {
         onDown(true, loop.nowNanos);
-        idle();
+        state = State.IDLE;
+        loop.meter.add(Gauge.CONNECTED, -1);
+        closeSocket();
+        loop.wheel.remove(this);
+        if (size > 0) {
+            connect(loop.nowNanos); // for requests that are sent again
+        } else if (!backlog.isEmpty()) {
+            connect(backlog.oldestPlanned());
+        } else if (loop.isClosedModel) {
+            loop.startClosed(this);
+        }
     }
 
     // ---- the end of a socket
 
+    /** A body without a length is as long as the connection: RFC 9112 6.3. */
+    @Override
+    boolean endsResponse(long nowNanos) {
+        loop.nowNanos = nowNanos;
+        HttpResponseParser open = parser;
+        try {
+            return open != null && open.onEnd();
+        } catch (ProtocolViolation violation) { // nobody had asked
+            violated(violation);
+            return false;
+        }
+    }
+
     @Override
     void onDown(boolean willReconnect, long nowNanos) {
-        HttpResponseParser open = parser;
-        if (open != null) {
-            open.onEnd();
-        }
         boolean isKept = willReconnect && device.judge.isGood();
         int kept = 0;
         int count = size;

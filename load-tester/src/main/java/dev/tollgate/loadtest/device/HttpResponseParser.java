@@ -79,11 +79,13 @@ final class HttpResponseParser {
         }
     }
 
-    /** The server ended the connection: the end of a body without a length. */
-    void onEnd() {
-        if (part == Part.UNTIL_CLOSE) {
-            ended();
+    /** The server ended the connection. False unless that is the end of a body without a length, and so of a response. */
+    boolean onEnd() {
+        if (part != Part.UNTIL_CLOSE) {
+            return false;
         }
+        ended();
+        return true;
     }
 
     void close() {

@@ -85,14 +85,24 @@ abstract class Link extends Timed {
         }
     }
 
-    /** The socket is gone; what was on its way has to be ended or kept. */
+    /** The socket is gone, whether or not the connection was up; what was on its way has to be ended or kept. */
     abstract void onDown(boolean willReconnect, long nowNanos);
+
+    /** Whether the end of the socket is what the protocol ends a response with; the link has dealt with it then. */
+    boolean endsResponse(long nowNanos) {
+        return false;
+    }
 
     /** Nothing more will be read from the socket. */
     abstract void onSocketClosed();
 
     /** Whether another operation of the flow may be on its way; only asked while the connection is up. */
     abstract boolean hasRoom(FlowSpec flow);
+
+    /** False where the server has said that it does not take what the flow sends. */
+    boolean takes(FlowSpec flow) {
+        return true;
+    }
 
     /** Starts an operation that is due; only while there is room. */
     abstract void start(FlowSpec flow, long plannedNanos);
@@ -247,6 +257,7 @@ abstract class Link extends Timed {
         if (isRefused) {
             backlog.refuse(reason, nowNanos);
         }
+        onDown(willReconnect(), nowNanos);
         closeSocket();
         if (isRefused && !device.judge.isGood()) {
             state = State.REFUSED;
@@ -258,9 +269,13 @@ abstract class Link extends Timed {
         }
     }
 
+    private boolean willReconnect() {
+        return !loop.isFinishing && loop.swarm.scenario().connect().reconnect().kind() != Reconnect.Kind.OFF;
+    }
+
     private void planReconnect(long nowNanos) {
         Reconnect policy = loop.swarm.scenario().connect().reconnect();
-        if (policy.kind() == Reconnect.Kind.OFF || loop.isFinishing) {
+        if (!willReconnect()) {
             state = State.GONE;
             settled();
             backlog.shed();
@@ -274,8 +289,12 @@ abstract class Link extends Timed {
 
     // ---- the end of a socket
 
-    /** The socket is closed, by whomever. */
-    final void onInactive(Channel closed) {
+    /**
+     * The socket is closed, by whomever.
+     *
+     * @param isOrderly no error came before
+     */
+    final void onInactive(Channel closed, boolean isOrderly) {
         if (closed != channel) {
             return;
         }
@@ -284,7 +303,7 @@ abstract class Link extends Timed {
         releaseOut();
         if (state == State.CONNECTING) {
             connectFailed(Outcome.LOST, Reasons.CLOSED, now);
-        } else if (state == State.UP) {
+        } else if (state == State.UP && !(isOrderly && endsResponse(now))) {
             lost(now);
         }
     }
@@ -299,9 +318,7 @@ abstract class Link extends Timed {
         }
         isClosing = false;
         lostNanos = nowNanos;
-        boolean willReconnect =
-                !loop.isFinishing && loop.swarm.scenario().connect().reconnect().kind() != Reconnect.Kind.OFF;
-        onDown(willReconnect, nowNanos);
+        onDown(willReconnect(), nowNanos);
         closeSocket();
         planReconnect(nowNanos);
     }
@@ -310,17 +327,6 @@ abstract class Link extends Timed {
     final void cut(long nowNanos) {
         if (state == State.UP) {
             lost(nowNanos);
-        }
-    }
-
-    /** Opens another socket when the protocol ends one after each request. */
-    final void idle() {
-        state = State.IDLE;
-        loop.meter.add(Gauge.CONNECTED, -1);
-        closeSocket();
-        loop.wheel.remove(this);
-        if (!backlog.isEmpty()) {
-            connect(backlog.oldestPlanned());
         }
     }
 
@@ -387,7 +393,7 @@ abstract class Link extends Timed {
             return;
         }
         out = null;
-        if (isSilent) {
+        if (isSilent || !pending.isReadable()) {
             pending.release();
             return;
         }

@@ -14,6 +14,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     private final Link link;
     private final boolean isTls;
     private final boolean isWebSocket;
+    private boolean isBroken;
 
     LinkHandler(Link link, boolean isTls, boolean isWebSocket) {
         this.link = link;
@@ -76,12 +77,13 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        link.onInactive(context.channel());
+        link.onInactive(context.channel(), !isBroken);
     }
 
     /** An error ends the connection; which one it was is counted. One of our own ends the run. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        isBroken = true;
         if (cause instanceof ProtocolViolation violation) {
             link.violated(violation);
         } else if (cause instanceof IOException

@@ -5,8 +5,7 @@ import static dev.tollgate.loadtest.device.ProtocolViolation.check;
 import dev.tollgate.loadtest.measure.Outcome;
 import dev.tollgate.loadtest.measure.Reasons;
 import dev.tollgate.loadtest.scenario.Op;
-import dev.tollgate.loadtest.scenario.template.Template;
-import java.nio.charset.StandardCharsets;
+import io.netty.buffer.ByteBuf;
 
 /**
  * What a device has on its way over MQTT: packet identifiers and request numbers in use. On the thread of its loop; allocates
@@ -33,44 +32,67 @@ final class MqttFlights {
     private final DeviceLoop loop;
     private final Window packets;
     private final Window requests;
-    private final int limit;
     private final MqttRecovery recovery;
+    final MqttSubscriptions subscriptions;
+    /** PUBLISH packets of QoS 1 and 2 without a last answer that the server takes; MQTT 5.0 section 4.9. */
+    private int receiveMaximum = Mqtt.PACKET_ID_MAX;
 
     MqttFlights(MqttLink link) {
         this.link = link;
         this.loop = link.loop;
-        this.limit = loop.swarm.inFlightMax();
+        int limit = loop.swarm.inFlightMax();
         this.packets =
                 new Window(1, Mqtt.PACKET_ID_MAX, limit, loop.swarm.flows().size());
         this.requests = new Window(0, Integer.MAX_VALUE - 1, limit, 0);
+        this.subscriptions = new MqttSubscriptions(this, link, packets);
         this.recovery = new MqttRecovery(this, link, packets, requests);
     }
 
     /** What the server takes at a time. */
-    void limit(int receiveMaximum) {
-        packets.limit(Math.min(limit, receiveMaximum));
+    void limit(int maximum) {
+        receiveMaximum = maximum;
     }
 
     boolean hasRoom(FlowSpec flow) {
-        return !packets.isFull() && (flow.op != Op.RTT || !requests.isFull());
+        boolean isTaken = flow.op == Op.SUB || flow.qos() == 0 || hasQuota();
+        return isTaken && !packets.isFull() && (flow.op != Op.RTT || !requests.isFull());
+    }
+
+    /** The server waits to be answered what has timed out here, too. */
+    private boolean hasQuota() {
+        return packets.inUse() - subscriptions.inUse() < receiveMaximum;
     }
 
     // ---- out
 
+    /** Sends the next message of a flow, or sheds it where its packet is larger than the server takes. */
     void publish(FlowSpec flow, long plannedNanos) {
         long sequence = link.device.sequences[flow.index]++;
+        boolean isSent;
         if (flow.op == Op.RTT) {
-            request(flow, plannedNanos, sequence);
+            isSent = request(flow, plannedNanos, sequence);
         } else if (flow.qos() == 0) {
-            publishQos0(flow, plannedNanos, sequence);
+            isSent = publishQos0(flow, plannedNanos, sequence);
         } else {
-            int slot = claim(flow, flow.qos() == 2 ? PUBLISH_2 : PUBLISH_1, plannedNanos, sequence);
-            link.started(flow, plannedNanos);
-            write(flow, slot, 0);
+            isSent = publishAcknowledged(flow, plannedNanos, sequence);
+        }
+        if (!isSent) {
+            link.device.sequences[flow.index]--;
+            loop.meter.operation(flow.index).shed(plannedNanos);
         }
     }
 
-    private int claim(FlowSpec flow, int kind, long plannedNanos, long sequence) {
+    private boolean publishAcknowledged(FlowSpec flow, long plannedNanos, long sequence) {
+        int slot = claim(flow, flow.qos() == 2 ? PUBLISH_2 : PUBLISH_1, plannedNanos, sequence);
+        if (!write(flow, slot, 0)) {
+            packets.unclaim(slot);
+            return false;
+        }
+        link.started(flow, plannedNanos);
+        return true;
+    }
+
+    int claim(FlowSpec flow, int kind, long plannedNanos, long sequence) {
         int slot = packets.claim(kind);
         packets.flow[slot] = (short) flow.index;
         packets.planned[slot] = plannedNanos;
@@ -79,71 +101,66 @@ final class MqttFlights {
         return slot;
     }
 
-    private void publishQos0(FlowSpec flow, long plannedNanos, long sequence) {
-        loop.publisher.write(link.output(), link.device, flow, 0, 0, sequence, 0, plannedNanos, sequence);
+    private boolean publishQos0(FlowSpec flow, long plannedNanos, long sequence) {
+        if (!write(flow, 0, 0, sequence, 0, plannedNanos, sequence)) {
+            return false;
+        }
         loop.attempted(flow, link.device, sequence, 0, plannedNanos);
         var meter = loop.meter.operation(flow.index);
         meter.started(plannedNanos);
         meter.handedOver(plannedNanos);
         loop.meter.operation(loop.operations.localWrite).waited(plannedNanos, System.nanoTime() - plannedNanos);
         link.device.judge.ended(Outcome.OK, Reasons.OK, true, plannedNanos, plannedNanos);
+        return true;
     }
 
-    private void request(FlowSpec flow, long plannedNanos, long sequence) {
+    private boolean request(FlowSpec flow, long plannedNanos, long sequence) {
         int slot = requests.claim(REQUEST_1);
         int number = requests.number[slot];
         requests.flow[slot] = (short) flow.index;
         requests.planned[slot] = plannedNanos;
         requests.sequence[slot] = sequence;
+        int packet = -1;
         int packetId = 0;
         if (flow.qos() > 0) {
-            int packet = claim(flow, flow.qos() == 2 ? REQUEST_2 : REQUEST_1, plannedNanos, sequence);
+            packet = claim(flow, flow.qos() == 2 ? REQUEST_2 : REQUEST_1, plannedNanos, sequence);
             packetId = packets.number[packet];
+        }
+        if (!write(flow, 0, packetId, sequence, 0, plannedNanos, number)) {
+            requests.unclaim(slot);
+            if (packet >= 0) {
+                packets.unclaim(packet);
+            }
+            return false;
         }
         loop.wheel.setBy(link, loop.nowNanos + loop.opTimeoutNanos);
         link.started(flow, plannedNanos);
-        loop.publisher.write(link.output(), link.device, flow, 0, packetId, sequence, 0, plannedNanos, number);
         loop.attempted(flow, link.device, sequence, 0, plannedNanos);
+        return true;
     }
 
-    /** Writes the PUBLISH of an entry. */
-    void write(FlowSpec flow, int slot, int flags) {
+    /** Writes the PUBLISH of an entry. False where the server does not take it. */
+    boolean write(FlowSpec flow, int slot, int flags) {
         long sequence = packets.sequence[slot];
         long planned = packets.planned[slot];
-        loop.publisher.write(
-                link.output(),
-                link.device,
-                flow,
-                flags,
-                packets.number[slot],
-                sequence,
-                packets.attempt[slot],
-                planned,
-                sequence);
-        loop.attempted(flow, link.device, sequence, packets.sends[slot], planned);
+        boolean isWritten =
+                write(flow, flags, packets.number[slot], sequence, packets.attempt[slot], planned, sequence);
+        if (isWritten) {
+            loop.attempted(flow, link.device, sequence, packets.sends[slot], planned);
+        }
+        return isWritten;
     }
 
-    /** Subscribes as part of connecting. */
-    void subscribe(FlowSpec flow, long plannedNanos) {
-        loop.meter.operation(subscription(flow)).planned(plannedNanos);
-        link.started(subscription(flow), plannedNanos);
-        int slot = claim(flow, SUBSCRIBE, plannedNanos, 0);
-        MqttWriter.subscribe(link.output(), loop.swarm.version(), packets.number[slot], filter(flow), flow.flow.qos());
-    }
-
-    /** What subscribing is counted as: the flow itself, unless it is only a condition for its requests. */
-    private int subscription(FlowSpec flow) {
-        return flow.op == Op.SUB ? flow.index : loop.operations.subscribe;
-    }
-
-    void unsubscribe(FlowSpec flow, long plannedNanos) {
-        int slot = claim(flow, UNSUBSCRIBE, plannedNanos, 0);
-        MqttWriter.unsubscribe(link.output(), loop.swarm.version(), packets.number[slot], filter(flow));
-    }
-
-    private byte[] filter(FlowSpec flow) {
-        Template filter = flow.filter();
-        return filter.text(loop.values.of(link.device.identity)).getBytes(StandardCharsets.UTF_8);
+    private boolean write(
+            FlowSpec flow, int flags, int packetId, long sequence, int attempt, long plannedNanos, long request) {
+        ByteBuf out = link.output();
+        int start = out.writerIndex();
+        loop.publisher.write(out, link.device, flow, flags, packetId, sequence, attempt, plannedNanos, request);
+        if (link.takes(flow, out.writerIndex() - start)) {
+            return true;
+        }
+        out.writerIndex(start);
+        return false;
     }
 
     void onFlush(long nowNanos) {
@@ -153,7 +170,7 @@ final class MqttFlights {
 
     // ---- in
 
-    private int find(int type, int packetId) {
+    int find(int type, int packetId) {
         int slot = packets.find(packetId);
         if (slot < 0) {
             throw new ProtocolViolation(
@@ -162,7 +179,7 @@ final class MqttFlights {
         return slot;
     }
 
-    private static ProtocolViolation wrong(int type, int packetId) {
+    static ProtocolViolation wrong(int type, int packetId) {
         return new ProtocolViolation(
                 Mqtt.name(type) + " for packet identifier " + packetId + ", whose packet is to be answered otherwise");
     }
@@ -267,50 +284,6 @@ final class MqttFlights {
         }
     }
 
-    void onSuback(int packetId, int code, int count) {
-        int slot = find(Mqtt.SUBACK, packetId);
-        check(count == 1, "SUBACK has " + count + " codes for one filter");
-        int kind = packets.kind(slot);
-        if (kind != SUBSCRIBE && kind != SUBSCRIBE_AGAIN) {
-            throw wrong(Mqtt.SUBACK, packetId);
-        }
-        subscribeEnded(slot, code < 0x80 ? Outcome.OK : Outcome.REFUSED, Reasons.mqtt(code), loop.nowNanos);
-        if (kind == SUBSCRIBE) {
-            link.onSubscribed(loop.nowNanos);
-        }
-    }
-
-    void subscribeEnded(int slot, Outcome outcome, int reason, long nowNanos) {
-        FlowSpec flow = loop.flow(packets.flow[slot]);
-        if (!packets.hasTimedOut(slot)) {
-            link.ended(subscription(flow), outcome, reason, packets.planned[slot], packets.started[slot], nowNanos);
-        }
-        packets.free(slot);
-    }
-
-    void onUnsuback(int packetId, int code, int count) {
-        int slot = find(Mqtt.UNSUBACK, packetId);
-        if (packets.kind(slot) != UNSUBSCRIBE || count != 1) {
-            throw wrong(Mqtt.UNSUBACK, packetId);
-        }
-        FlowSpec flow = loop.flow(packets.flow[slot]);
-        long planned = packets.planned[slot];
-        if (code >= 0x80) {
-            subscribeEnded(slot, Outcome.REFUSED, code, loop.nowNanos);
-            return;
-        }
-        long started = packets.started[slot];
-        boolean hasTimedOut = packets.hasTimedOut(slot);
-        packets.free(slot);
-        int again = claim(flow, SUBSCRIBE_AGAIN, planned, 0);
-        packets.started[again] = started; // the operation began with UNSUBSCRIBE
-        packets.flushedAlready();
-        if (hasTimedOut) {
-            packets.timeOut(again);
-        }
-        MqttWriter.subscribe(link.output(), loop.swarm.version(), packets.number[again], filter(flow), flow.flow.qos());
-    }
-
     /**
      * An answer to a request came.
      *
@@ -375,7 +348,7 @@ final class MqttFlights {
         FlowSpec flow = loop.flow(window.flow[slot]);
         long planned = window.planned[slot];
         if (window == packets && window.kind(slot) >= SUBSCRIBE && !isAckOfRequest) {
-            int operation = subscription(flow);
+            int operation = subscriptions.operation(flow);
             link.ended(operation, Outcome.TIMEOUT, reason, planned, window.started[slot], nowNanos);
         } else if (!isAckOfRequest) {
             link.ended(flow, Outcome.TIMEOUT, reason, planned, window.started[slot], nowNanos);

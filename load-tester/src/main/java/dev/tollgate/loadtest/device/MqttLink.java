@@ -3,9 +3,11 @@ package dev.tollgate.loadtest.device;
 import dev.tollgate.loadtest.measure.LoopMeter.Gauge;
 import dev.tollgate.loadtest.measure.Outcome;
 import dev.tollgate.loadtest.measure.Reasons;
+import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** An MQTT connection: CONNECT, keep-alive, and which operations may start. What is on its way is in its {@link MqttFlights}. */
@@ -13,17 +15,26 @@ final class MqttLink extends Link {
     final MqttFlights flights;
     /** QoS 2 messages that came and were not released. */
     final PacketIds received = new PacketIds();
-    /** Where answers come, of the flow {@link #answerFlow}. */
-    Answers.@Nullable Topics answerTopics;
+    /** Where answers come, by flow; empty before the first message. */
+    @Nullable
+    Answers.Topics[] answerTopics = {};
 
-    int answerFlow;
     private @Nullable MqttDecoder decoder;
+    /** Flows that this server does not take; null for none. */
+    private @Nullable BitSet untaken;
+
+    private long packetMaxBytes = Long.MAX_VALUE;
     private boolean hasSession;
+    /** Whether the session, as far as the device knows, has all its subscriptions. */
+    private boolean isSubscribed;
+
     private int subscriptionsLeft;
     private long connectSent;
     private long keepAliveNanos;
     /** When the PINGREQ that has no answer yet was sent; 0 for none. */
     private long pingSent;
+    /** PINGREQ packets that timed out and still may be answered, before those that came after. */
+    private int latePings;
 
     /** Planned instant of the ping that a flow asked for; 0 where it was for keep-alive. */
     private long pingPlanned;
@@ -60,6 +71,7 @@ final class MqttLink extends Link {
         long now = System.nanoTime();
         part(loop.operations.mqtt, connectSent, now);
         if (code != 0) {
+            flights.serverCode(code);
             connectFailed(Outcome.REFUSED, code, now);
             return;
         }
@@ -71,10 +83,45 @@ final class MqttLink extends Link {
         checkSession(sessionPresent);
         if (!sessionPresent) {
             received.clear();
+            isSubscribed = false;
         }
-        flights.limit(properties.receiveMaximum);
+        take(properties);
         flights.resume(sessionPresent);
-        subscribe(sessionPresent && hasSession, now);
+        subscribe(now);
+    }
+
+    /** What the server allows: MQTT 5.0 sections 3.2.2.3.3, 3.2.2.3.4 and 3.2.2.3.6. */
+    private void take(PropertyReader properties) {
+        flights.limit(properties.receiveMaximum);
+        packetMaxBytes = properties.maximumPacketSize;
+        untaken = null;
+        for (FlowSpec flow : loop.swarm.flows()) {
+            boolean isSent = (flow.op.isPublish() || flow.op == Op.RTT) && flow.includes(device.index());
+            if (isSent && flow.qos() > properties.maximumQos) {
+                refuse(flow, "QoS " + flow.qos() + ", and the server takes " + properties.maximumQos + " at most");
+            }
+        }
+    }
+
+    private void refuse(FlowSpec flow, String why) {
+        BitSet known = untaken == null ? new BitSet() : untaken;
+        known.set(flow.index);
+        untaken = known;
+        loop.swarm.socketErrors().addOnce("flow " + flow.flow.name() + " is not sent: it has " + why);
+    }
+
+    @Override
+    boolean takes(FlowSpec flow) {
+        return untaken == null || !untaken.get(flow.index);
+    }
+
+    /** Whether a PUBLISH of that size may be sent; if not, no other of the flow is. */
+    boolean takes(FlowSpec flow, int packetBytes) {
+        if (packetBytes <= packetMaxBytes) {
+            return true;
+        }
+        refuse(flow, "packets that are larger than the " + packetMaxBytes + " bytes that the server takes");
+        return false;
     }
 
     /** A session that is there without being asked for; MQTT 5.0 3.2.2.1.1, 3.1.1 section 3.2.2.2. */
@@ -93,17 +140,18 @@ final class MqttLink extends Link {
         hasSession = hasSession || loop.swarm.keepsSessions();
     }
 
-    private void subscribe(boolean isSubscribed, long nowNanos) {
+    private void subscribe(long nowNanos) {
         subscriptionsLeft = 0;
         if (!isSubscribed) {
             for (FlowSpec flow : loop.swarm.flows()) {
                 if (flow.includes(device.index()) && flow.hasFilter()) {
-                    flights.subscribe(flow, connectPlanned);
+                    flights.subscriptions.subscribe(flow, connectPlanned);
                     subscriptionsLeft++;
                 }
             }
         }
         if (subscriptionsLeft == 0) {
+            isSubscribed = true;
             up(nowNanos);
         }
     }
@@ -111,8 +159,14 @@ final class MqttLink extends Link {
     /** A subscription that comes with connecting was answered. */
     void onSubscribed(long nowNanos) {
         if (state == State.CONNECTING && --subscriptionsLeft == 0) {
+            isSubscribed = true;
             up(nowNanos);
         }
+    }
+
+    /** The connection ended before the server had answered a SUBSCRIBE or an UNSUBSCRIBE: nobody knows what the session holds. */
+    void onSubscriptionUnknown() {
+        isSubscribed = false;
     }
 
     // ---- the end of a socket
@@ -120,6 +174,7 @@ final class MqttLink extends Link {
     @Override
     void onDown(boolean willReconnect, long nowNanos) {
         pingEnded(Outcome.LOST, Reasons.CLOSED, nowNanos);
+        latePings = 0;
         flights.onDown(willReconnect, nowNanos);
     }
 
@@ -188,10 +243,11 @@ final class MqttLink extends Link {
                 pingPlanned = plannedNanos;
                 pingFlow = flow.index;
                 ping();
+                loop.wheel.setBy(this, pingSent + loop.opTimeoutNanos);
             }
             case SUB -> {
                 started(flow, plannedNanos);
-                flights.unsubscribe(flow, plannedNanos);
+                flights.subscriptions.unsubscribe(flow, plannedNanos);
             }
             default -> flights.publish(flow, plannedNanos);
         }
@@ -205,6 +261,10 @@ final class MqttLink extends Link {
     }
 
     void onPingresp() {
+        if (latePings > 0) {
+            latePings--;
+            return;
+        }
         ProtocolViolation.check(pingSent != 0, "PINGRESP without a PINGREQ");
         pingEnded(Outcome.OK, Reasons.OK, loop.nowNanos);
     }
@@ -242,6 +302,7 @@ final class MqttLink extends Link {
         if (pingSent != 0 && nowNanos - pingSent >= loop.opTimeoutNanos) {
             boolean isFlows = pingPlanned != 0;
             pingEnded(Outcome.TIMEOUT, Reasons.TIMEOUT, nowNanos);
+            latePings++;
             if (!isFlows) {
                 lost(nowNanos); // the other side is gone without a word
                 return;

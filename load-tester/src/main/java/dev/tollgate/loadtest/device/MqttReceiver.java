@@ -59,13 +59,13 @@ final class MqttReceiver implements MqttInbound {
     @Override
     public void onSuback(int packetId, ByteBuf packet, int codes, int count) {
         checkConnacked(Mqtt.SUBACK);
-        flights.onSuback(packetId, packet.getByte(codes) & 0xff, count);
+        flights.subscriptions.onSuback(packetId, packet.getByte(codes) & 0xff, count);
     }
 
     @Override
     public void onUnsuback(int packetId, int firstCode, int count) {
         checkConnacked(Mqtt.UNSUBACK);
-        flights.onUnsuback(packetId, firstCode, count);
+        flights.subscriptions.onUnsuback(packetId, firstCode, count);
     }
 
     @Override

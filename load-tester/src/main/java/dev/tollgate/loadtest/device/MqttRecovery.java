@@ -46,8 +46,10 @@ final class MqttRecovery {
                         dropPublish(slot, outcome, reason, nowNanos);
                     }
                 }
-                case MqttFlights.SUBSCRIBE, MqttFlights.SUBSCRIBE_AGAIN, MqttFlights.UNSUBSCRIBE ->
-                    flights.subscribeEnded(slot, outcome, reason, nowNanos);
+                case MqttFlights.SUBSCRIBE, MqttFlights.SUBSCRIBE_AGAIN, MqttFlights.UNSUBSCRIBE -> {
+                    flights.subscriptions.ended(slot, outcome, reason, nowNanos);
+                    link.onSubscriptionUnknown();
+                }
                 case MqttFlights.REQUEST_1, MqttFlights.REQUEST_2, MqttFlights.REQUEST_RELEASE -> packets.timeOut(slot);
                 default -> {
                     // free
@@ -82,12 +84,12 @@ final class MqttRecovery {
             boolean isRequest = kind >= MqttFlights.REQUEST_1;
             if (!sessionPresent && (packets.hasTimedOut(slot) || isRequest)) {
                 packets.free(slot);
-            } else if (kind == MqttFlights.RELEASE || kind == MqttFlights.REQUEST_RELEASE) {
-                resumeRelease(slot, sessionPresent, now);
-            } else if (isRequest) {
-                packets.free(slot); // its bytes are not kept, and its operation has ended
-            } else {
-                resumePublish(slot, sessionPresent, now);
+                continue;
+            }
+            switch (kind) {
+                case MqttFlights.PUBLISH_1, MqttFlights.PUBLISH_2 -> resumePublish(slot, sessionPresent, now);
+                case MqttFlights.RELEASE, MqttFlights.REQUEST_RELEASE -> resumeRelease(slot, sessionPresent, now);
+                default -> packets.free(slot); // a request: its bytes are not kept, and its operation has ended
             }
         }
     }
@@ -112,7 +114,11 @@ final class MqttRecovery {
                 more(packets.attempt, slot);
             }
         }
-        flights.write(loop.flow(packets.flow[slot]), slot, sessionPresent && !isFirst ? DUP : 0);
+        FlowSpec flow = loop.flow(packets.flow[slot]);
+        boolean isSent = link.takes(flow) && flights.write(flow, slot, sessionPresent && !isFirst ? DUP : 0);
+        if (!isSent) {
+            dropPublish(slot, Outcome.LOST, Reasons.CLOSED, nowNanos);
+        }
     }
 
     private static void more(byte[] counts, int slot) {

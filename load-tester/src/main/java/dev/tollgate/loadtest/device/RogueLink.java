@@ -25,14 +25,14 @@ final class RogueLink extends Timed {
 
     private final DeviceLoop loop;
     private final Rogue.Kind kind;
-    private final Swarm.Place place;
+    private final Places.Place place;
     private final byte[] script;
     private int written;
     private @Nullable Channel channel;
     private boolean isOver;
 
     /** @param script what it says first: a CONNECT, or a request */
-    RogueLink(DeviceLoop loop, Rogue.Kind kind, Swarm.Place place, byte[] script) {
+    RogueLink(DeviceLoop loop, Rogue.Kind kind, Places.Place place, byte[] script) {
         this.loop = loop;
         this.kind = kind;
         this.place = place;

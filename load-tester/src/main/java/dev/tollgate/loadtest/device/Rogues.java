@@ -35,7 +35,7 @@ final class Rogues {
 
     private void start(Rogue rogue, Device device) {
         boolean isHttp = !loop.swarm.hasMqtt();
-        Swarm.Place place = loop.swarm.place(device.index(), isHttp);
+        Places.Place place = loop.swarm.places().of(device.index(), isHttp);
         if (place.tls() == null && !place.endpoint().scheme().isWebSocket()) {
             byte[] script = isHttp ? request() : connect(device.identity, rogue.kind());
             RogueLink link = new RogueLink(loop, rogue.kind(), place, script);

@@ -12,25 +12,21 @@ import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Scenario;
 import dev.tollgate.loadtest.scenario.Session;
 import dev.tollgate.loadtest.scenario.Slice;
-import dev.tollgate.loadtest.scenario.SourceAddresses;
 import dev.tollgate.loadtest.scenario.TokenState;
 import dev.tollgate.loadtest.scenario.token.Fleet;
 import dev.tollgate.loadtest.verify.Witness;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +39,6 @@ public final class Swarm implements AutoCloseable {
     private static final long SHUTDOWN_SECONDS = 10;
     private static final long ANSWER_SECONDS = 120;
 
-    /** Where connections go: an endpoint, resolved. */
-    record Place(
-            Endpoint endpoint,
-            InetSocketAddress address,
-            @Nullable SslContext tls,
-            String serverName) {}
-
     private final Scenario scenario;
     private final Fleet fleet;
     private final Operations operations;
@@ -60,9 +49,7 @@ public final class Swarm implements AutoCloseable {
     private final long run;
     private final List<FlowSpec> flows;
     private final List<FlowSpec> requestFlows;
-    private final List<Place> mqttPlaces;
-    private final List<Place> httpPlaces;
-    private final List<InetAddress> sources;
+    private final Places places;
     private final LastReceiver lastReceiver;
     private final Violations violations = new Violations();
     private final Violations socketErrors = new Violations();
@@ -97,56 +84,24 @@ public final class Swarm implements AutoCloseable {
         this.ownership = ownership;
         this.transport = transport;
         this.run = run;
-        SslContext tls = TlsSetup.context(scenario.target());
-        this.mqttPlaces = places(scenario.target().mqtt(), tls);
-        this.httpPlaces = places(scenario.target().http(), tls);
+        this.places = new Places(scenario.target(), scenario.connect(), fleet.size(), transport);
         this.flows = flows(plans);
         this.requestFlows = flows.stream().filter(flow -> flow.op == Op.RTT).toList();
-        this.sources = sources();
         this.lastReceiver = new LastReceiver(receivers(), ownership.modulus() > 1);
         this.identities = new @Nullable Identity[fleet.size()];
         this.loops = new DeviceLoop[loops];
     }
 
-    private List<Place> places(List<Endpoint> endpoints, @Nullable SslContext tls) {
-        List<Place> places = new ArrayList<>();
-        for (Endpoint endpoint : endpoints) {
-            InetSocketAddress address = Connector.resolve(endpoint);
-            if (address.isUnresolved()) {
-                throw new UnreachableException("the host name of " + endpoint + " is unknown");
-            }
-            String name = scenario.target().tls().serverName();
-            places.add(new Place(
-                    endpoint,
-                    address,
-                    endpoint.scheme().isTls() ? tls : null,
-                    name.isEmpty() ? endpoint.host() : name));
-        }
-        return places;
-    }
-
-    /** With NIO a port is taken when it is bound, and then serves no second destination. */
-    private List<InetAddress> sources() {
-        List<InetAddress> targets = Stream.concat(mqttPlaces.stream(), httpPlaces.stream())
-                .map(place -> place.address().getAddress())
-                .toList();
-        boolean isLoopback = targets.stream().allMatch(InetAddress::isLoopbackAddress);
-        int destinations = transport == Transport.EPOLL ? targets.size() : 1;
-        long connections = (long) fleet.size() * ((mqttPlaces.isEmpty() ? 0 : 1) + (httpPlaces.isEmpty() ? 0 : 1));
-        return SourceAddresses.of(
-                scenario.connect().sourceIps(), isLoopback, connections, LocalPorts.count(), destinations);
-    }
-
     private List<FlowSpec> flows(Map<String, Plan> plans) {
         List<FlowSpec> specs = new ArrayList<>();
         for (Flow flow : scenario.flows()) {
-            Endpoint http = httpPlaces.isEmpty() ? null : httpPlaces.get(0).endpoint();
+            Optional<Endpoint> http = scenario.target().http().stream().findFirst();
             specs.add(new FlowSpec(
                     specs.size(),
                     flow,
                     plans.get(flow.name()),
-                    http == null ? "" : http.host() + ":" + http.port(),
-                    http == null ? "" : http.path(),
+                    http.map(Endpoint::authority).orElse(""),
+                    http.map(Endpoint::path).orElse(""),
                     scenario.seed()));
         }
         return List.copyOf(specs);
@@ -308,7 +263,7 @@ public final class Swarm implements AutoCloseable {
         return violations;
     }
 
-    /** Why sockets failed. */
+    /** Why sockets failed, and what the servers do not take. */
     public Violations socketErrors() {
         return socketErrors;
     }
@@ -319,7 +274,7 @@ public final class Swarm implements AutoCloseable {
     }
 
     /** Messages that were not followed to their last receiver. */
-    public int untrackedMessages() {
+    public long untrackedMessages() {
         return lastReceiver.untracked();
     }
 
@@ -387,7 +342,7 @@ public final class Swarm implements AutoCloseable {
     }
 
     boolean hasMqtt() {
-        return !mqttPlaces.isEmpty();
+        return !scenario.target().mqtt().isEmpty();
     }
 
     /** Connections begun per second. */
@@ -417,15 +372,8 @@ public final class Swarm implements AutoCloseable {
         return flows.stream().mapToInt(flow -> flow.flow.inFlight()).max().orElse(1);
     }
 
-    Place place(int device, boolean isHttp) {
-        List<Place> places = isHttp ? httpPlaces : mqttPlaces;
-        return places.get(device % places.size());
-    }
-
-    /** Null where the system chooses. The port is left to the kernel. */
-    @Nullable
-    InetSocketAddress source(int device) {
-        return sources.isEmpty() ? null : new InetSocketAddress(sources.get(device % sources.size()), 0);
+    Places places() {
+        return places;
     }
 
     /** Whether a session outlives its connection. */

@@ -17,7 +17,7 @@ final class Window {
     private final int lastNumber;
     private final int spare;
     private final int capacity;
-    private int limit;
+    private final int limit;
     private int lastClaimed;
     private int inUse;
     private int waiting;
@@ -54,17 +54,17 @@ final class Window {
         this.lastClaimed = firstNumber - 1;
     }
 
-    /** Changes the limit, up to what was given at first. */
-    void limit(int newLimit) {
-        limit = newLimit;
-    }
-
     boolean isFull() {
         return waiting >= limit || inUse >= room() - spare;
     }
 
     private int room() {
         return Math.min(capacity, lastNumber - firstNumber + 1);
+    }
+
+    /** How many numbers are, with those whose operation has timed out. */
+    int inUse() {
+        return inUse;
     }
 
     /** How many are on their way and have not timed out. */
@@ -163,6 +163,12 @@ final class Window {
     int find(int wanted) {
         int slot = wanted & (capacity - 1);
         return kind.length > 0 && kind[slot] != 0 && number[slot] == wanted ? slot : -1;
+    }
+
+    /** Takes back the last claim, of which nothing was written. */
+    void unclaim(int slot) {
+        unflushed--;
+        free(slot);
     }
 
     /** Makes the number free. */

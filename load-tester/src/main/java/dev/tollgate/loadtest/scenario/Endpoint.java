@@ -105,10 +105,14 @@ public record Endpoint(Scheme scheme, String host, int port, String path) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
+    /** Host and port as URLs and HTTP's Host field have them: an IPv6 address in brackets. */
+    public String authority() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
     /** The URL that {@link #parse} reads. */
     @Override
     public String toString() {
-        String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return scheme.name().toLowerCase(Locale.ROOT) + "://" + shown + ":" + port + path;
+        return scheme.name().toLowerCase(Locale.ROOT) + "://" + authority() + path;
     }
 }

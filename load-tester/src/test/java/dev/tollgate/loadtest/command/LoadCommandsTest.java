@@ -177,6 +177,20 @@ final class LoadCommandsTest {
         assertEquals("news/+", fanout.flows().get(1).topic());
     }
 
+    /** A wildcard stands for a whole level of a topic. */
+    @ParameterizedTest
+    @CsvSource({
+        "a/dev-{i}/x, a/+/x",
+        "a/%i/{run}/%rand_5, a/+/{run}/+",
+        "{run}-{i}/%TIMESTAMP%, +/+",
+        "a/%%i/{{x, a/%%i/{{x"
+    })
+    void subscribesToWhatIsPublished(String topic, String filter) {
+        assertEquals(filter, scenario("fanin -t " + topic).flows().get(1).topic());
+        Scenario inTopic = scenario("fanin --stamp topic -t " + topic);
+        assertEquals(filter + "/+", inTopic.flows().get(1).topic());
+    }
+
     @Test
     void knowsThePresets() {
         Flow ask = flow("rtt --preset kp1 --mix unknown=1");
