@@ -10,8 +10,6 @@ import dev.tollgate.loadtest.scenario.StampMode;
 import dev.tollgate.loadtest.scenario.template.Feeder;
 import dev.tollgate.loadtest.scenario.template.Template;
 import dev.tollgate.loadtest.verify.StampCodec;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A flow made ready: templates compiled, content read. Immutable, for all loops. */
@@ -35,7 +33,7 @@ final class FlowSpec {
     final boolean isClosed;
     final boolean mayRepeatHttp;
     final boolean isHead;
-    final Template httpHead;
+    final HttpHead httpHead;
     final Rtt rtt;
     final Template response;
     final Template error;
@@ -58,8 +56,7 @@ final class FlowSpec {
         this.isClosed = flow.pace() instanceof Pace.Closed;
         this.mayRepeatHttp = mayRepeat(flow.http());
         this.isHead = flow.http().method().equals("HEAD");
-        this.httpHead =
-                Template.compilePath(flow.name() + ".http", httpHead(flow.http(), hostHeader, pathPrefix), feeder);
+        this.httpHead = new HttpHead(flow, feeder, hostHeader, pathPrefix);
         this.rtt = flow.rtt().orElse(Rtt.ECHO);
         this.response = Template.compile(flow.name() + ".response", rtt.response());
         this.hasError = !rtt.error().isEmpty();
@@ -79,30 +76,6 @@ final class FlowSpec {
                     case "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE" -> true;
                     default -> false;
                 };
-    }
-
-    /** Everything up to the length of the body, which is no part of it. */
-    private static String httpHead(HttpRequest request, String host, String pathPrefix) {
-        StringBuilder head = new StringBuilder()
-                .append(request.method())
-                .append(' ')
-                .append(pathPrefix)
-                .append(request.path())
-                .append(" HTTP/1.1\r\nHost: ")
-                .append(host)
-                .append("\r\n");
-        if (request.connections() == HttpRequest.Connections.PER_REQUEST) {
-            head.append("Connection: close\r\n");
-        }
-        for (Map.Entry<String, String> field : request.headers().entrySet()) {
-            if (!field.getKey().toLowerCase(Locale.ROOT).equals("content-length")) {
-                head.append(field.getKey())
-                        .append(": ")
-                        .append(field.getValue())
-                        .append("\r\n");
-            }
-        }
-        return head.toString();
     }
 
     int qos() {

@@ -268,4 +268,29 @@ class HardServersIT {
             assertEquals(0, figure(result, "one_way.negative"), result.figures().toString());
         }
     }
+
+    /** A path keeps its percent signs; the values of header fields have emqtt-bench's names, as everywhere else. */
+    @Test
+    void headerFieldsAreTemplates() throws IOException, InterruptedException {
+        Set<String> heads = ConcurrentHashMap.newKeySet();
+        ScriptedServer.Script script = (number, peer) -> {
+            while (true) {
+                heads.add(peer.request());
+                peer.send("HTTP/1.1 204 No Content\r\n\r\n");
+            }
+        };
+        try (ScriptedServer server = new ScriptedServer(script)) {
+            Scenarios scenarios = Scenarios.http(server.port());
+            scenarios.devices = Devices.of(1);
+            Map<String, String> fields = Map.of("X-Device", "d%i-{i}", "Host", "edge", "Content-Length", "7");
+            scenarios.http = new HttpRequest("GET", "/a%i/{i}", fields, HttpRequest.Connections.KEEP_ALIVE, 1);
+            Results.run(scenarios.flow("http", Op.HTTP, 20));
+            String head = heads.iterator().next();
+            assertTrue(head.startsWith("GET /a%i/1 HTTP/1.1\r\n"), head);
+            assertEquals("d1-1", field("X-Device", head));
+            assertEquals("edge", field("Host", head));
+            assertEquals("64", field("Content-Length", head));
+            assertEquals(1, heads.size());
+        }
+    }
 }

@@ -31,19 +31,24 @@ public record FlowTemplates(
     /** Reads the files that the payload names. Throws InvalidSetting for what cannot be read or compiled. */
     public static FlowTemplates of(Flow flow) {
         Feeder feeder = flow.payload().feeder().map(Feeder::read).orElse(Feeder.NONE);
-        Map<String, Template> headers = new LinkedHashMap<>();
-        flow.http()
-                .headers()
-                .forEach((name, value) -> headers.put(name, Template.compile("headers." + name, value, feeder, 0)));
         Optional<Rtt> rtt = flow.rtt();
         return new FlowTemplates(
                 Template.compile("topic", flow.topic(), feeder, 0),
                 Template.compilePath("path", flow.op() == Op.HTTP ? flow.http().path() : "", feeder),
                 payload(flow.payload(), feeder),
-                headers,
+                headers(flow, feeder),
                 Template.compile("response", rtt.map(Rtt::response).orElse("")),
                 Template.compile("error", rtt.map(Rtt::error).orElse("")),
                 Template.compile("filter", rtt.map(Rtt::filter).orElse("")));
+    }
+
+    /** The values of a flow's header fields, by name, in their order. */
+    public static Map<String, Template> headers(Flow flow, Feeder feeder) {
+        Map<String, Template> headers = new LinkedHashMap<>();
+        flow.http()
+                .headers()
+                .forEach((name, value) -> headers.put(name, Template.compile("headers." + name, value, feeder, 0)));
+        return headers;
     }
 
     private static Optional<Template> payload(Payload payload, Feeder feeder) {
