@@ -34,7 +34,7 @@ final class Backlog {
         if (flow.op != Op.CONN) { // connecting counts what it is asked for itself
             meter.planned(plannedNanos);
         }
-        if (link.state == Link.State.GONE) {
+        if (link.state == Link.State.GONE || !link.takes(flow)) {
             meter.shed(plannedNanos);
         } else if (queue.isEmpty() && link.canStart(flow)) {
             link.start(flow, plannedNanos);
@@ -61,12 +61,17 @@ final class Backlog {
     void drain() {
         while (!queue.isEmpty()) {
             FlowSpec flow = loop.flow(queue.oldestFlow());
-            if (!link.canStart(flow)) {
+            boolean isTaken = link.takes(flow);
+            if (isTaken && !link.canStart(flow)) {
                 return;
             }
             long planned = queue.oldestPlanned();
             removeOldest();
-            link.start(flow, planned);
+            if (isTaken) {
+                link.start(flow, planned);
+            } else {
+                loop.meter.operation(flow.index).shed(planned);
+            }
         }
     }
 

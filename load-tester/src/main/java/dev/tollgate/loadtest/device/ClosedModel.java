@@ -99,6 +99,6 @@ final class ClosedModel {
     }
 
     private static boolean isOf(FlowSpec flow, Link link) {
-        return flow.includes(link.device.index()) && flow.op.isHttp() == link.isHttp();
+        return flow.includes(link.device.index()) && flow.op.isHttp() == link.isHttp() && link.takes(flow);
     }
 }

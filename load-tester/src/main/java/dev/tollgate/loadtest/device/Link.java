@@ -99,6 +99,11 @@ abstract class Link extends Timed {
     /** Whether another operation of the flow may be on its way; only asked while the connection is up. */
     abstract boolean hasRoom(FlowSpec flow);
 
+    /** False where the server has said that it does not take what the flow sends. */
+    boolean takes(FlowSpec flow) {
+        return true;
+    }
+
     /** Starts an operation that is due; only while there is room. */
     abstract void start(FlowSpec flow, long plannedNanos);
 
@@ -388,7 +393,7 @@ abstract class Link extends Timed {
             return;
         }
         out = null;
-        if (isSilent) {
+        if (isSilent || !pending.isReadable()) {
             pending.release();
             return;
         }

@@ -5,6 +5,7 @@ import static dev.tollgate.loadtest.device.ProtocolViolation.check;
 import dev.tollgate.loadtest.measure.Outcome;
 import dev.tollgate.loadtest.measure.Reasons;
 import dev.tollgate.loadtest.scenario.Op;
+import io.netty.buffer.ByteBuf;
 
 /**
  * What a device has on its way over MQTT: packet identifiers and request numbers in use. On the thread of its loop; allocates
@@ -64,17 +65,31 @@ final class MqttFlights {
 
     // ---- out
 
+    /** Sends the next message of a flow, or sheds it where its packet is larger than the server takes. */
     void publish(FlowSpec flow, long plannedNanos) {
         long sequence = link.device.sequences[flow.index]++;
+        boolean isSent;
         if (flow.op == Op.RTT) {
-            request(flow, plannedNanos, sequence);
+            isSent = request(flow, plannedNanos, sequence);
         } else if (flow.qos() == 0) {
-            publishQos0(flow, plannedNanos, sequence);
+            isSent = publishQos0(flow, plannedNanos, sequence);
         } else {
-            int slot = claim(flow, flow.qos() == 2 ? PUBLISH_2 : PUBLISH_1, plannedNanos, sequence);
-            link.started(flow, plannedNanos);
-            write(flow, slot, 0);
+            isSent = publishAcknowledged(flow, plannedNanos, sequence);
         }
+        if (!isSent) {
+            link.device.sequences[flow.index]--;
+            loop.meter.operation(flow.index).shed(plannedNanos);
+        }
+    }
+
+    private boolean publishAcknowledged(FlowSpec flow, long plannedNanos, long sequence) {
+        int slot = claim(flow, flow.qos() == 2 ? PUBLISH_2 : PUBLISH_1, plannedNanos, sequence);
+        if (!write(flow, slot, 0)) {
+            packets.unclaim(slot);
+            return false;
+        }
+        link.started(flow, plannedNanos);
+        return true;
     }
 
     int claim(FlowSpec flow, int kind, long plannedNanos, long sequence) {
@@ -86,48 +101,66 @@ final class MqttFlights {
         return slot;
     }
 
-    private void publishQos0(FlowSpec flow, long plannedNanos, long sequence) {
-        loop.publisher.write(link.output(), link.device, flow, 0, 0, sequence, 0, plannedNanos, sequence);
+    private boolean publishQos0(FlowSpec flow, long plannedNanos, long sequence) {
+        if (!write(flow, 0, 0, sequence, 0, plannedNanos, sequence)) {
+            return false;
+        }
         loop.attempted(flow, link.device, sequence, 0, plannedNanos);
         var meter = loop.meter.operation(flow.index);
         meter.started(plannedNanos);
         meter.handedOver(plannedNanos);
         loop.meter.operation(loop.operations.localWrite).waited(plannedNanos, System.nanoTime() - plannedNanos);
         link.device.judge.ended(Outcome.OK, Reasons.OK, true, plannedNanos, plannedNanos);
+        return true;
     }
 
-    private void request(FlowSpec flow, long plannedNanos, long sequence) {
+    private boolean request(FlowSpec flow, long plannedNanos, long sequence) {
         int slot = requests.claim(REQUEST_1);
         int number = requests.number[slot];
         requests.flow[slot] = (short) flow.index;
         requests.planned[slot] = plannedNanos;
         requests.sequence[slot] = sequence;
+        int packet = -1;
         int packetId = 0;
         if (flow.qos() > 0) {
-            int packet = claim(flow, flow.qos() == 2 ? REQUEST_2 : REQUEST_1, plannedNanos, sequence);
+            packet = claim(flow, flow.qos() == 2 ? REQUEST_2 : REQUEST_1, plannedNanos, sequence);
             packetId = packets.number[packet];
+        }
+        if (!write(flow, 0, packetId, sequence, 0, plannedNanos, number)) {
+            requests.unclaim(slot);
+            if (packet >= 0) {
+                packets.unclaim(packet);
+            }
+            return false;
         }
         loop.wheel.setBy(link, loop.nowNanos + loop.opTimeoutNanos);
         link.started(flow, plannedNanos);
-        loop.publisher.write(link.output(), link.device, flow, 0, packetId, sequence, 0, plannedNanos, number);
         loop.attempted(flow, link.device, sequence, 0, plannedNanos);
+        return true;
     }
 
-    /** Writes the PUBLISH of an entry. */
-    void write(FlowSpec flow, int slot, int flags) {
+    /** Writes the PUBLISH of an entry. False where the server does not take it. */
+    boolean write(FlowSpec flow, int slot, int flags) {
         long sequence = packets.sequence[slot];
         long planned = packets.planned[slot];
-        loop.publisher.write(
-                link.output(),
-                link.device,
-                flow,
-                flags,
-                packets.number[slot],
-                sequence,
-                packets.attempt[slot],
-                planned,
-                sequence);
-        loop.attempted(flow, link.device, sequence, packets.sends[slot], planned);
+        boolean isWritten =
+                write(flow, flags, packets.number[slot], sequence, packets.attempt[slot], planned, sequence);
+        if (isWritten) {
+            loop.attempted(flow, link.device, sequence, packets.sends[slot], planned);
+        }
+        return isWritten;
+    }
+
+    private boolean write(
+            FlowSpec flow, int flags, int packetId, long sequence, int attempt, long plannedNanos, long request) {
+        ByteBuf out = link.output();
+        int start = out.writerIndex();
+        loop.publisher.write(out, link.device, flow, flags, packetId, sequence, attempt, plannedNanos, request);
+        if (link.takes(flow, out.writerIndex() - start)) {
+            return true;
+        }
+        out.writerIndex(start);
+        return false;
     }
 
     void onFlush(long nowNanos) {

@@ -3,9 +3,11 @@ package dev.tollgate.loadtest.device;
 import dev.tollgate.loadtest.measure.LoopMeter.Gauge;
 import dev.tollgate.loadtest.measure.Outcome;
 import dev.tollgate.loadtest.measure.Reasons;
+import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** An MQTT connection: CONNECT, keep-alive, and which operations may start. What is on its way is in its {@link MqttFlights}. */
@@ -18,6 +20,10 @@ final class MqttLink extends Link {
 
     int answerFlow;
     private @Nullable MqttDecoder decoder;
+    /** Flows that this server does not take; null for none. */
+    private @Nullable BitSet untaken;
+
+    private long packetMaxBytes = Long.MAX_VALUE;
     private boolean hasSession;
     /** Whether the session, as far as the device knows, has all its subscriptions. */
     private boolean isSubscribed;
@@ -79,9 +85,43 @@ final class MqttLink extends Link {
             received.clear();
             isSubscribed = false;
         }
-        flights.limit(properties.receiveMaximum);
+        take(properties);
         flights.resume(sessionPresent);
         subscribe(now);
+    }
+
+    /** What the server allows: MQTT 5.0 sections 3.2.2.3.3, 3.2.2.3.4 and 3.2.2.3.6. */
+    private void take(PropertyReader properties) {
+        flights.limit(properties.receiveMaximum);
+        packetMaxBytes = properties.maximumPacketSize;
+        untaken = null;
+        for (FlowSpec flow : loop.swarm.flows()) {
+            boolean isSent = (flow.op.isPublish() || flow.op == Op.RTT) && flow.includes(device.index());
+            if (isSent && flow.qos() > properties.maximumQos) {
+                refuse(flow, "QoS " + flow.qos() + ", and the server takes " + properties.maximumQos + " at most");
+            }
+        }
+    }
+
+    private void refuse(FlowSpec flow, String why) {
+        BitSet known = untaken == null ? new BitSet() : untaken;
+        known.set(flow.index);
+        untaken = known;
+        loop.swarm.socketErrors().addOnce("flow " + flow.flow.name() + " is not sent: it has " + why);
+    }
+
+    @Override
+    boolean takes(FlowSpec flow) {
+        return untaken == null || !untaken.get(flow.index);
+    }
+
+    /** Whether a PUBLISH of that size may be sent; if not, no other of the flow is. */
+    boolean takes(FlowSpec flow, int packetBytes) {
+        if (packetBytes <= packetMaxBytes) {
+            return true;
+        }
+        refuse(flow, "packets that are larger than the " + packetMaxBytes + " bytes that the server takes");
+        return false;
     }
 
     /** A session that is there without being asked for; MQTT 5.0 3.2.2.1.1, 3.1.1 section 3.2.2.2. */

@@ -114,7 +114,11 @@ final class MqttRecovery {
                 more(packets.attempt, slot);
             }
         }
-        flights.write(loop.flow(packets.flow[slot]), slot, sessionPresent && !isFirst ? DUP : 0);
+        FlowSpec flow = loop.flow(packets.flow[slot]);
+        boolean isSent = link.takes(flow) && flights.write(flow, slot, sessionPresent && !isFirst ? DUP : 0);
+        if (!isSent) {
+            dropPublish(slot, Outcome.LOST, Reasons.CLOSED, nowNanos);
+        }
     }
 
     private static void more(byte[] counts, int slot) {

@@ -252,7 +252,7 @@ public final class Swarm implements AutoCloseable {
         return violations;
     }
 
-    /** Why sockets failed. */
+    /** Why sockets failed, and what the servers do not take. */
     public Violations socketErrors() {
         return socketErrors;
     }

@@ -26,6 +26,13 @@ public final class Violations {
         add(cause.getClass().getSimpleName() + (message == null ? "" : ": " + message), "");
     }
 
+    /** Something that is always so: counts once, however often it is said. */
+    synchronized void addOnce(String text) {
+        if (!counts.containsKey(text)) {
+            add(text, "");
+        }
+    }
+
     private synchronized void add(String text, String where) {
         total++;
         if (counts.containsKey(text)) {

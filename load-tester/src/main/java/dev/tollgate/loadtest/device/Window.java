@@ -165,6 +165,12 @@ final class Window {
         return kind.length > 0 && kind[slot] != 0 && number[slot] == wanted ? slot : -1;
     }
 
+    /** Takes back the last claim, of which nothing was written. */
+    void unclaim(int slot) {
+        unflushed--;
+        free(slot);
+    }
+
     /** Makes the number free. */
     void free(int slot) {
         if (!hasTimedOut(slot)) {

@@ -15,8 +15,10 @@ import dev.tollgate.loadtest.scenario.Model;
 import dev.tollgate.loadtest.scenario.MqttVersion;
 import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Pace;
+import dev.tollgate.loadtest.scenario.Payload;
 import dev.tollgate.loadtest.scenario.Reconnect;
 import dev.tollgate.loadtest.scenario.Session;
+import dev.tollgate.loadtest.scenario.StampMode;
 import dev.tollgate.loadtest.scenario.Target;
 import dev.tollgate.loadtest.scenario.Tls;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +40,8 @@ class HardServersIT {
     private static final int PUBLISH = 3;
     private static final int SUBSCRIBE = 8;
     private static final int RECEIVE_MAXIMUM = 0x21;
+    private static final int MAXIMUM_QOS = 0x24;
+    private static final int MAXIMUM_PACKET_SIZE = 0x27;
 
     private static Session session(boolean isClean) {
         Duration expiry = isClean ? Duration.ZERO : Duration.ofHours(1);
@@ -291,6 +296,42 @@ class HardServersIT {
             assertEquals("edge", field("Host", head));
             assertEquals("64", field("Content-Length", head));
             assertEquals(1, heads.size());
+        }
+    }
+
+    /** The server says what it does not take: that is not sent, and the rest is. */
+    @Test
+    void serverLimitsQosAndPacketSize() throws IOException, InterruptedException {
+        ScriptedServer.Script script = (number, peer) -> {
+            peer.connack(MAXIMUM_QOS, 1, MAXIMUM_PACKET_SIZE, 0, 0, 0, 100);
+            while (true) {
+                ScriptedServer.Packet packet = peer.packet();
+                boolean isTaken = (packet.first() & 6) < 4 && packet.body().length < 100;
+                if (packet.type() == PUBLISH && !isTaken) {
+                    return; // as servers do
+                }
+                peer.answer(packet);
+            }
+        };
+        try (ScriptedServer server = new ScriptedServer(script)) {
+            Scenarios scenarios = mqtt(server);
+            scenarios.devices = Devices.of(2);
+            scenarios.flow("good", Op.PUB_Q1, 50).flow("twice", Op.PUB_Q2, 50);
+            scenarios.payload = new Payload(new Payload.Size(200, 200, 0), StampMode.NONE, 16, Optional.empty());
+            scenarios.flow("large", Op.PUB_Q1, 50).flow("large0", Op.PUB_Q0, 50);
+            RunResult result = Results.run(scenarios);
+            assertEquals(50, counts(result, "good").ok(), result.toString());
+            for (String flow : List.of("twice", "large", "large0")) {
+                assertEquals(new Counts(50, 0, 0, 0, 0, 0, 50), counts(result, flow), flow);
+                String said = "flow " + flow + " is not sent";
+                assertEquals(
+                        1,
+                        result.events().stream()
+                                .filter(event -> event.text().startsWith(said))
+                                .count(),
+                        result.events().toString());
+            }
+            assertEquals(0, result.connectionsLost());
         }
     }
 }
