@@ -1,7 +1,7 @@
 package dev.tollgate.loadtest.device;
 
 import dev.tollgate.loadtest.verify.Stamp;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -18,7 +18,8 @@ final class LastReceiver {
 
     private final int receivers;
     private final AtomicLongArray places = new AtomicLongArray(PLACES);
-    private final AtomicInteger untracked = new AtomicInteger();
+    /** Receipts of messages that found no place, or lost it. */
+    private final AtomicLong untracked = new AtomicLong();
 
     /** @param receivers 0 or 1: nothing is counted */
     LastReceiver(int receivers) {
@@ -48,13 +49,17 @@ final class LastReceiver {
             long after = isSame ? before + 1 : key | 1;
             boolean isLast = (after & RECEIVERS_MAX) == receivers;
             if (places.compareAndSet(place, before, isLast ? 0 : after)) {
+                untracked.addAndGet(isSame ? 0 : before & RECEIVERS_MAX);
                 return isLast;
             }
         }
     }
 
-    /** Messages that found no place. */
-    int untracked() {
-        return untracked.get();
+    /**
+     * Messages that were not followed to their last receiver, as another one had their place. Taken from their receipts: several that
+     * did not get to all receivers count as one.
+     */
+    long untracked() {
+        return receivers == 0 ? 0 : (untracked.get() + receivers - 1) / receivers;
     }
 }

@@ -263,7 +263,7 @@ public final class Swarm implements AutoCloseable {
     }
 
     /** Messages that were not followed to their last receiver. */
-    public int untrackedMessages() {
+    public long untrackedMessages() {
         return lastReceiver.untracked();
     }
 

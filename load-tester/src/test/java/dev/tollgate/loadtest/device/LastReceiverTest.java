@@ -32,4 +32,13 @@ class LastReceiverTest {
         assertFalse(last.isLast(0, later));
         assertTrue(last.isLast(0, later));
     }
+
+    @Test
+    void messageWithoutAPlaceIsOneForAllItsReceivers() {
+        assertFalse(last.isLast(0, 31));
+        for (int i = 0; i < 3; i++) {
+            assertFalse(last.isLast(1, 0), "its place is that of the other");
+        }
+        assertEquals(1, last.untracked());
+    }
 }
