@@ -63,11 +63,13 @@ final class Answers {
     }
 
     private Topics topics(MqttLink link, FlowSpec flow) {
-        Topics known = link.answerTopics;
-        if (known == null || link.answerFlow != flow.index) {
+        if (link.answerTopics.length == 0) {
+            link.answerTopics = new @Nullable Topics[link.loop.swarm.flows().size()];
+        }
+        Topics known = link.answerTopics[flow.index];
+        if (known == null) {
             known = new Topics(shape(link, flow, flow.response), flow.hasError ? shape(link, flow, flow.error) : null);
-            link.answerTopics = known;
-            link.answerFlow = flow.index;
+            link.answerTopics[flow.index] = known;
         }
         return known;
     }

@@ -15,10 +15,9 @@ final class MqttLink extends Link {
     final MqttFlights flights;
     /** QoS 2 messages that came and were not released. */
     final PacketIds received = new PacketIds();
-    /** Where answers come, of the flow {@link #answerFlow}. */
-    Answers.@Nullable Topics answerTopics;
+    /** Where answers come, by flow; empty before the first message. */
+    @Nullable Answers.Topics[] answerTopics = {};
 
-    int answerFlow;
     private @Nullable MqttDecoder decoder;
     /** Flows that this server does not take; null for none. */
     private @Nullable BitSet untaken;

@@ -28,11 +28,6 @@ public final class Reasons {
         return code < 0x80 ? OK : code;
     }
 
-    /** A return code of MQTT 3.1.1's CONNACK, 1 to 5. */
-    public static int connectReturnCode(int code) {
-        return code;
-    }
-
     public static int http(int status) {
         return status < 400 ? OK : HTTP + Math.min(status, STATUS_MAX);
     }
