@@ -7,6 +7,7 @@ import dev.tollgate.edge.http.HttpConfig;
 import dev.tollgate.edge.intake.DeliveryConfig;
 import dev.tollgate.edge.journal.JournalConfig;
 import dev.tollgate.edge.journal.RouteCounts;
+import dev.tollgate.edge.listen.DrainConfig;
 import dev.tollgate.edge.listen.ListenConfig;
 import dev.tollgate.edge.mqtt.MqttConfig;
 import dev.tollgate.edge.ring.RingConfig;
@@ -47,6 +48,7 @@ public record EdgeConfig(
         RingConfig ring,
         JournalConfig journal,
         DeliveryConfig delivery,
+        DrainConfig drain,
         RegistryConfig registry,
         AdminConfig admin,
 
@@ -81,6 +83,25 @@ public record EdgeConfig(
             throw new IllegalArgumentException(
                     "routes: expected at most " + (RouteCounts.ROUTES_MAX - 1) + ", got " + routes.size());
         }
+    }
+
+    /** These settings, but those that may change while the edge runs as {@code next} has them. */
+    EdgeConfig withLive(EdgeConfig next) {
+        return new EdgeConfig(
+                ack,
+                requiredSinks,
+                optionalSinks,
+                listen,
+                next.mqtt,
+                next.http,
+                ring,
+                journal,
+                delivery,
+                next.drain,
+                registry,
+                admin,
+                routes,
+                sinks);
     }
 
     private static void expectKnown(RouteConfig route, String prefix, Set<String> names, Set<String> unused) {

@@ -4,13 +4,17 @@ import dev.tollgate.edge.admin.AdminParts;
 import dev.tollgate.edge.admin.AdminServer;
 import dev.tollgate.edge.admin.AdminToken;
 import dev.tollgate.edge.admin.ReadinessCheck;
+import dev.tollgate.edge.admin.Reload;
 import dev.tollgate.edge.config.Address;
+import dev.tollgate.edge.config.BoundConfig;
+import dev.tollgate.edge.config.ConfigSources;
 import dev.tollgate.edge.http.HttpPipeline;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.journal.Journal;
 import dev.tollgate.edge.journal.RealFileAccess;
 import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.listen.ConnectionLimit;
+import dev.tollgate.edge.listen.Drain;
 import dev.tollgate.edge.listen.EventLoops;
 import dev.tollgate.edge.listen.ListenException;
 import dev.tollgate.edge.listen.Listener;
@@ -21,6 +25,7 @@ import dev.tollgate.edge.route.DeliveryProgress;
 import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.Registry;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -36,6 +41,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +54,7 @@ import org.slf4j.LoggerFactory;
 public final class EdgeServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeServer.class);
 
-    private final EdgeConfig config;
+    private final Reload reload;
     private final InstantSource clock;
     private final Deque<Part> parts = new ArrayDeque<>();
 
@@ -56,27 +62,33 @@ public final class EdgeServer implements AutoCloseable {
     private @Nullable Listener http;
     private @Nullable AdminServer admin;
     private @Nullable DeviceRegistry devices;
+    private final IdentityHashMap<Intake, MqttLoop> mqttLoops = new IdentityHashMap<>();
+    private @Nullable HttpPipeline httpPipeline;
+    private volatile EdgeConfig config;
     private volatile boolean listening;
     private volatile boolean accepting = true;
 
     /** Something to close, by a name for the log. */
     private record Part(String name, AutoCloseable closeable) {}
 
-    private EdgeServer(EdgeConfig config, InstantSource clock) {
-        this.config = config;
+    private EdgeServer(BoundConfig<EdgeConfig> started, ConfigSources sources, InstantSource clock) {
+        this.config = started.settings();
+        this.reload = new ConfigReload(sources, started, this::configure);
         this.clock = clock;
     }
 
     /**
      * Starts the edge; when this returns, all ports answer.
      *
+     * @param bound the settings to start with
+     * @param sources that they were read from, and are again when they are reloaded
      * @param data folder for all that the edge keeps; created when it is missing
      * @throws IOException when the folder cannot be used
      * @throws ListenException when a port cannot be opened; either message is for the operator
      */
-    public static EdgeServer start(EdgeConfig config, Path data, InstantSource clock)
+    public static EdgeServer start(BoundConfig<EdgeConfig> bound, ConfigSources sources, Path data, InstantSource clock)
             throws IOException, ListenException {
-        EdgeServer server = new EdgeServer(config, clock);
+        EdgeServer server = new EdgeServer(bound, sources, clock);
         try {
             server.startParts(data);
             return server;
@@ -116,14 +128,18 @@ public final class EdgeServer implements AutoCloseable {
 
         MqttSessions sessions = new MqttSessions();
         ConnectionLimit limit = ConnectionLimit.of(config.listen().connectionsMax());
-        mqtt = listen("mqtt", config.listen().mqtt(), loops, limit, mqttPipeline(intakes, sessions));
-        http = listen("http", config.listen().http(), loops, limit, new HttpPipeline(config.http(), clock)::addTo);
+        intakes.forEach(intake -> mqttLoops.put(intake, new MqttLoop(config.mqtt(), sessions, intake)));
+        mqtt = listen("mqtt", config.listen().mqtt(), loops, limit, this::addMqtt);
+        HttpPipeline pipeline = new HttpPipeline(config.http(), clock);
+        httpPipeline = pipeline;
+        http = listen("http", config.listen().http(), loops, limit, pipeline::addTo);
         listening = true;
         closeLater("messages on their way", () -> finishMessages(loops, journal));
         if (admin != null) {
             EdgeMeters meters = new EdgeMeters(registry, journal, ring, intakes, sinks, sessions, limit, connections());
             closeLater("admin requests", admin); // first of all to end: they use what is closed next
-            admin.open(new AdminParts(registry.deviceRegistry(), new JournalRecords(journal), sinks, meters.page()));
+            admin.open(new AdminParts(
+                    registry.deviceRegistry(), new JournalRecords(journal), sinks, meters.page(), reload));
         }
         LOG.info("ready: transport {}, {} event loops, ack {}", loops.transportName(), intakes.size(), config.ack());
     }
@@ -182,6 +198,22 @@ public final class EdgeServer implements AutoCloseable {
         return journal.isFull() ? Verdict.JOURNAL_FULL : Verdict.JOURNAL_UNAVAILABLE;
     }
 
+    /**
+     * Leaves in good order: {@code /readyz} says 503, then the ports close, then connections are told to go elsewhere. To be followed by
+     * {@link #close}. Waits as long as {@code drain.*} allows.
+     */
+    public void drain() {
+        listening = false;
+        try {
+            TimeUnit.MILLISECONDS.sleep(
+                    config.drain().delayMs()); // as long as whoever sends devices here needs to notice
+            connections().forEach(Listener::stopAccepting);
+            new Drain(config.drain()).run(connections());
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt(); // close does the rest at once
+        }
+    }
+
     /** From here on new messages are refused; those that were taken are written and answered while their connections are open. */
     private void finishMessages(EventLoops loops, Journal journal) throws IOException {
         connections().forEach(Listener::stopAccepting);
@@ -198,13 +230,21 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
-    private Listener.Protocol mqttPipeline(List<Intake> intakes, MqttSessions sessions) {
-        IdentityHashMap<Intake, MqttLoop> loops = new IdentityHashMap<>();
-        for (Intake intake : intakes) {
-            loops.put(intake, new MqttLoop(config.mqtt(), sessions, intake));
+    private void addMqtt(ChannelPipeline pipeline, Intake intake) {
+        Objects.requireNonNull(mqttLoops.get(intake), "made for each").install(pipeline.channel());
+    }
+
+    /** Settings whose live sections may be new. */
+    private void configure(EdgeConfig next) {
+        config = next;
+        mqttLoops.values().forEach(loop -> loop.configure(next.mqtt()));
+        if (httpPipeline != null) {
+            httpPipeline.configure(next.http());
         }
-        return (pipeline, intake) ->
-                Objects.requireNonNull(loops.get(intake), "made for each").install(pipeline.channel());
+    }
+
+    Reload reload() {
+        return reload;
     }
 
     private @Nullable Listener listen(

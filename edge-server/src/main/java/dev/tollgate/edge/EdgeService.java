@@ -1,5 +1,6 @@
 package dev.tollgate.edge;
 
+import dev.tollgate.edge.admin.Reload;
 import dev.tollgate.edge.cli.DemoLines;
 import dev.tollgate.edge.cli.ServeOptions;
 import dev.tollgate.edge.cli.Server;
@@ -30,14 +31,16 @@ public final class EdgeService implements Server {
 
     @Override
     public int run(ServeOptions options) throws Exception {
-        BoundConfig<EdgeConfig> bound = ConfigBinder.bind(EdgeConfig.class, sources(options));
+        ConfigSources sources = sources(options);
+        BoundConfig<EdgeConfig> bound = ConfigBinder.bind(EdgeConfig.class, sources);
         bound.warnings().forEach(LOG::warn);
-        EdgeServer server = EdgeServer.start(bound.settings(), options.data(), InstantSource.system());
+        EdgeServer server = EdgeServer.start(bound, sources, options.data(), InstantSource.system());
         if (options.demo()) {
             provisionDemo(server);
         }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
+        HangUp.handle(() -> reload(server.reload()));
         System.out.println("ready: mqtt=" + text(server.mqttAddress()) + " http=" + text(server.httpAddress())
                 + " admin=" + text(server.adminAddress()));
         System.out.flush();
@@ -86,8 +89,17 @@ public final class EdgeService implements Server {
                 .orElse("off");
     }
 
+    private static void reload(Reload reload) {
+        try {
+            reload.reload(); // which logs what came of it
+        } catch (ConfigException wrong) {
+            LOG.error("settings are as they were, as the new ones cannot be used:\n{}", wrong.getMessage());
+        }
+    }
+
     private static void stop(EdgeServer server, CountDownLatch stopped) {
         LOG.info("stopping");
+        server.drain();
         server.close();
         LOG.info("stopped");
         stopped.countDown();

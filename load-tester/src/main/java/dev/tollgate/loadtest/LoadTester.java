@@ -6,6 +6,7 @@ import dev.tollgate.loadtest.command.SearchCommands;
 import dev.tollgate.loadtest.command.VerifyArguments;
 import dev.tollgate.loadtest.judge.VerifyCommand;
 import dev.tollgate.loadtest.launch.Launch;
+import dev.tollgate.loadtest.launch.PartCommand;
 import dev.tollgate.loadtest.launch.VerifyTarget;
 import dev.tollgate.loadtest.report.compare.CompareCommand;
 import dev.tollgate.loadtest.report.files.HlogCommand;
@@ -25,7 +26,8 @@ public final class LoadTester {
     private LoadTester() {}
 
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        FileOutputStream standardOut = new FileOutputStream(FileDescriptor.out);
+        PrintStream out = new PrintStream(standardOut, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         Console console = new Console(out, err, System.getenv());
         int exitCode = LoadCommands.execute(
@@ -36,6 +38,7 @@ public final class LoadTester {
                         SearchCommands.of(console, SearchLauncher::new, arguments),
                         new SelfTestCommand(out),
                         new NullServerCommand(System.in, out),
+                        new PartCommand(System.in, standardOut),
                         new ReportCommand(),
                         new CompareCommand(),
                         new HlogCommand()),

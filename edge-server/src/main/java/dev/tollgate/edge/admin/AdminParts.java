@@ -4,4 +4,5 @@ import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.DeviceRegistry;
 
 /** What the API shows and changes, once it is open. Each part is safe from any thread. */
-public record AdminParts(DeviceRegistry registry, RecordSource records, Sinks sinks, MetricsPage metrics) {}
+public record AdminParts(
+        DeviceRegistry registry, RecordSource records, Sinks sinks, MetricsPage metrics, Reload reload) {}

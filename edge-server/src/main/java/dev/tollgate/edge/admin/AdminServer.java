@@ -1,7 +1,9 @@
 package dev.tollgate.edge.admin;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.tollgate.edge.config.Address;
+import dev.tollgate.edge.config.ConfigException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -97,6 +99,7 @@ public final class AdminServer implements AutoCloseable {
                 router, this::parts, config, threads); // before the devices, whose {deviceId} matches any word
         DeviceRoutes.addTo(router, () -> parts().registry(), clock);
         SinkRoutes.addTo(router, this::parts);
+        router.add("POST", "/api/v1/reload", this::reload);
         return router;
     }
 
@@ -115,6 +118,19 @@ public final class AdminServer implements AutoCloseable {
         ByteArrayOutputStream page = new ByteArrayOutputStream();
         parts().metrics().write(page);
         call.respond(200, METRICS_TYPE, page.toByteArray());
+    }
+
+    private void reload(Call call) throws IOException, ProblemException {
+        call.parameters();
+        try {
+            Reload.Outcome outcome = parts().reload().reload();
+            ObjectNode body = RegistryJson.object();
+            outcome.applied().forEach(body.putArray("applied")::add);
+            outcome.needsRestart().forEach(body.putArray("needsRestart")::add);
+            call.respond(200, body);
+        } catch (ConfigException wrong) {
+            throw new ProblemException(422, "settings-invalid", String.valueOf(wrong.getMessage()));
+        }
     }
 
     private AdminParts parts() {

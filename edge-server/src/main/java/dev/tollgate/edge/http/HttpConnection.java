@@ -4,6 +4,7 @@ import dev.tollgate.edge.intake.Answer;
 import dev.tollgate.edge.intake.ConnectionHandler;
 import dev.tollgate.edge.intake.DeviceConnection;
 import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.intake.Leave;
 import dev.tollgate.edge.kp1.Verdict;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -62,6 +63,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     private int pauses;
     private boolean lastAnswerWritten;
     private boolean inputShutDown;
+    private boolean leaving;
     private boolean continueDue;
     private long lingeredBytes;
 
@@ -152,6 +154,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     /** Has the request answered, by intake or with its refusal; false when there is no room for that, until {@link #onRoom}. */
     private boolean tryAnswer() {
         Refusal refusal = incoming.refusal();
+        if (leaving) {
+            incoming.makeLast();
+        }
         incoming.fill(intake.message());
         boolean taken =
                 refusal == null ? intake.offer(connection) : intake.answerInOrder(connection, refusal.verdict());
@@ -233,6 +238,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         if (event instanceof ChannelInputShutdownEvent) {
             inputShutDown = true;
             afterEvents();
+        } else if (event instanceof Leave) {
+            leaving = true;
+            afterEvents();
         } else {
             ctx.fireUserEventTriggered(event);
         }
@@ -252,11 +260,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         if (written != null) {
             channel.writeAndFlush(written, channel.voidPromise());
         }
-        if (inputShutDown && isAnswered()) {
+        if ((inputShutDown || isLeavable()) && isAnswered()) {
             channel.close();
         } else if (state == State.OPEN && pauses == 0) {
             patience.enter(phase(), decoder.requests());
         }
+    }
+
+    /** A request that has begun gets its answer first. */
+    private boolean isLeavable() {
+        return leaving && state == State.OPEN && !decoder.isInHead() && !decoder.isInBody();
     }
 
     private boolean isAnswered() {

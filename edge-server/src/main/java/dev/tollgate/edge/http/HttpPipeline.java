@@ -8,7 +8,7 @@ import java.time.InstantSource;
 
 /** Makes a connection speak HTTP: one for all connections, safe from any thread. */
 public final class HttpPipeline {
-    private final HttpConfig config;
+    private volatile HttpConfig config;
     private final DateLine date;
 
     /** @param clock of the answers' Date field; timeouts go by the event loop's own */
@@ -17,14 +17,21 @@ public final class HttpPipeline {
         this.date = new DateLine(clock);
     }
 
+    /** For connections that are opened from now on; those that there are keep theirs. */
+    public void configure(HttpConfig next) {
+        config = next;
+    }
+
     /** Adds the handlers, last in the pipeline, on the channel's event loop. The connection's first timeout begins here. */
     public void addTo(ChannelPipeline pipeline, Intake intake) {
         Channel channel = pipeline.channel();
         channel.config()
                 .setOption(
                         ChannelOption.ALLOW_HALF_CLOSURE, true); // a client may close its side and wait for the answers
-        RequestDecoder decoder = new RequestDecoder(config, channel.alloc());
+        HttpConfig current = config;
+        RequestDecoder decoder = new RequestDecoder(current, channel.alloc());
         pipeline.addLast(
-                decoder, new HttpConnection(channel, config, intake, decoder, new AnswerWriter(channel.alloc(), date)));
+                decoder,
+                new HttpConnection(channel, current, intake, decoder, new AnswerWriter(channel.alloc(), date)));
     }
 }

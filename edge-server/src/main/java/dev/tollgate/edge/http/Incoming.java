@@ -106,6 +106,11 @@ final class Incoming {
         flags = (flags & AnswerBytes.HEAD) | AnswerBytes.CLOSE;
     }
 
+    /** Has its answer say that the connection ends with it. */
+    void makeLast() {
+        flags = (flags & ~AnswerBytes.KEEP_ALIVE) | AnswerBytes.CLOSE;
+    }
+
     /** Begins with a request of which not even the method is known; to be followed by {@link #refuseAndClose}. */
     void beginUnknown() {
         flags = 0;

@@ -110,6 +110,11 @@ public final class Listener implements AutoCloseable {
         return connections.size();
     }
 
+    /** Those open at present. */
+    ChannelGroup channels() {
+        return connections;
+    }
+
     /** Takes no more connections; those that there are stay. */
     public void stopAccepting() {
         server.close().awaitUninterruptibly();

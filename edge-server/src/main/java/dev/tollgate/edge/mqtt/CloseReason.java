@@ -54,6 +54,7 @@ enum CloseReason {
     PACKET_TIMEOUT(0x83, "packet was not complete in time"),
     KEEP_ALIVE(0x8D, "keep-alive ran out"),
     WRITE_TIMEOUT(0x83, "client does not read"),
+    SHUTTING_DOWN(0x8B, "server is shutting down"),
     TAKEN_OVER(0x8E, "client id connected again"),
     TRY_AGAIN(0x97, "message could not be accepted, send it again later"),
     TOKEN_SUSPENDED(0x98, "token-suspended"),

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.mqtt;
 
+import dev.tollgate.edge.intake.Leave;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -44,6 +45,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     private static final int NO_ROOM = 1;
 
     private static final int NOT_WRITABLE = 2;
+    private static final int LEAVING = 4;
 
     /** How long a client may take to close after the edge said that it is over, before its side is cut, too. */
     private static final long LINGER_MS = 1000;
@@ -52,24 +54,32 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
 
     private final MqttLoop loop;
     private final Channel channel;
+    private final MqttConfig config;
     private final Frames frames;
     private final Outbox outbox;
     private final Deadlines deadlines;
     private State state = State.OPEN;
     private @Nullable MqttSession session;
+    private @Nullable Leave leave;
     private int paused;
     private boolean packets; // whether the read under way has completed any
 
     MqttConnection(MqttLoop loop, Channel channel) {
         this.loop = loop;
         this.channel = channel;
-        frames = new Frames(this, channel.alloc(), loop.config().packetMaxBytes());
+        config = loop.config();
+        frames = new Frames(this, channel.alloc(), config.packetMaxBytes());
         outbox = new Outbox(channel);
-        deadlines = new Deadlines(channel.eventLoop(), loop.config(), this::close);
+        deadlines = new Deadlines(channel.eventLoop(), config, this::close);
     }
 
     Outbox outbox() {
         return outbox;
+    }
+
+    /** As it was when the connection was opened. */
+    MqttConfig config() {
+        return config;
     }
 
     boolean isConnected() {
@@ -138,7 +148,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         int level = PacketCheck.level(buffer, bodyStart, end);
         loop.reader().wrap(buffer, bodyStart, end);
         CloseReason wrong = PacketCheck.hasFlags(MqttMessageType.CONNECT, first & 0x0F)
-                ? PacketCheck.checkConnect(loop.reader(), loop.config().clientIdMaxBytes())
+                ? PacketCheck.checkConnect(loop.reader(), config.clientIdMaxBytes())
                 : CloseReason.FLAGS_RESERVED;
         if (wrong == null && level == PacketCheck.LEVEL_5 && !FrameHeader.isMinimal(buffer, start, bodyStart)) {
             wrong = CloseReason.LENGTH_NOT_MINIMAL;
@@ -167,8 +177,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         session = new MqttSession(this, loop, request);
         deadlines.onConnected(request.keepAliveSeconds());
         loop.sessions().counters().onConnected();
-        outbox.write(request.accept(loop.config()));
-        if (loop.config().takeOver() && !request.clientIdAssigned()) {
+        outbox.write(request.accept(config));
+        if (config.takeOver() && !request.clientIdAssigned()) {
             MqttConnection older = loop.sessions().claim(request.clientId(), this);
             if (older != null) {
                 older.takeOver();
@@ -191,13 +201,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
 
     /** Ends the connection and, where MQTT has words for it, says why. */
     void close(CloseReason reason) {
+        close(reason, "");
+    }
+
+    private void close(CloseReason reason, String serverReference) {
         if (state == State.CLOSING || state == State.CLOSED) {
             return;
         }
         LOG.debug("{} closed by the edge: {}", channel, reason.text());
         loop.sessions().counters().onClosed(reason);
         if (session != null) {
-            session.sayGoodbye(reason);
+            session.sayGoodbye(reason, serverReference);
         }
         end();
     }
@@ -301,6 +315,25 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
             }
         }
         ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof Leave order) {
+            leave = order;
+            pause(LEAVING);
+            leaveOnceAnswered();
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    /** Where the edge is about to end: messages that were taken are answered before the connection is closed. */
+    void leaveOnceAnswered() {
+        Leave order = leave;
+        if (order != null && (session == null || session.outstanding() == 0)) {
+            close(CloseReason.SHUTTING_DOWN, order.serverReference());
+        }
     }
 
     private void onWritable() {

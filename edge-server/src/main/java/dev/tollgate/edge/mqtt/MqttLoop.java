@@ -8,7 +8,7 @@ import io.netty.handler.codec.mqtt.MqttEncoder;
  * MQTT on one event loop: what its connections share. Made once an event loop, for channels that are registered with it.
  */
 public final class MqttLoop {
-    private final MqttConfig config;
+    private volatile MqttConfig config;
     private final MqttSessions sessions;
     private final Intake intake;
     private final PacketReader reader = new PacketReader();
@@ -33,6 +33,12 @@ public final class MqttLoop {
         channel.pipeline().addLast(MqttEncoder.INSTANCE, new MqttConnection(this, channel));
     }
 
+    /** For connections that are opened from now on; those that there are keep theirs. Safe from any thread. */
+    public void configure(MqttConfig next) {
+        config = next;
+    }
+
+    /** Of connections that are opened now. */
     MqttConfig config() {
         return config;
     }

@@ -35,6 +35,7 @@ final class MqttSession implements ConnectionHandler {
 
     private final MqttConnection connection;
     private final MqttLoop loop;
+    private final MqttConfig config;
     private final ConnectRequest request;
     private final boolean v5;
     private final Outbox outbox;
@@ -50,7 +51,7 @@ final class MqttSession implements ConnectionHandler {
         this.request = request;
         v5 = request.isV5();
         outbox = connection.outbox();
-        MqttConfig config = loop.config();
+        config = connection.config();
         deliveries = new Deliveries(
                 outbox,
                 v5,
@@ -97,7 +98,7 @@ final class MqttSession implements ConnectionHandler {
             return Frames.Outcome.TAKEN; // its PUBREC is on the way
         }
         if (qos > 0) {
-            if (v5 && receipts.open() >= loop.config().receiveMaximum()) {
+            if (v5 && receipts.open() >= config.receiveMaximum()) {
                 connection.close(CloseReason.RECEIVE_MAXIMUM);
                 return Frames.Outcome.CLOSED;
             }
@@ -123,7 +124,7 @@ final class MqttSession implements ConnectionHandler {
                         publish.payloadStart(),
                         publish.payloadLength())
                 .setOrigin(request.protocol(), publish.qos(), publish.packetId());
-        return publish.topicLength() > loop.config().topicMaxBytes()
+        return publish.topicLength() > config.topicMaxBytes()
                 ? intake.answerInOrder(device, Verdict.PATH_MALFORMED)
                 : intake.offer(device);
     }
@@ -226,11 +227,7 @@ final class MqttSession implements ConnectionHandler {
     private Subscriptions subscriptions() {
         Subscriptions present = subscriptions;
         if (present == null) {
-            present = new Subscriptions(
-                    this,
-                    loop.intake(),
-                    loop.sessions().subscribers(),
-                    loop.config().subscriptionsMax());
+            present = new Subscriptions(this, loop.intake(), loop.sessions().subscribers(), config.subscriptionsMax());
             subscriptions = present;
         }
         return present;
@@ -343,7 +340,7 @@ final class MqttSession implements ConnectionHandler {
                         topicName,
                         payload,
                         qos,
-                        loop.config().outgoingMax(),
+                        config.outgoingMax(),
                         loop.sessions().counters());
             }
         }
@@ -383,6 +380,12 @@ final class MqttSession implements ConnectionHandler {
     @Override
     public void flushAnswers() {
         outbox.flush();
+        connection.leaveOnceAnswered();
+    }
+
+    /** Messages whose answers are still to come. */
+    int outstanding() {
+        return device.outstanding();
     }
 
     @Override
@@ -405,14 +408,23 @@ final class MqttSession implements ConnectionHandler {
         connection.execute(task);
     }
 
-    /** DISCONNECT with a reason, which only MQTT 5 has. */
-    void sayGoodbye(CloseReason reason) {
+    /**
+     * DISCONNECT with a reason, which only MQTT 5 has.
+     *
+     * @param serverReference of another server, in ASCII; empty for none
+     */
+    void sayGoodbye(CloseReason reason, String serverReference) {
         if (!v5) {
             return;
         }
         MqttProperties properties = new MqttProperties();
         properties.add(new MqttProperties.StringProperty(MqttProperties.REASON_STRING, reason.text()));
-        boolean fits = 1 + 1 + 1 + 1 + 3 + reason.text().length() <= request.packetMaxBytes();
+        int bytes = 1 + 2 + 1 + 2 + 3 + reason.text().length();
+        if (!serverReference.isEmpty()) {
+            properties.add(new MqttProperties.StringProperty(MqttProperties.SERVER_REFERENCE, serverReference));
+            bytes += 3 + serverReference.length();
+        }
+        boolean fits = bytes <= request.packetMaxBytes();
         outbox.write(MqttMessageBuilders.disconnect()
                 .reasonCode((byte) reason.reasonCode())
                 .properties(fits ? properties : MqttProperties.NO_PROPERTIES)

@@ -62,7 +62,11 @@ public final class AdminFixture implements AutoCloseable {
 
     void open() {
         server.open(new AdminParts(
-                registry, records, sinks, out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8))));
+                registry,
+                records,
+                sinks,
+                out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8)),
+                () -> new Reload.Outcome(List.of("mqtt.inFlightMax"), List.of("journal.maxBytes"))));
     }
 
     int port() {

@@ -49,8 +49,20 @@ public final class EdgeProcess implements AutoCloseable {
 
     /** Starts the edge over this data folder, and waits until it is ready. */
     public static EdgeProcess start(Path data, String... settings) throws IOException, InterruptedException {
+        return start(data, List.of(), settings);
+    }
+
+    /** Likewise, with settings from a file. */
+    public static EdgeProcess startWith(Path config, Path data, String... settings)
+            throws IOException, InterruptedException {
+        return start(data, List.of("--config", config.toString()), settings);
+    }
+
+    private static EdgeProcess start(Path data, List<String> options, String... settings)
+            throws IOException, InterruptedException {
         List<String> command = command();
         command.addAll(List.of("serve", "--data", data.toString()));
+        command.addAll(options);
         for (String setting :
                 List.of("listen.mqtt=127.0.0.1:0", "listen.http=127.0.0.1:0", "listen.admin=127.0.0.1:0")) {
             command.addAll(List.of("--set", setting));

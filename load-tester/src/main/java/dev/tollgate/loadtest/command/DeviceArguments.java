@@ -115,8 +115,11 @@ final class DeviceArguments {
     @Option(names = "--receive-maximum", paramLabel = "N", description = "Of MQTT 5. Default: 65535.")
     private int receiveMaximum = 65_535;
 
-    @Option(names = "--codec", paramLabel = "strict|lenient", description = "Strict: what MQTT forbids is an error.")
-    private String codec = "lenient";
+    @Option(
+            names = "--codec",
+            paramLabel = "strict",
+            description = "Strict, and there is no other: what MQTT forbids is counted, and ends the connection.")
+    private String codec = "strict";
 
     /** Throws InvalidSetting where neither a token file nor a mix is given. */
     void requireStates() {
@@ -182,13 +185,12 @@ final class DeviceArguments {
     }
 
     Session session() {
-        InvalidSetting.check(codec.equals("strict") || codec.equals("lenient"), "--codec", "strict or lenient", codec);
+        InvalidSetting.check(codec.equals("strict"), "--codec", "strict", codec);
         return new Session(
                 MqttVersion.parse("--mqtt-version", version),
                 Units.time("--keepalive", keepAlive, "s"),
                 isClean,
                 Units.time("--session-expiry", expiry, "s"),
-                receiveMaximum,
-                codec.equals("strict"));
+                receiveMaximum);
     }
 }

@@ -22,6 +22,7 @@ final class ForeignOptions {
             Map.entry("--max-random-wait", "use --phase random, which is the default of --every"),
             Map.entry("--num-retry-connect", "use --reconnect exp:100ms..30s or --reconnect off"),
             Map.entry("--retry-interval", "use --op-timeout: nothing is sent twice on one connection"),
+            Map.entry("--processes", "what was sent and received is compared in one process"),
             Map.entry("--shortids", "use --client-id '{i}'"),
             Map.entry("--ciphers", "those of the JVM are used"),
             Map.entry("--nst-dets-file", "TLS sessions are not kept in files"),

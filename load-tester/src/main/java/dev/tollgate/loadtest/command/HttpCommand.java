@@ -40,6 +40,7 @@ final class HttpCommand extends ScenarioCommand {
 
     @Override
     List<Flow> flows() {
+        message.requireNoMqtt();
         return List.of(new FlowDraft(Op.HTTP, pace.pace(PubCommand.DEFAULT_PACE))
                 .timing(pace)
                 .http(http.request(message.preset()))

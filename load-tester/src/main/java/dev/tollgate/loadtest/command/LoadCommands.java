@@ -1,10 +1,14 @@
 package dev.tollgate.loadtest.command;
 
+import dev.tollgate.loadtest.device.UnreachableException;
 import dev.tollgate.loadtest.doctor.DoctorCommand;
 import dev.tollgate.loadtest.doctor.Preflight;
 import dev.tollgate.loadtest.report.summary.ExitCode;
+import dev.tollgate.loadtest.report.threshold.ThresholdSyntaxException;
 import dev.tollgate.loadtest.scenario.InvalidSetting;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -83,6 +87,14 @@ public final class LoadCommands {
             String what = file instanceof NoSuchFileException ? "there is no file or folder " : "cannot use ";
             console.err().println(command.getCommandSpec().qualifiedName() + ": " + what + file.getFile() + why);
             return ExitCode.USAGE.code();
+        }
+        boolean isForPeople = failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof ThresholdSyntaxException
+                || failure instanceof UnreachableException;
+        if (isForPeople && failure.getMessage() != null) {
+            console.err().println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
+            return (failure instanceof UnreachableException ? ExitCode.UNREACHABLE : ExitCode.USAGE).code();
         }
         failure.printStackTrace(console.err());
         return ExitCode.INTERNAL_ERROR.code();

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 
 /** Options that say what messages are. */
 final class MessageArguments {
+    private static final int DEFAULT_QOS = 1;
     private static final String KP1_PAYLOAD =
             "{\"t\":{now},\"seq\":{seq},\"value\":{rand:18.0..24.5},\"note\":\"{random:180}\"}";
 
@@ -26,7 +27,7 @@ final class MessageArguments {
             names = {"-q", "--qos"},
             paramLabel = "0|1|2",
             description = "Default: 1.")
-    private int qos = 1;
+    private int qos = DEFAULT_QOS;
 
     @Option(
             names = {"-r", "--retain"},
@@ -65,6 +66,13 @@ final class MessageArguments {
             paramLabel = "kp1|echo",
             description = "Topics and messages of 1/KP, or of a broker that returns them.")
     private String preset = "none";
+
+    /** Throws InvalidSetting where an option of MQTT was given. */
+    void requireNoMqtt() {
+        InvalidSetting.check(topic.isEmpty(), "--topic", "--path for HTTP", topic);
+        InvalidSetting.check(qos == DEFAULT_QOS, "--qos", "no QoS for HTTP", qos);
+        InvalidSetting.check(!isRetained, "--retain", "no retain flag for HTTP", isRetained);
+    }
 
     String topic() {
         return topic;

@@ -45,9 +45,6 @@ final class OutputArguments {
     @Option(names = "--runs", paramLabel = "N", defaultValue = "1", description = "Repeats the whole run. Default: 1.")
     private int runs = 1;
 
-    @Option(names = "--alternate", description = "With --runs: takes turns between the targets.")
-    private boolean isAlternating;
-
     @Option(names = "--exit-zero", description = "Exit code 0 for a finished run, whatever it found.")
     private boolean isExitZero;
 
@@ -63,7 +60,6 @@ final class OutputArguments {
                 isColored,
                 Optional.ofNullable(prometheus),
                 runs,
-                isAlternating,
                 isExitZero);
     }
 }

@@ -12,7 +12,6 @@ import java.util.Optional;
  * @param json a file, or {@code -} for standard output, which then has nothing else
  * @param prometheus {@code HOST:PORT} or {@code :PORT} of the metrics and the live page
  * @param runs how often the whole run is repeated
- * @param isAlternating takes turns between the targets, where there are several runs
  * @param isExitZero a finished run is a success whatever it found
  */
 public record OutputOptions(
@@ -25,13 +24,17 @@ public record OutputOptions(
         boolean isColored,
         Optional<String> prometheus,
         int runs,
-        boolean isAlternating,
         boolean isExitZero) {
     public static final int RUNS_MAX = 1_000;
 
     public OutputOptions {
         InvalidSetting.check(runs >= 1 && runs <= RUNS_MAX, "--runs", "1 to " + RUNS_MAX, runs);
-        InvalidSetting.check(!isAlternating || runs > 1, "--alternate", "--runs of 2 or more", runs);
+        boolean isOneFile = json.isPresent() || csv.isPresent() || html.isPresent() || hlog.isPresent();
+        InvalidSetting.check(
+                runs == 1 || !isOneFile,
+                "--runs",
+                "1 with --json, --csv, --html or --hlog, which each run would write anew; -o has a folder for each run",
+                runs);
         prometheus.ifPresent(OutputOptions::checkAddress);
     }
 

@@ -26,19 +26,23 @@ final class PhaseArguments {
     @Option(
             names = "--warmup",
             paramLabel = "TIME",
-            description = "Load that is not measured. Default: a tenth of -d, at most 10s.")
+            description = "Load that is not measured. Default: a tenth of -d, at most 10s; none with -L.")
     private @Nullable String warmUp;
 
     @Option(names = "--drain", paramLabel = "TIME", description = "Longest wait for the last answers. Default: 10s.")
     private String drain = "10s";
 
-    /** @param missing time to measure where no option says it */
-    Phases phases(Duration missing) {
+    /**
+     * @param missing time to measure where no option says it
+     * @param isLimited whether the number of operations is, so that none of them is for warming up unless that is asked for
+     */
+    Phases phases(Duration missing, boolean isLimited) {
         Duration measured = measure == null ? missing : Units.time("--duration", measure);
+        Duration unmeasured = isLimited ? Duration.ZERO : Phases.defaultWarmUp(measured);
         return new Phases(
                 Units.time("--ramp", ramp),
                 Units.time("--settle", settle),
-                warmUp == null ? Phases.defaultWarmUp(measured) : Units.time("--warmup", warmUp),
+                warmUp == null ? unmeasured : Units.time("--warmup", warmUp),
                 measured,
                 Units.time("--drain", drain));
     }

@@ -47,6 +47,12 @@ final class RunArguments {
     @Option(names = "--seed", paramLabel = "N", description = "Of everything random; else drawn, and printed.")
     private @Nullable Long seed;
 
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            description = "That share the devices, for more connections than one may have files open. Default: 1.")
+    private int processes = 1;
+
     @Option(names = "--print-scenario", description = "Prints the scenario file for 'load run', and ends.")
     private boolean isPrinting;
 
@@ -75,6 +81,10 @@ final class RunArguments {
 
     long seed() {
         return seed == null ? Seeds.draw() : seed;
+    }
+
+    int processes() {
+        return processes;
     }
 
     boolean isPrinting() {

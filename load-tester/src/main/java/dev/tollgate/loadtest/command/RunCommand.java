@@ -41,6 +41,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "In place of the file's.")
     private @Nullable Long seed;
 
+    @Option(names = "--processes", paramLabel = "N", description = "In place of the file's.")
+    private @Nullable Integer processes;
+
     @Option(names = "--print-scenario", description = "Prints the scenario with its defaults, and ends.")
     private boolean isPrinting;
 
@@ -86,6 +89,6 @@ final class RunCommand implements Callable<Integer> {
                 seed == null ? read.seed() : seed,
                 read.opTimeout(),
                 read.maxBacklog(),
-                read.processes());
+                processes == null ? read.processes() : processes);
     }
 }

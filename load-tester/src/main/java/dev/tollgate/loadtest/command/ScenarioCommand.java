@@ -1,7 +1,7 @@
 package dev.tollgate.loadtest.command;
 
+import dev.tollgate.loadtest.fault.FaultSpec;
 import dev.tollgate.loadtest.scenario.Devices;
-import dev.tollgate.loadtest.scenario.Fault;
 import dev.tollgate.loadtest.scenario.Flip;
 import dev.tollgate.loadtest.scenario.Flow;
 import dev.tollgate.loadtest.scenario.Model;
@@ -62,7 +62,7 @@ abstract class ScenarioCommand implements Callable<Integer> {
         return Phases.DEFAULT_MEASURE;
     }
 
-    List<Fault> faults() {
+    List<FaultSpec> faults() {
         return server.faults();
     }
 
@@ -81,6 +81,8 @@ abstract class ScenarioCommand implements Callable<Integer> {
     final Scenario scenario() {
         Devices fleet = devices.devices(deviceCount());
         Server process = server.server(flipCommand());
+        List<Flow> flows = flows();
+        boolean isLimited = flows.stream().anyMatch(flow -> flow.limit() > 0);
         return new Scenario(
                 run.name(word),
                 word,
@@ -88,8 +90,8 @@ abstract class ScenarioCommand implements Callable<Integer> {
                 fleet,
                 devices.session(),
                 connect.connect(),
-                flows(),
-                phases.phases(defaultDuration()),
+                flows,
+                phases.phases(defaultDuration(), isLimited),
                 faults(),
                 flips(),
                 run.rogues(),
@@ -99,7 +101,7 @@ abstract class ScenarioCommand implements Callable<Integer> {
                 run.seed(),
                 run.opTimeout(),
                 run.maxBacklog(),
-                1);
+                run.processes());
     }
 
     @Override

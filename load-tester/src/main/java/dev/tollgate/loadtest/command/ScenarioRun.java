@@ -2,6 +2,7 @@ package dev.tollgate.loadtest.command;
 
 import dev.tollgate.loadtest.doctor.Finding;
 import dev.tollgate.loadtest.report.summary.ExitCode;
+import dev.tollgate.loadtest.report.threshold.Thresholds;
 import dev.tollgate.loadtest.scenario.Model;
 import dev.tollgate.loadtest.scenario.Scenario;
 import dev.tollgate.loadtest.scenario.yaml.ScenarioFile;
@@ -19,6 +20,8 @@ final class ScenarioRun {
             throws Exception {
         Console console = context.console();
         OutputOptions options = output.options(console.environment());
+        Thresholds unused =
+                Thresholds.parse(scenario.thresholds()); // refuses what cannot be read, before anything begins
         if (isPrinting) {
             console.out().print(ScenarioFile.write(scenario));
             return ExitCode.OK;

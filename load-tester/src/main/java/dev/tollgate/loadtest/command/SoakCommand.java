@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
         name = "soak",
         description = {
             "Runs for a day, or as long as -d says, with a summary each hour, and tests whether latency, reconnects or memory drift.",
-            "--target-pid and --target-metrics watch the server, too."
+            "--target-pid and --target-metrics watch the server, too. -T 'drift.p99.low: value<5' fails on percent an hour."
         },
         footer = "  load soak -d 24h --preset kp1 --tokens tokens.csv -c 5000 -I 10s --target-pid 4711 mqtt://edge")
 final class SoakCommand extends ScenarioCommand {

@@ -96,14 +96,18 @@ final class TargetArguments {
         if (!hosts.isEmpty() || port != 0) {
             throw InvalidSetting.because("", "expected either URLs or -h and -p, not both");
         }
-        return urls.stream().map(TargetArguments::url).toList();
+        return urls.stream().map(this::url).toList();
     }
 
-    private static Endpoint url(String text) {
+    private Endpoint url(String text) {
         if (!text.contains("://")) {
             throw InvalidSetting.of("", "a URL such as mqtt://host:1883; a host alone is given by -h", text);
         }
-        return Endpoint.parse("", text);
+        Endpoint endpoint = Endpoint.parse("", text);
+        boolean isAsked = (!isTls || endpoint.scheme().isTls())
+                && (!isWebSocket || endpoint.scheme().isWebSocket());
+        InvalidSetting.check(isAsked, isTls ? "--tls" : "--ws", "a URL that says so, mqtts:// or the like", text);
+        return endpoint;
     }
 
     private List<Endpoint> ofHosts(boolean isHttp) {

@@ -102,8 +102,7 @@ public final class VerifyArguments {
                 session.keepAlive(),
                 false,
                 session.expiry().isZero() ? SESSION_EXPIRY : session.expiry(),
-                session.receiveMaximum(),
-                session.isCodecStrict());
+                session.receiveMaximum());
     }
 
     private static Target through(Target target, InetSocketAddress proxy) {

@@ -38,7 +38,7 @@ final class Content {
     static Content of(Payload payload, Feeder feeder, long seed) {
         boolean isJson = payload.stamp() == StampMode.JSON;
         if (payload.body() instanceof Payload.Size size) {
-            return isJson ? fixed("{}".getBytes(StandardCharsets.UTF_8)) : random(size, seed, stampBytes(payload));
+            return isJson ? padded(size, seed) : random(size, seed, stampBytes(payload));
         }
         if (payload.body() instanceof Payload.File file) {
             return fixed(read(file.path()));
@@ -51,6 +51,15 @@ final class Content {
         return compiled.isConstant()
                 ? fixed(compiled.text(new Values(seed, "")).getBytes(StandardCharsets.UTF_8))
                 : new Content(Unpooled.EMPTY_BUFFER, 0, 0, compiled);
+    }
+
+    /** A JSON object that has the smallest size once it is stamped, or is as small as that can be. */
+    private static Content padded(Payload.Size size, long seed) {
+        String empty = "{\"pad\":\"\"}";
+        int pad = size.minBytes() - StampCodec.JSON.overhead() - empty.length();
+        Template filled =
+                Template.compile("payload", pad > 0 ? "{\"pad\":\"{random:" + pad + "}\"}" : "{}", Feeder.NONE, 1);
+        return fixed(filled.text(new Values(seed, "")).getBytes(StandardCharsets.UTF_8));
     }
 
     private static int stampBytes(Payload payload) {

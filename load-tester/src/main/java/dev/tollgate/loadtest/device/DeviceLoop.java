@@ -74,15 +74,16 @@ final class DeviceLoop implements LoopThread.Work {
     /** Read by others after {@link #finish}. */
     volatile long unansweredNanos;
 
-    DeviceLoop(Swarm swarm, LoopThread thread, LoopMeter meter, Ownership ownership, int number) {
+    DeviceLoop(Swarm swarm, LoopThread thread, LoopMeter meter, Ownership ownership) {
         Scenario scenario = swarm.scenario();
         this.swarm = swarm;
         this.thread = thread;
         this.meter = meter;
         this.operations = swarm.operations();
         this.ownership = ownership;
-        this.random = new SplittableRandom(scenario.seed() + number);
-        this.values = new Values(scenario.seed() + number, Values.run(scenario.seed()));
+        this.random =
+                new SplittableRandom(scenario.seed() + ownership.residue()); // another in each loop of each process
+        this.values = new Values(scenario.seed() + ownership.residue(), Values.run(scenario.seed()));
         this.publisher = new Publisher(swarm, values);
         this.receiver = new Receiver(this, values);
         this.connectTimeoutNanos = scenario.connect().timeout().toNanos();

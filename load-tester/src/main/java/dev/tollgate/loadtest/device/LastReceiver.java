@@ -17,18 +17,28 @@ final class LastReceiver {
     private static final int PLACES = 1 << 16;
 
     private final int receivers;
+    private final boolean isPart;
     private final AtomicLongArray places = new AtomicLongArray(PLACES);
     /** Receipts of messages that found no place, or lost it. */
     private final AtomicLong untracked = new AtomicLong();
 
-    /** @param receivers 0 or 1: nothing is counted */
-    LastReceiver(int receivers) {
+    /**
+     * @param receivers of this process; 0: nothing is counted
+     * @param isPart whether other processes have receivers, too: then the witness is told
+     */
+    LastReceiver(int receivers, boolean isPart) {
         this.receivers = receivers;
+        this.isPart = isPart;
     }
 
     /** On any loop. */
     void received(DeviceLoop loop, Stamp stamp) {
-        if (receivers > 1 && isLast(stamp.stream(), stamp.sequence())) {
+        if (receivers == 0 || !isLast(stamp.stream(), stamp.sequence())) {
+            return;
+        }
+        if (isPart) {
+            loop.swarm.witness().receivedByLast(stamp, loop.nowNanos);
+        } else {
             long planned = stamp.plannedNanos();
             loop.meter.operation(loop.operations.e2eLast).observed(0, planned, loop.nowNanos - planned);
         }
@@ -49,7 +59,9 @@ final class LastReceiver {
             long after = isSame ? before + 1 : key | 1;
             boolean isLast = (after & RECEIVERS_MAX) == receivers;
             if (places.compareAndSet(place, before, isLast ? 0 : after)) {
-                untracked.addAndGet(isSame ? 0 : before & RECEIVERS_MAX);
+                if (!isSame && before != 0) {
+                    untracked.addAndGet(before & RECEIVERS_MAX);
+                }
                 return isLast;
             }
         }

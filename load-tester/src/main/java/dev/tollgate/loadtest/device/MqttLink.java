@@ -16,7 +16,8 @@ final class MqttLink extends Link {
     /** QoS 2 messages that came and were not released. */
     final PacketIds received = new PacketIds();
     /** Where answers come, by flow; empty before the first message. */
-    @Nullable Answers.Topics[] answerTopics = {};
+    @Nullable
+    Answers.Topics[] answerTopics = {};
 
     private @Nullable MqttDecoder decoder;
     /** Flows that this server does not take; null for none. */

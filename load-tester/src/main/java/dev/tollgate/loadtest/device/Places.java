@@ -69,7 +69,10 @@ final class Places {
         for (Place place : targets) {
             boolean isReached = found.isEmpty() || place.address().getAddress() instanceof Inet4Address;
             InvalidSetting.check(
-                    isReached, "source_ips", "none, as they are IPv4 addresses and the target is not", place.endpoint());
+                    isReached,
+                    "source_ips",
+                    "none, as they are IPv4 addresses and the target is not",
+                    place.endpoint());
         }
         return found;
     }

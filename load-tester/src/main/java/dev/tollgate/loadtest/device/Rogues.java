@@ -21,21 +21,26 @@ final class Rogues {
         this.loop = loop;
     }
 
-    /** Each rogue borrows the credentials of a device, but not its client id. */
+    /** Each rogue borrows the credentials of a device, but not its client id: of the first ones of the whole run. */
     void start() {
-        Device[] devices = loop.devices();
         for (Rogue rogue : loop.swarm.scenario().rogues()) {
-            int count = (int) Math.ceil(rogue.fraction() * devices.length);
-            for (int i = 0; i < count && i < devices.length; i++) {
-                boolean isHttp = !loop.swarm.hasMqtt();
-                Places.Place place = loop.swarm.places().of(devices[i].index(), isHttp);
-                if (place.tls() == null && !place.endpoint().scheme().isWebSocket()) {
-                    byte[] script = isHttp ? request() : connect(devices[i].identity, rogue.kind());
-                    RogueLink link = new RogueLink(loop, rogue.kind(), place, script);
-                    links.add(link);
-                    link.connect();
+            int count = (int) Math.ceil(rogue.fraction() * loop.swarm.deviceCount());
+            for (Device device : loop.devices()) {
+                if (device.index() < count) {
+                    start(rogue, device);
                 }
             }
+        }
+    }
+
+    private void start(Rogue rogue, Device device) {
+        boolean isHttp = !loop.swarm.hasMqtt();
+        Places.Place place = loop.swarm.places().of(device.index(), isHttp);
+        if (place.tls() == null && !place.endpoint().scheme().isWebSocket()) {
+            byte[] script = isHttp ? request() : connect(device.identity, rogue.kind());
+            RogueLink link = new RogueLink(loop, rogue.kind(), place, script);
+            links.add(link);
+            link.connect();
         }
     }
 

@@ -35,10 +35,14 @@ final class Storm {
     }
 
     private void cut(@Nullable Link link, Cut kind, long nowNanos) {
-        if (link == null || link.state != Link.State.UP) {
+        if (link == null) {
             return;
         }
-        link.isInStorm = true;
+        link.isInStorm =
+                link.state == Link.State.UP; // one that is not back from the last storm has no part in this one
+        if (!link.isInStorm) {
+            return;
+        }
         cutCount++;
         Channel channel = link.channel;
         if (channel == null) {

@@ -11,6 +11,7 @@ import dev.tollgate.loadtest.scenario.MqttVersion;
 import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Scenario;
 import dev.tollgate.loadtest.scenario.Session;
+import dev.tollgate.loadtest.scenario.Slice;
 import dev.tollgate.loadtest.scenario.TokenState;
 import dev.tollgate.loadtest.scenario.token.Fleet;
 import dev.tollgate.loadtest.verify.Witness;
@@ -86,7 +87,7 @@ public final class Swarm implements AutoCloseable {
         this.places = new Places(scenario.target(), scenario.connect(), fleet.size(), transport);
         this.flows = flows(plans);
         this.requestFlows = flows.stream().filter(flow -> flow.op == Op.RTT).toList();
-        this.lastReceiver = new LastReceiver(receivers());
+        this.lastReceiver = new LastReceiver(receivers(), ownership.modulus() > 1);
         this.identities = new @Nullable Identity[fleet.size()];
         this.loops = new DeviceLoop[loops];
     }
@@ -106,16 +107,26 @@ public final class Swarm implements AutoCloseable {
         return List.copyOf(specs);
     }
 
-    /** Devices that get each message: those of subscribing flows, where there are more of them than of publishing ones. */
+    /** Devices of this process that get each message: those of subscribing flows, where there are more of them than of publishing ones. */
     private int receivers() {
         int receiving = 0;
+        int own = 0;
         int publishing = 0;
         for (FlowSpec flow : flows) {
             int count = flow.flow.devices().size(fleet.size());
             receiving += flow.op == Op.SUB ? count : 0;
+            own += flow.op == Op.SUB ? owned(flow.flow.devices()) : 0;
             publishing += flow.op.isPublish() ? count : 0;
         }
-        return publishing > 0 && receiving > publishing ? Math.min(receiving, LastReceiver.RECEIVERS_MAX) : 0;
+        return publishing > 0 && receiving > publishing ? Math.min(own, LastReceiver.RECEIVERS_MAX) : 0;
+    }
+
+    private int owned(Slice devices) {
+        int owned = 0;
+        for (int device = 0; device < fleet.size(); device++) {
+            owned += devices.contains(device) && ownership.owns(device) ? 1 : 0;
+        }
+        return owned;
     }
 
     // ---- phases
@@ -125,7 +136,7 @@ public final class Swarm implements AutoCloseable {
         DefaultThreadFactory threads = new DefaultThreadFactory("device-loop", true);
         for (int i = 0; i < loops.length; i++) {
             LoopThread thread = new LoopThread(threads, transport.ioHandlers());
-            loops[i] = new DeviceLoop(this, thread, meters.loop(i), ownership.loop(i, loops.length), i);
+            loops[i] = new DeviceLoop(this, thread, meters.loop(i), ownership.loop(i, loops.length));
         }
         onAll(DeviceLoop::start);
     }
@@ -243,7 +254,7 @@ public final class Swarm implements AutoCloseable {
     }
 
     /** On any loop. */
-    void failed(Throwable mistake) {
+    public void failed(Throwable mistake) {
         failure.compareAndSet(null, mistake);
     }
 

@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.doctor;
 
+import dev.tollgate.loadtest.scenario.Scenario;
 import dev.tollgate.loadtest.scenario.SourceAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What bounds the number of connections. */
@@ -49,15 +51,22 @@ final class ConnectionChecks {
         if (soft.getAsLong() >= wanted) {
             return Finding.ok("open files", detail);
         }
-        if (hard >= wanted) {
-            return Finding.fail("open files", detail, "ulimit -n " + wanted);
-        }
-        long processes = (need.connections() + Math.max(1, hard - OTHER_FILES) - 1) / Math.max(1, hard - OTHER_FILES);
+        String lift =
+                hard >= wanted ? "ulimit -n " + wanted : "as root: ulimit -Hn " + wanted + "; ulimit -n " + wanted;
         return Finding.fail(
                 "open files",
                 detail,
-                processes + " testers with a part of the devices each (--start-number), or as root: ulimit -Hn "
-                        + wanted + "; ulimit -n " + wanted);
+                processesFor(soft.getAsLong())
+                                .map(n -> "--processes " + n + ", or ")
+                                .orElse("")
+                        + lift);
+    }
+
+    /** The fewest that do with such a limit each; empty where none do. */
+    private Optional<Long> processesFor(long limit) {
+        long each = limit - OTHER_FILES;
+        long fewest = each < 1 ? Long.MAX_VALUE : (need.connections() + each - 1) / each;
+        return fewest <= Scenario.PROCESSES_MAX ? Optional.of(fewest) : Optional.empty();
     }
 
     private List<InetAddress> sources() {

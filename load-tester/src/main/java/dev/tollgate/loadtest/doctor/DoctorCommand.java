@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.loadtest.scenario.Connect;
 import dev.tollgate.loadtest.scenario.Endpoint;
+import dev.tollgate.loadtest.scenario.InvalidSetting;
+import dev.tollgate.loadtest.scenario.Scenario;
 import dev.tollgate.loadtest.scenario.SourceIps;
 import dev.tollgate.loadtest.scenario.Units;
 import java.io.PrintStream;
@@ -22,7 +24,10 @@ import picocli.CommandLine.Parameters;
             "Looks for what keeps this machine from running a load, and names the command that mends it.",
             "Exit code 1 when something fails; warnings alone give 0."
         },
-        footer = {"  load doctor -c 20000 mqtt://localhost:1883", "  load doctor -c 100000 --json mqtt://edge"})
+        footer = {
+            "  load doctor -c 20000 mqtt://localhost:1883",
+            "  load doctor -c 100000 --processes 6 --json mqtt://edge"
+        })
 public final class DoctorCommand implements Callable<Integer> {
     private static final int FAILED = 1;
 
@@ -49,6 +54,9 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "Connections begun per second. Default: 100/s.")
     private @Nullable String rate;
 
+    @Option(names = "--processes", paramLabel = "N", description = "That share the connections. Default: 1.")
+    private int processes = 1;
+
     @Option(names = "--json", description = "Prints JSON in place of text for people.")
     private boolean isJson;
 
@@ -58,11 +66,16 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        InvalidSetting.check(
+                processes >= 1 && processes <= Scenario.PROCESSES_MAX,
+                "--processes",
+                "1 to " + Scenario.PROCESSES_MAX,
+                processes);
         List<Endpoint> targets =
                 urls.stream().map(url -> Endpoint.parse("", url)).toList();
         double perSecond = rate == null ? Connect.DEFAULT_RATE : Units.rate("--conn-rate", rate);
         SourceIps sources = SourceIps.parse("--source-ips", sourceIps);
-        List<Finding> findings = Doctor.examine(new Need(clients, 1, targets, sources, perSecond));
+        List<Finding> findings = Doctor.examine(new Need(clients, processes, targets, sources, perSecond));
         boolean isFailed = findings.stream().anyMatch(finding -> finding.status() == Finding.Status.FAIL);
         if (isJson) {
             out.println(json(findings, isFailed));

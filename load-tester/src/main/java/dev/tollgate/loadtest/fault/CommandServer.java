@@ -6,15 +6,18 @@ import java.io.IOException;
 public final class CommandServer implements Server {
     private final ShellCommand end;
     private final ShellCommand restart;
+    private final ForeignServer process;
     private boolean down;
 
     /**
      * @param end must have ended the server when it returns
      * @param restart starts it again; may return before it is ready
+     * @param process what is paused; that of a server that was started again is not known
      */
-    public CommandServer(ShellCommand end, ShellCommand restart) {
+    public CommandServer(ShellCommand end, ShellCommand restart, ForeignServer process) {
         this.end = end;
         this.restart = restart;
+        this.process = process;
     }
 
     /** The first time nothing is done: it runs already. */
@@ -43,13 +46,18 @@ public final class CommandServer implements Server {
     }
 
     @Override
-    public void pause() {
-        throw new UnsupportedOperationException("stop wants a server that the tester starts: --server-cmd");
+    public boolean canPause() {
+        return process.canPause();
     }
 
     @Override
-    public void resume() {
-        throw new UnsupportedOperationException("stop wants a server that the tester starts: --server-cmd");
+    public void pause() throws IOException, InterruptedException {
+        process.pause();
+    }
+
+    @Override
+    public void resume() throws IOException, InterruptedException {
+        process.resume();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tollgate.loadtest.fault;
 
 import dev.tollgate.loadtest.fault.FaultPlan.Planned;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ public final class FaultDriver {
     private final FaultPlan plan;
     private final Gauges gauges;
     private final FaultListener listener;
-    private final @Nullable TcpProxy proxy;
+    private final List<TcpProxy> proxies;
     private final @Nullable ShellCommand rollback;
     private final @Nullable ShellCommand command;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -29,7 +30,7 @@ public final class FaultDriver {
         this.means = means;
         this.server = means.server();
         this.ready = means.ready();
-        this.proxy = means.proxy();
+        this.proxies = means.proxies();
         this.rollback = means.rollback();
         this.command = means.command();
         this.plan = plan;
@@ -37,9 +38,12 @@ public final class FaultDriver {
         this.listener = listener;
         require(plan, FaultKind.ROLLBACK, rollback != null, "--rollback-cmd");
         require(plan, FaultKind.COMMAND, command != null, "--fault-cmd");
-        require(plan, FaultKind.STOP, server instanceof ServerProcess, "--server-cmd");
-        if (plan.needsProxy() && proxy == null) {
+        require(plan, FaultKind.STOP, server.canPause(), "--server-cmd or --target-pid");
+        if (plan.needsProxy() && proxies.isEmpty()) {
             throw new IllegalArgumentException("rst and blackhole want the proxy");
+        }
+        if (plan.faults().stream().anyMatch(fault -> fault.kind().isCut())) {
+            throw new IllegalArgumentException("devices cut their connections themselves");
         }
     }
 
@@ -51,7 +55,7 @@ public final class FaultDriver {
 
     /**
      * Does all faults of the plan, and returns when everything is back after the last one, at the end of the load at the latest, or
-     * soon after {@link #stop}. Instants are of {@link System#nanoTime()}.
+     * soon after {@link #stop}, which cuts short what lasts. Instants are of {@link System#nanoTime()}.
      */
     public void run(long loadStartNanos, long loadEndNanos) throws IOException, InterruptedException {
         for (int i = 0; i < plan.faults().size(); i++) {
@@ -87,12 +91,7 @@ public final class FaultDriver {
     }
 
     private void inject(Planned fault, long untilNanos) throws IOException, InterruptedException {
-        Recovery recovery = new Recovery(
-                fault.toString(),
-                gauges,
-                fault.kind() != FaultKind.STOP
-                        && fault.kind() != FaultKind.BLACKHOLE
-                        && fault.kind() != FaultKind.COMMAND);
+        Recovery recovery = new Recovery(fault.toString(), gauges, fault.kind().losesConnections());
         listener.before(fault, recovery.atNanos(), recovery.inFlight());
         perform(fault, recovery);
         recovery.begin();
@@ -124,24 +123,29 @@ public final class FaultDriver {
                     server.resume();
                 }
             }
-            case RST -> proxy().reset();
-            case BLACKHOLE -> {
-                proxy().hold();
-                try {
-                    pauseFor(fault.lastsMs());
-                } finally {
-                    proxy().release();
+            case RST -> {
+                for (TcpProxy proxy : proxies) {
+                    proxy.reset();
                 }
             }
+            case BLACKHOLE -> blackHole(fault.lastsMs());
             case COMMAND -> run(command, "--fault-cmd", fault);
+            case CUT_FIN, CUT_RST, CUT_SILENT ->
+                throw new IllegalStateException(fault + ", which the constructor should have refused");
         }
     }
 
-    private TcpProxy proxy() {
-        if (proxy == null) {
-            throw new IllegalStateException("no proxy, which the constructor should have refused");
+    private void blackHole(long ms) throws InterruptedException {
+        try {
+            for (TcpProxy proxy : proxies) {
+                proxy.hold();
+            }
+            pauseFor(ms);
+        } finally {
+            for (TcpProxy proxy : proxies) {
+                proxy.release();
+            }
         }
-        return proxy;
     }
 
     private static void run(@Nullable ShellCommand command, String option, Planned fault)
@@ -185,8 +189,9 @@ public final class FaultDriver {
         recovery.portClosed();
     }
 
+    /** Shorter when the load is over: what is done is undone then. */
     private void pauseFor(long ms) throws InterruptedException {
-        TimeUnit.MILLISECONDS.sleep(ms);
+        boolean unused = stopped.await(ms, TimeUnit.MILLISECONDS);
     }
 
     private boolean awaitStop(long untilNanos) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.tollgate.loadtest.fault;
 
 import java.util.Locale;
+import java.util.Set;
 
 /** What is done to the server, or to the network before it. */
 public enum FaultKind {
@@ -17,7 +18,15 @@ public enum FaultKind {
     /** The proxy passes nothing on for a while. */
     BLACKHOLE("blackhole", false),
     /** A command of the user's. */
-    COMMAND("cmd", false);
+    COMMAND("cmd", false),
+    /** Devices close their connections. */
+    CUT_FIN("cut-fin", false),
+    /** Devices reset their connections. */
+    CUT_RST("cut-rst", false),
+    /** Devices neither read nor write any more, so that the keep-alive must notice. */
+    CUT_SILENT("cut-silent", false);
+
+    private static final Set<String> ONLY_BY_COMMAND = Set.of("disk-full", "io-error", "backend-down");
 
     private final String word;
     private final boolean restarts;
@@ -28,13 +37,29 @@ public enum FaultKind {
     }
 
     static FaultKind parse(String word) {
+        String lower = word.toLowerCase(Locale.ROOT);
         for (FaultKind kind : values()) {
-            if (kind.word.equals(word.toLowerCase(Locale.ROOT))) {
+            if (kind.word.equals(lower)) {
                 return kind;
             }
         }
+        if (ONLY_BY_COMMAND.contains(lower)) {
+            throw new IllegalArgumentException("the tester cannot do " + lower
+                    + " by itself: expected cmd, with a command of yours that does it (--fault-cmd)");
+        }
         throw new IllegalArgumentException(
-                "expected kill9, kill9+rollback, stop, term, rst, blackhole or cmd, not \"" + word + "\"");
+                "expected kill9, kill9+rollback, stop, term, rst, blackhole, cmd, cut-fin, cut-rst or cut-silent, not \""
+                        + word + "\"");
+    }
+
+    /** Done by the devices themselves, to their connections. */
+    public boolean isCut() {
+        return this == CUT_FIN || this == CUT_RST || this == CUT_SILENT;
+    }
+
+    /** Whether connections end by it at once. */
+    public boolean losesConnections() {
+        return restarts || this == RST;
     }
 
     /** Whether the server has to be started again afterwards. */
@@ -56,7 +81,7 @@ public enum FaultKind {
             case ROLLBACK ->
                 "kill9+rollback: acknowledged messages had been forced, as far as --rollback-cmd takes back what was not";
             case TERM -> "term: the server ends in good order";
-            case STOP, RST, BLACKHOLE, COMMAND -> "";
+            case STOP, RST, BLACKHOLE, COMMAND, CUT_FIN, CUT_RST, CUT_SILENT -> "";
         };
     }
 
@@ -64,7 +89,7 @@ public enum FaultKind {
         return this == STOP || this == BLACKHOLE;
     }
 
-    boolean needsProxy() {
+    public boolean needsProxy() {
         return this == RST || this == BLACKHOLE;
     }
 

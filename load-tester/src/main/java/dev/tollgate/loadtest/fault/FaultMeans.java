@@ -1,22 +1,28 @@
 package dev.tollgate.loadtest.fault;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a driver does its faults with; the commands and the proxy only where the plan has a fault that wants them. Methods wait.
+ * What a driver does its faults with; the commands and the proxies only where the plan has a fault that wants them. Methods wait.
  *
  * @param readyMs how long a start may take
+ * @param proxies before the server; empty without a fault that wants them
  */
 public record FaultMeans(
         Server server,
         Ready ready,
         long readyMs,
-        @Nullable TcpProxy proxy,
+        List<TcpProxy> proxies,
         @Nullable ShellCommand rollback,
         @Nullable ShellCommand command) {
     static final long LOOK_MS = 5;
+
+    public FaultMeans {
+        proxies = List.copyOf(proxies);
+    }
 
     /** Starts the server, and returns when it is ready. */
     public void startServer() throws IOException, InterruptedException {
@@ -42,7 +48,8 @@ public record FaultMeans(
             }
             checkStarted();
             if (System.nanoTime() - deadline > 0) {
-                throw new NeverReadyException(ready + " was not ready within " + readyMs / 1000.0 + " s");
+                throw new NeverReadyException(
+                        ready + " was not ready within " + readyMs / 1000.0 + " s" + server.printed());
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MS);
         }

@@ -17,8 +17,10 @@ public record FaultPlan(List<Planned> faults) {
      * @param number from 1, over all kinds; 0 for the restart after the load
      * @param atMs since the start of the load
      * @param againMs from the restart to a second kill; -1 for none
+     * @param fraction of connections, for faults that devices do to their own
      */
-    public record Planned(int number, FaultKind kind, long atMs, long lastsMs, long downMs, long againMs) {
+    public record Planned(
+            int number, FaultKind kind, long atMs, long lastsMs, long downMs, long againMs, double fraction) {
         @Override
         public String toString() {
             return number == 0 ? "final restart" : kind + " #" + number;
@@ -26,7 +28,7 @@ public record FaultPlan(List<Planned> faults) {
 
         /** By SIGKILL, outside of any plan. */
         static Planned finalRestart() {
-            return new Planned(0, FaultKind.KILL9, 0, 0, 0, -1);
+            return new Planned(0, FaultKind.KILL9, 0, 0, 0, -1, 1);
         }
 
         public boolean isFinalRestart() {
@@ -38,20 +40,23 @@ public record FaultPlan(List<Planned> faults) {
         faults = List.copyOf(faults);
     }
 
-    public static FaultPlan of(List<FaultSpec> specs, long seed) {
+    /** @param usualDown from the end of the server to its next start, for faults that say nothing of it */
+    public static FaultPlan of(List<FaultSpec> specs, Span usualDown, long seed) {
         Random random = new Random(seed);
         List<Planned> all = new ArrayList<>();
         for (FaultSpec spec : specs) {
             long at = spec.at().draw(random);
             for (int i = 0; i < spec.times(); i++) {
                 Span again = spec.again();
+                Span down = spec.down() == null ? usualDown : spec.down();
                 all.add(new Planned(
                         0,
                         spec.kind(),
                         at,
                         spec.lasts().draw(random),
-                        spec.down().draw(random),
-                        again == null ? -1 : again.draw(random)));
+                        spec.kind().restarts() ? down.draw(random) : 0,
+                        again == null ? -1 : again.draw(random),
+                        spec.fraction()));
                 at += spec.every().draw(random);
             }
         }
@@ -59,7 +64,13 @@ public record FaultPlan(List<Planned> faults) {
         List<Planned> numbered = new ArrayList<>();
         for (Planned fault : all) {
             numbered.add(new Planned(
-                    numbered.size() + 1, fault.kind(), fault.atMs(), fault.lastsMs(), fault.downMs(), fault.againMs()));
+                    numbered.size() + 1,
+                    fault.kind(),
+                    fault.atMs(),
+                    fault.lastsMs(),
+                    fault.downMs(),
+                    fault.againMs(),
+                    fault.fraction()));
         }
         return new FaultPlan(numbered);
     }

@@ -1,17 +1,21 @@
 package dev.tollgate.loadtest.fault;
 
+import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault, and when: {@code KIND@AT[,every=TIME][,times=N][,for=TIME][,down=TIME][,again=TIME]}. Each TIME may be a range, from which
+ * A fault, and when: {@code KIND@AT[,every=TIME][,times=N][,for=TIME][,down=TIME][,again=TIME][,fraction=SHARE]}. Each TIME may be a range, from which
  * one is drawn each time: {@code kill9@20s,every=10s..20s,times=300,down=0..500ms,again=0..2s}.
  *
  * @param at after the start of the load
  * @param every from one to the next; a fault that is not over by then is followed as soon as it is
  * @param lasts how long {@code stop} and {@code blackhole} do
- * @param down from the end of the server to its next start
+ * @param down from the end of the server to its next start; null where the run's own time holds
  * @param again from that start to a second SIGKILL: a kill during start-up; null for none
+ * @param fraction of connections, above 0, to 1, for faults that devices do to their own
  */
 public record FaultSpec(
         FaultKind kind,
@@ -19,22 +23,52 @@ public record FaultSpec(
         Span every,
         int times,
         Span lasts,
-        Span down,
-        @Nullable Span again) {
+        @Nullable Span down,
+        @Nullable Span again,
+        double fraction) {
+    private static final Pattern SHARE = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,30})?)(%?)");
     private static final int TIMES_MAX = 10_000;
     private static final Span LASTS = new Span(2000, 2000);
 
-    /**
-     * Throws IllegalArgumentException for text of any other form.
-     *
-     * @param down where the text has none
-     */
-    public static FaultSpec parse(String text, Span down) {
+    /** Throws IllegalArgumentException for text of any other form. */
+    public static FaultSpec parse(String text) {
         try {
-            return new FaultParser(text, down).parse();
+            return new FaultParser(text).parse();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("fault \"" + text + "\": " + e.getMessage(), e);
         }
+    }
+
+    /** Once, with what nothing is said of as {@link #parse} has it. */
+    public static FaultSpec once(FaultKind kind, Span at) {
+        return new FaultSpec(kind, at, Span.NONE, 1, kind.lasts() ? LASTS : Span.NONE, null, null, 1);
+    }
+
+    /** Several times. */
+    public FaultSpec repeated(int count, Span between) {
+        return new FaultSpec(kind, at, between, count, lasts, down, again, fraction);
+    }
+
+    public FaultSpec withFraction(double share) {
+        return new FaultSpec(kind, at, every, times, lasts, down, again, share);
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return kind + "@" + at
+                + (times == 1 ? "" : ",every=" + every + ",times=" + times)
+                + (lasts.equals(Span.NONE) ? "" : ",for=" + lasts)
+                + (down == null ? "" : ",down=" + down)
+                + (again == null ? "" : ",again=" + again)
+                + (fraction == 1 ? "" : ",fraction=" + percent());
+    }
+
+    private String percent() {
+        return new BigDecimal(Double.toString(fraction))
+                        .movePointRight(2)
+                        .stripTrailingZeros()
+                        .toPlainString() + "%";
     }
 
     /** Reads one text; used once. */
@@ -43,12 +77,12 @@ public record FaultSpec(
         private Span every = Span.NONE;
         private int times;
         private Span lasts = Span.NONE;
-        private Span down;
+        private @Nullable Span down;
         private @Nullable Span again;
+        private double fraction = 1;
 
-        FaultParser(String text, Span down) {
-            this.parts = text.split(",", -1);
-            this.down = down;
+        FaultParser(String text) {
+            this.parts = text.strip().split(",", -1);
         }
 
         FaultSpec parse() {
@@ -67,8 +101,9 @@ public record FaultSpec(
                     every,
                     Math.max(1, times),
                     kind.lasts() && lasts.equals(Span.NONE) ? LASTS : lasts,
-                    kind.restarts() ? down : Span.NONE,
-                    again);
+                    down,
+                    again,
+                    fraction);
         }
 
         private void checkTogether() {
@@ -90,9 +125,10 @@ public record FaultSpec(
                 case "for" -> lasts = onlyFor(kind.lasts(), key, kind, value);
                 case "down" -> down = onlyFor(kind.restarts(), key, kind, value);
                 case "again" -> again = onlyFor(kind.isKill(), key, kind, value);
+                case "fraction" -> fraction = share(kind, value);
                 default ->
                     throw new IllegalArgumentException(
-                            "expected every=, times=, for=, down= or again=, not \"" + part + "\"");
+                            "expected every=, times=, for=, down=, again= or fraction=, not \"" + part + "\"");
             }
         }
 
@@ -101,6 +137,20 @@ public record FaultSpec(
                 throw new IllegalArgumentException(key + "= means nothing for " + kind);
             }
             return Span.parse(value);
+        }
+
+        private static double share(FaultKind kind, String value) {
+            if (!kind.isCut()) {
+                throw new IllegalArgumentException("fraction= means nothing for " + kind);
+            }
+            Matcher matcher = SHARE.matcher(value);
+            BigDecimal number = matcher.matches() ? new BigDecimal(matcher.group(1)) : BigDecimal.ZERO;
+            double share =
+                    (matcher.matches() && !matcher.group(2).isEmpty() ? number.movePointLeft(2) : number).doubleValue();
+            if (share <= 0 || share > 1) {
+                throw new IllegalArgumentException("fraction= is above 0, to 100%, not \"" + value + "\"");
+            }
+            return share;
         }
 
         private static int times(String value) {

@@ -1,6 +1,8 @@
 package dev.tollgate.loadtest.fault;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * How long everything took after one fault. Milliseconds since it was done; -1 for what did not happen before the next fault was due or the
@@ -35,6 +37,25 @@ public record FaultTiming(
                 + ms(firstAcceptMs) + ", first CONNACK " + ms(firstConnackMs) + ", 50 % back " + ms(halfBackMs)
                 + ", 99 % back " + ms(mostBackMs) + ", first ack " + ms(firstAckMs) + ", drained " + ms(drainedMs)
                 + (note.isEmpty() ? "" : "; " + note);
+    }
+
+    /** What is known of it, by names that end with their unit; what did not happen is missing. */
+    public Map<String, Double> figures() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        put(figures, "port_closed_ms", portClosedMs);
+        put(figures, "first_accept_ms", firstAcceptMs);
+        put(figures, "first_connack_ms", firstConnackMs);
+        put(figures, "half_back_ms", halfBackMs);
+        put(figures, "most_back_ms", mostBackMs);
+        put(figures, "first_ack_ms", firstAckMs);
+        put(figures, "drained_ms", drainedMs);
+        return figures;
+    }
+
+    private static void put(Map<String, Double> figures, String name, double value) {
+        if (value >= 0) {
+            figures.put(name, value);
+        }
     }
 
     private static String ms(double value) {

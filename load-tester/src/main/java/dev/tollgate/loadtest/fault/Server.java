@@ -14,6 +14,9 @@ public interface Server extends Closeable {
     /** Asks it to end, and returns when it is gone; false when it had to be killed since it did not. */
     boolean terminate() throws IOException, InterruptedException;
 
+    /** Whether its process is known, so that it can be paused. */
+    boolean canPause();
+
     /** Stops it without ending it. */
     void pause() throws IOException, InterruptedException;
 
@@ -21,6 +24,11 @@ public interface Server extends Closeable {
 
     /** Throws IOException, which says why, when it has ended by itself. */
     void checkAlive() throws IOException;
+
+    /** What it printed last, to be put behind a message; empty where that is not seen. */
+    default String printed() {
+        return "";
+    }
 
     /** Ends a server that is owned; leaves one that is not as it is. */
     @Override

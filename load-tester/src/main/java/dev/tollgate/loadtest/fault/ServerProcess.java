@@ -1,21 +1,29 @@
 package dev.tollgate.loadtest.fault;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A server that the tester starts itself, so that it knows the exact pid. A script may replace itself by the server ({@code exec}) or
  * wait for it: signals go to all processes that descend from the one started. One that puts the server into the background and
- * ends ("daemon") will not do. What the server prints goes to a file. It is ended with the tester, also when that is interrupted.
+ * ends ("daemon") will not do. What the server prints goes to a file. It has a session of its own where there is {@code setsid}, so
+ * that Ctrl-C ends the load and not the server under it; it is ended with the tester.
  */
 public final class ServerProcess implements Server {
     private static final long END_MS = 30_000;
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final List<String> command;
     private final Path output;
     private final long terminateMs;
+    private final long exitMs;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Process process;
     private final Thread hook = new Thread(this::killAtExit, "end-of-server");
 
@@ -23,11 +31,13 @@ public final class ServerProcess implements Server {
      * @param command words; the first one is the program
      * @param output grows; what a server of an earlier start printed stays
      * @param terminateMs how long SIGTERM may take before SIGKILL
+     * @param exitMs when the tester is told to end: how long whoever owns this may go on before the server is killed nevertheless
      */
-    public ServerProcess(List<String> command, Path output, long terminateMs) {
+    public ServerProcess(List<String> command, Path output, long terminateMs, long exitMs) {
         this.command = List.copyOf(command);
         this.output = output;
         this.terminateMs = terminateMs;
+        this.exitMs = exitMs;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -36,11 +46,19 @@ public final class ServerProcess implements Server {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("the server runs already, as process " + process.pid());
         }
-        process = new ProcessBuilder(command)
+        List<String> words = new ArrayList<>(command);
+        if (Files.isExecutable(SETSID)) {
+            words.add(0, SETSID.toString()); // replaces itself by the command, so the process stays the one started
+        }
+        process = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
+    }
+
+    public synchronized boolean isAlive() {
+        return process != null && process.isAlive();
     }
 
     /** Of the process that was started; -1 before the first start. */
@@ -68,6 +86,11 @@ public final class ServerProcess implements Server {
     }
 
     @Override
+    public boolean canPause() {
+        return true;
+    }
+
+    @Override
     public void pause() throws IOException, InterruptedException {
         tree().signal("STOP");
     }
@@ -88,14 +111,22 @@ public final class ServerProcess implements Server {
     @Override
     public synchronized void checkAlive() throws IOException {
         if (process != null && !process.isAlive()) {
-            throw new IOException("the server ended by itself with code " + process.exitValue()
-                    + "; what it printed is in " + output);
+            throw new IOException("the server ended by itself with code " + process.exitValue() + printed());
         }
+    }
+
+    /** The last line that it printed, and where the others are. */
+    @Override
+    public String printed() {
+        String last = LastLine.of(output);
+        return (last.isEmpty() ? "" : ": " + last) + "; what it printed is in " + output;
     }
 
     private void killAtExit() {
         try {
-            kill();
+            if (!closed.await(exitMs, TimeUnit.MILLISECONDS)) {
+                kill();
+            }
         } catch (IOException | InterruptedException e) {
             System.err.println("The server is still there: " + e.getMessage());
         }
@@ -110,6 +141,11 @@ public final class ServerProcess implements Server {
             throw new IOException(
                     "interrupted while the server was being ended, which the end of the tester does again", e);
         }
-        Runtime.getRuntime().removeShutdownHook(hook);
+        closed.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException alreadyEnding) {
+            // the hook has nothing left to do
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.tollgate.loadtest.fault;
 
-import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,9 +68,19 @@ public record Span(long minMs, long maxMs) {
         return minMs + (maxMs == minMs ? 0 : (long) (random.nextDouble() * (maxMs - minMs + 1)));
     }
 
+    /** As {@link #parse} reads it. */
     @Override
     public String toString() {
-        String max = maxMs % 1000 == 0 ? maxMs / 1000 + "s" : maxMs + "ms";
-        return minMs == maxMs ? max : String.format(Locale.ROOT, "%dms..%s", minMs, max);
+        return minMs == maxMs ? text(maxMs) : text(minMs) + ".." + text(maxMs);
+    }
+
+    private static String text(long ms) {
+        if (ms % 3_600_000 == 0 && ms > 0) {
+            return ms / 3_600_000 + "h";
+        }
+        if (ms % 60_000 == 0 && ms > 0) {
+            return ms / 60_000 + "m";
+        }
+        return ms % 1000 == 0 ? ms / 1000 + "s" : ms + "ms";
     }
 }

@@ -20,7 +20,7 @@ final class LedgerKeeper implements Closeable {
         thread.setDaemon(true);
         return thread;
     });
-    private volatile @Nullable IOException failure;
+    private volatile @Nullable Exception failure;
 
     LedgerKeeper(LedgerFile file, SinkRound sinks) {
         this.file = file;
@@ -35,8 +35,8 @@ final class LedgerKeeper implements Closeable {
         try {
             file.flush();
             sinks.catchUpCheaply();
-        } catch (IOException e) {
-            failure = e;
+        } catch (IOException | RuntimeException e) {
+            failure = e; // of the latter, the timer would not say a word
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         }
@@ -44,7 +44,7 @@ final class LedgerKeeper implements Closeable {
 
     /** Throws the last failure to write, for a ledger with holes proves nothing after a crash. */
     void check() throws IOException {
-        IOException failed = failure;
+        Exception failed = failure;
         if (failed != null) {
             throw new IOException("the ledger could not be written: " + failed.getMessage(), failed);
         }

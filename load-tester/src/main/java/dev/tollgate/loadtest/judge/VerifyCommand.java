@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.judge;
 
+import dev.tollgate.loadtest.device.UnreachableException;
 import dev.tollgate.loadtest.fault.NeverReadyException;
 import dev.tollgate.loadtest.fault.Span;
 import dev.tollgate.loadtest.verify.LedgerReader;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +39,14 @@ public final class VerifyCommand implements Callable<Integer> {
 
         /** The load, given the seed of its plan. */
         VerifyLoad.Source source(long seed);
+
+        /**
+         * Does this; when the process is told to end meanwhile, {@code stop} is called on another thread, and the process ends with the
+         * body's exit code when it is done.
+         *
+         * @param limit for the end after {@code stop}
+         */
+        int stoppable(Runnable stop, Duration limit, Callable<Integer> body) throws Exception;
     }
 
     private final Target target;
@@ -72,24 +82,50 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "For ledger.bin and what server and commands print. Default: the current one.")
     Path directory = Path.of(".");
 
+    private @Nullable VerifyRun running;
+    private boolean stopped;
+
     /** @param target of the options for the load, which are parsed with this command's */
     public VerifyCommand(Target target) {
         this.target = target;
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws Exception {
         Files.createDirectories(directory);
+        return ledger == null ? target.stoppable(this::stop, VerifyOptions.END_LIMIT, this::verify) : verify();
+    }
+
+    /** Ends the sending: what was sent is judged all the same. Any thread. */
+    private synchronized void stop() {
+        stopped = true;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    private synchronized void started(VerifyRun run) {
+        running = run;
+        if (stopped) {
+            run.interrupt();
+        }
+    }
+
+    private int verify() throws IOException, InterruptedException {
         VerifyOutcome outcome;
         try {
             outcome = ledger == null ? runLoad() : judge(ledger);
         } catch (IllegalArgumentException wrong) {
             throw usage(wrong);
+        } catch (UnreachableException unreachable) {
+            System.err.println(unreachable.getMessage());
+            return VerifyOutcome.NEVER_READY;
         } catch (NeverReadyException never) {
             System.err.println(never.getMessage());
             return VerifyOutcome.NEVER_READY;
         }
         System.out.print(outcome.text());
+        System.out.flush();
         return outcome.exitCode();
     }
 
@@ -102,7 +138,7 @@ public final class VerifyCommand implements Callable<Integer> {
     private VerifyOutcome runLoad() throws IOException, InterruptedException {
         long lastsMs = Span.parse(duration).maxMs();
         return new VerifySession(options, directory, lastsMs, seed, target.address())
-                .run(target.source(seed), run -> {});
+                .run(target.source(seed), this::started);
     }
 
     private VerifyOutcome judge(Path file) throws IOException, InterruptedException {

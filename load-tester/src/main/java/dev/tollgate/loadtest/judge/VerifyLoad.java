@@ -34,6 +34,9 @@ public interface VerifyLoad extends Gauges, Closeable {
     /** Connects, and begins to send once all have connected; returns then, with the instant at which it began. */
     long start(Witness witness) throws IOException, InterruptedException;
 
+    /** Throws IOException, saying why, when the load or one of its subscribers has ended by itself. Any thread. */
+    void check() throws IOException;
+
     /** Sends nothing new from now on. What was attempted is still sent again until it is acknowledged. */
     void stopSending();
 

@@ -6,6 +6,7 @@ import dev.tollgate.loadtest.fault.FaultKind;
 import dev.tollgate.loadtest.fault.FaultMeans;
 import dev.tollgate.loadtest.fault.FaultPlan;
 import dev.tollgate.loadtest.fault.FaultSpec;
+import dev.tollgate.loadtest.fault.ForeignServer;
 import dev.tollgate.loadtest.fault.Ready;
 import dev.tollgate.loadtest.fault.Server;
 import dev.tollgate.loadtest.fault.ServerProcess;
@@ -18,11 +19,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of {@code verify} beside those of the load: a mixin. Texts are checked by {@link #check}, before anything is started. */
 final class VerifyOptions {
+    /** After the tester was told to end: for acknowledgements, the final restart, and the sinks. */
+    static final Duration END_LIMIT = Duration.ofMinutes(15);
+
     @Option(
             names = "--server-cmd",
             paramLabel = "COMMAND",
@@ -144,8 +149,7 @@ final class VerifyOptions {
      */
     FaultPlan check(long lastsMs, long seed) {
         Span downSpan = Span.parse(down);
-        FaultPlan plan = FaultPlan.of(
-                faults.stream().map(text -> FaultSpec.parse(text, downSpan)).toList(), seed);
+        FaultPlan plan = FaultPlan.of(faults.stream().map(VerifyOptions::fault).toList(), downSpan, seed);
         sinkSpecs();
         ignoreForeign();
         if (serverCommand != null) {
@@ -174,6 +178,15 @@ final class VerifyOptions {
                     + " s, when nothing is sent any more: the load lasts " + lastsMs / 1000.0 + " s");
         }
         return plan;
+    }
+
+    private static FaultSpec fault(String text) {
+        FaultSpec spec = FaultSpec.parse(text);
+        if (spec.kind().isCut()) {
+            throw new IllegalArgumentException(
+                    "fault \"" + text + "\": expected rst in verify, where the server is cut off");
+        }
+        return spec;
     }
 
     private static void requireMeans(FaultPlan plan, FaultKind kind, boolean there, String option) {
@@ -212,11 +225,17 @@ final class VerifyOptions {
     Optional<Server> server(Path directory) {
         if (serverCommand != null) {
             return Optional.of(new ServerProcess(
-                    CommandLineWords.of(serverCommand), directory.resolve("server.log"), millis(termTimeout)));
+                    CommandLineWords.of(serverCommand),
+                    directory.resolve("server.log"),
+                    millis(termTimeout),
+                    END_LIMIT.toMillis()));
         }
         return faultCommand == null || restartCommand == null
                 ? Optional.empty()
-                : Optional.of(new CommandServer(shell(faultCommand, directory), shell(restartCommand, directory)));
+                : Optional.of(new CommandServer(
+                        shell(faultCommand, directory),
+                        shell(restartCommand, directory),
+                        new ForeignServer(OptionalLong.empty())));
     }
 
     /** @param proxy that the load goes through; null without one */
@@ -225,7 +244,7 @@ final class VerifyOptions {
                 server,
                 Ready.parse(ready == null ? "" : ready),
                 millis(readyTimeout),
-                proxy,
+                proxy == null ? List.of() : List.of(proxy),
                 rollbackCommand == null ? null : shell(rollbackCommand, directory),
                 faultCommand == null ? null : shell(faultCommand, directory));
     }

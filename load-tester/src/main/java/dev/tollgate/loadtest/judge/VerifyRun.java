@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * may come from any.
  */
 final class VerifyRun implements FaultListener {
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final VerifySettings settings;
     private final VerifyLoad load;
     private final MessageLedger ledger;
@@ -89,12 +91,14 @@ final class VerifyRun implements FaultListener {
             long began = load.start(new ResponseWitness(ledger, responseSink()));
             keeper.start();
             send(began);
+            load.check();
             load.stopSending();
             awaitAcknowledgements();
             sinks.drain(settings.drainMs(), false);
             file.deadline();
             ledger.deadline();
             readOnceMore();
+            load.check();
             keeper.check();
         } finally {
             for (Closeable subscription : open) {
@@ -130,7 +134,9 @@ final class VerifyRun implements FaultListener {
         }
         synchronized (this) {
             while (!interrupted && end - System.nanoTime() > 0) {
-                TimeUnit.NANOSECONDS.timedWait(this, Math.max(1_000_000, end - System.nanoTime()));
+                load.check();
+                TimeUnit.NANOSECONDS.timedWait(
+                        this, Math.max(1_000_000, Math.min(LOOK_NANOS, end - System.nanoTime())));
             }
         }
     }

@@ -3,17 +3,17 @@ package dev.tollgate.loadtest.launch;
 import dev.tollgate.loadtest.measure.StateCounts;
 import dev.tollgate.loadtest.report.LiveDetails;
 import dev.tollgate.loadtest.report.RunControls;
-import dev.tollgate.loadtest.run.Run;
+import dev.tollgate.loadtest.run.Engine;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the report see and steer a run that is made after it. Safe from any thread. */
 final class Controls implements RunControls, LiveDetails {
-    private volatile @Nullable Run run;
+    private volatile @Nullable Engine run;
 
     /** Does this, with the run in the report's hands. */
-    <T> T during(Run current, Callable<T> body) throws Exception {
+    <T> T during(Engine current, Callable<T> body) throws Exception {
         run = current;
         try {
             return body.call();
@@ -24,7 +24,7 @@ final class Controls implements RunControls, LiveDetails {
 
     @Override
     public void stop() {
-        Run current = run;
+        Engine current = run;
         if (current != null) {
             current.stop();
         }
@@ -32,13 +32,13 @@ final class Controls implements RunControls, LiveDetails {
 
     @Override
     public Map<String, Map<String, Long>> outcomes() {
-        Run current = run;
+        Engine current = run;
         return current == null ? Map.of() : current.outcomes();
     }
 
     @Override
     public Map<String, StateCounts> states() {
-        Run current = run;
+        Engine current = run;
         return current == null ? Map.of() : current.states();
     }
 }

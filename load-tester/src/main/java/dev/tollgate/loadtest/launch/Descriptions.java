@@ -37,8 +37,8 @@ final class Descriptions {
                 scenario.phases().warmUp().toNanos() / NANOS,
                 scenario.phases().measure().toNanos() / NANOS,
                 scenario.seed(),
-                ScenarioFile.write(scenario),
-                environment());
+                ScenarioFile.writeMasked(scenario),
+                environment(scenario));
     }
 
     /** 0 where the rate varies, or is what the server makes of it. */
@@ -57,7 +57,7 @@ final class Descriptions {
         return sum;
     }
 
-    private static Map<String, String> environment() {
+    private static Map<String, String> environment(Scenario scenario) {
         Map<String, String> environment = new TreeMap<>();
         environment.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
         environment.put(
@@ -66,6 +66,9 @@ final class Descriptions {
         environment.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         environment.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         environment.put("processor", processor());
+        if (scenario.processes() > 1) {
+            environment.put("processes", Integer.toString(scenario.processes()));
+        }
         String version = Descriptions.class.getPackage().getImplementationVersion();
         environment.put("load tester", version == null ? "not built as a jar" : version);
         return environment;

@@ -1,11 +1,12 @@
 package dev.tollgate.loadtest.launch;
 
+import dev.tollgate.loadtest.device.UnreachableException;
 import dev.tollgate.loadtest.judge.VerifyLoad;
 import dev.tollgate.loadtest.measure.LoopMeter.Gauge;
 import dev.tollgate.loadtest.report.RunInfo;
+import dev.tollgate.loadtest.run.FlowStreams;
 import dev.tollgate.loadtest.run.Run;
 import dev.tollgate.loadtest.run.RunSettings;
-import dev.tollgate.loadtest.scenario.Flow;
 import dev.tollgate.loadtest.scenario.Scenario;
 import dev.tollgate.loadtest.verify.SinkSpec;
 import dev.tollgate.loadtest.verify.Stamp;
@@ -14,6 +15,8 @@ import dev.tollgate.loadtest.verify.Witness;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ final class EngineLoad implements VerifyLoad {
     private final RunSettings settings;
     private final LongAdder acknowledged = new LongAdder();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final List<EngineSubscriber> subscribers = new CopyOnWriteArrayList<>();
     private @Nullable Run run;
     private volatile boolean isStopping;
 
@@ -37,32 +41,17 @@ final class EngineLoad implements VerifyLoad {
 
     @Override
     public Streams streams() {
-        List<Flow> flows = scenario.flows();
-        return new Streams() {
-            @Override
-            public int count() {
-                return scenario.devices().count() * flows.size();
-            }
-
-            @Override
-            public String connection(int stream) {
-                return settings.fleet().identity(stream / flows.size()).clientId();
-            }
-
-            @Override
-            public Delivery delivery(int stream) {
-                return switch (flows.get(stream % flows.size()).op()) {
-                    case PUB_Q0 -> Delivery.AT_MOST_ONCE;
-                    case PUB_Q2 -> Delivery.EXACTLY_ONCE;
-                    default -> Delivery.AT_LEAST_ONCE;
-                };
-            }
-        };
+        return new FlowStreams(scenario, settings.fleet());
     }
 
     @Override
     public SinkSpec.Subscribing subscribing() {
-        return (filter, receipts) -> EngineSubscriber.start(scenario, settings.info(), stampRun, filter, receipts);
+        return (filter, receipts) -> {
+            EngineSubscriber subscriber =
+                    EngineSubscriber.start(scenario, settings.info(), stampRun, subscribers.size(), filter, receipts);
+            subscribers.add(subscriber);
+            return subscriber;
+        };
     }
 
     @Override
@@ -75,6 +64,9 @@ final class EngineLoad implements VerifyLoad {
             return (Long) CompletableFuture.anyOf(started.loadBegan(), ended.thenApply(any -> System.nanoTime()))
                     .get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnreachableException unreachable) {
+                throw unreachable;
+            }
             throw new IOException("the load did not start: " + message(e), e);
         }
     }
@@ -82,6 +74,20 @@ final class EngineLoad implements VerifyLoad {
     private static String message(ExecutionException failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         return String.valueOf(cause.getMessage());
+    }
+
+    @Override
+    public void check() throws IOException {
+        for (EngineSubscriber subscriber : subscribers) {
+            subscriber.check();
+        }
+        if (ended.isCompletedExceptionally()) {
+            try {
+                ended.getNow(null);
+            } catch (CompletionException e) {
+                throw new IOException("the load has ended by itself: " + e.getCause(), e);
+            }
+        }
     }
 
     private void run(Run started) {

@@ -20,6 +20,7 @@ import dev.tollgate.loadtest.verify.Stamp;
 import dev.tollgate.loadtest.verify.Witness;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,26 +28,39 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A client of its own that subscribes with a persistent session and tells of each message, for as long as it is open. */
 final class EngineSubscriber implements Closeable, Interval.Listener {
     private static final int SUBSCRIBE_LIMIT_S = 60;
     private static final String OPERATION = "sub";
     private static final int SUBSCRIBE_QOS = 2;
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final Run run;
     private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
+    private final String filter;
+    private volatile boolean isClosing;
+    private volatile @Nullable String failure;
 
-    private EngineSubscriber(RunSettings settings) {
+    private EngineSubscriber(RunSettings settings, String filter) {
+        this.filter = filter;
         run = new Run(settings.withListeners(List.of(this)));
     }
 
-    /** Returns once it is subscribed. */
-    static EngineSubscriber start(Scenario load, RunInfo info, long stampRun, String filter, Receipts receipts)
+    /**
+     * Returns once it is subscribed.
+     *
+     * @param index of the sink: part of its client id, as the run's number is, so that no other run gets what is left of its session
+     */
+    static EngineSubscriber start(
+            Scenario load, RunInfo info, long stampRun, int index, String filter, Receipts receipts)
             throws IOException, InterruptedException {
-        RunSettings settings =
-                RunSettings.of(scenario(load, filter), info, stampRun, 1).withWitness(new Hearing(receipts));
-        EngineSubscriber subscriber = new EngineSubscriber(settings);
+        String clientId = "load-sink-" + Long.toHexString(stampRun) + "-" + index;
+        RunSettings settings = RunSettings.of(scenario(load, clientId, filter), info, stampRun, 1)
+                .withInterval(LOOK)
+                .withWitness(new Hearing(receipts));
+        EngineSubscriber subscriber = new EngineSubscriber(settings, filter);
         new Thread(subscriber::run, "sink-mqtt").start();
         try {
             subscriber.subscribed.get(SUBSCRIBE_LIMIT_S, TimeUnit.SECONDS);
@@ -58,7 +72,7 @@ final class EngineSubscriber implements Closeable, Interval.Listener {
         }
     }
 
-    private static Scenario scenario(Scenario load, String filter) {
+    private static Scenario scenario(Scenario load, String clientId, String filter) {
         Devices one = new Devices(
                 1,
                 Optional.empty(),
@@ -66,7 +80,7 @@ final class EngineSubscriber implements Closeable, Interval.Listener {
                 load.devices().expect(),
                 load.devices().app(),
                 load.devices().extension(),
-                "load-sink-{run}",
+                clientId,
                 1,
                 load.devices().username(),
                 load.devices().password());
@@ -114,9 +128,24 @@ final class EngineSubscriber implements Closeable, Interval.Listener {
     private void run() {
         try {
             run.run();
-            subscribed.completeExceptionally(new IOException("it ended"));
+            ended(new IOException("it ended"));
         } catch (InterruptedException | RuntimeException e) {
-            subscribed.completeExceptionally(e);
+            ended(e);
+        }
+    }
+
+    private void ended(Exception why) {
+        if (!isClosing) {
+            failure = String.valueOf(why.getMessage());
+        }
+        subscribed.completeExceptionally(why);
+    }
+
+    /** Throws IOException when it has ended by itself. */
+    void check() throws IOException {
+        String why = failure;
+        if (why != null) {
+            throw new IOException("the sink mqtt:" + filter + " has ended: " + why);
         }
     }
 
@@ -129,6 +158,7 @@ final class EngineSubscriber implements Closeable, Interval.Listener {
 
     @Override
     public void close() {
+        isClosing = true;
         run.stop();
         run.close();
     }

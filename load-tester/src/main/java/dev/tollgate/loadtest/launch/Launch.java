@@ -4,9 +4,11 @@ import dev.tollgate.loadtest.command.Console;
 import dev.tollgate.loadtest.command.Launcher;
 import dev.tollgate.loadtest.command.RunRequest;
 import dev.tollgate.loadtest.device.UnreachableException;
+import dev.tollgate.loadtest.processes.LostProcessException;
 import dev.tollgate.loadtest.report.output.OutputStreams;
 import dev.tollgate.loadtest.report.summary.ExitCode;
 import dev.tollgate.loadtest.scenario.InvalidSetting;
+import dev.tollgate.loadtest.scenario.Scenario;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.LocalDateTime;
@@ -14,17 +16,13 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs scenarios in this process, as often as was asked for. */
+/** Runs scenarios, as often as was asked for. */
 public final class Launch implements Launcher {
     private final SecureRandom random = new SecureRandom();
 
     @Override
     public ExitCode launch(RunRequest request, Console console) throws Exception {
-        InvalidSetting.check(
-                request.scenario().processes() == 1,
-                "processes",
-                "1",
-                request.scenario().processes());
+        checkFaults(request.scenario());
         List<ExitCode> codes = new ArrayList<>();
         int runs = request.output().runs();
         for (int i = 0; i < runs; i++) {
@@ -42,13 +40,36 @@ public final class Launch implements Launcher {
         return ExitCode.first(codes);
     }
 
+    /** What came back after a fault is timed to the millisecond, which rows of other processes are not. */
+    private static void checkFaults(Scenario scenario) {
+        boolean isTimed =
+                !scenario.faults().stream().allMatch(fault -> fault.kind().isCut());
+        InvalidSetting.check(
+                scenario.processes() == 1 || !isTimed,
+                "processes",
+                "1 with faults of the server",
+                scenario.processes());
+    }
+
     private ExitCode runOnce(RunRequest request, Console console, Path folder) throws Exception {
         ReportedRun run = new ReportedRun(request, folder, OutputStreams.ofProcess(), random.nextLong());
         try {
-            return StopHook.during(run::stop, () -> exitCode(run.run().verdict().exitCode()));
+            return StopHook.during(
+                    run::stop,
+                    StopHook.END_LIMIT,
+                    ExitCode::code,
+                    () -> exitCode(run.run().verdict().exitCode()));
         } catch (UnreachableException e) {
             console.err().println(e.getMessage());
             return ExitCode.UNREACHABLE;
+        } catch (LostProcessException e) {
+            console.err().println("INVALID: " + e.getMessage());
+            return ExitCode.NOT_TRUSTWORTHY;
+        } catch (FaultRun.FaultFailure e) {
+            console.err().println(e.getMessage());
+            return ExitCode.INTERNAL_ERROR;
+        } catch (InterruptedException stoppedBeforeItBegan) {
+            return ExitCode.INTERRUPTED;
         }
     }
 

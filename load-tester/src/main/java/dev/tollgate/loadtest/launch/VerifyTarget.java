@@ -5,6 +5,8 @@ import dev.tollgate.loadtest.judge.VerifyCommand;
 import dev.tollgate.loadtest.judge.VerifyLoad;
 import dev.tollgate.loadtest.scenario.Scenario;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Callable;
 
 /** The load of {@code verify}, from the options that it shares with other commands. */
 public final class VerifyTarget implements VerifyCommand.Target {
@@ -17,6 +19,11 @@ public final class VerifyTarget implements VerifyCommand.Target {
     @Override
     public InetSocketAddress address() {
         return arguments.address();
+    }
+
+    @Override
+    public int stoppable(Runnable stop, Duration limit, Callable<Integer> body) throws Exception {
+        return StopHook.during(stop, limit, code -> code, body);
     }
 
     @Override

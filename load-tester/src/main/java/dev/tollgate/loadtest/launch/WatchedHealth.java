@@ -4,6 +4,7 @@ import dev.tollgate.loadtest.health.Evidence;
 import dev.tollgate.loadtest.health.GeneratorJudge;
 import dev.tollgate.loadtest.health.GeneratorVerdict;
 import dev.tollgate.loadtest.health.HealthProbe;
+import dev.tollgate.loadtest.health.HealthSummary;
 import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.HealthSample;
 import dev.tollgate.loadtest.measure.Interval;
@@ -38,18 +39,28 @@ final class WatchedHealth implements RunHealth, Interval.Listener, AutoCloseable
         }
     }
 
-    /** A loop hands over all that is due whenever it wakes: what was not started waited for its connection. */
     @Override
     public GeneratorVerdict verdict(Map<String, Counts> counts, Histogram loopLags) {
+        return verdict(counts, loopLags, 0);
+    }
+
+    /** What was not started, and not neglected by the loops, waited for its connection. */
+    @Override
+    public GeneratorVerdict verdict(Map<String, Counts> counts, Histogram loopLags, long neglected) {
         Counts sum = counts.values().stream().reduce(Counts.NONE, Counts::plus);
         return GeneratorJudge.judge(new Evidence(
                 sum.planned(),
                 sum.started(),
-                sum.planned() - sum.started(),
+                Math.max(0, sum.planned() - sum.started() - neglected),
                 loopLags,
                 probe.summary(),
                 tightestThresholdNanos,
                 isSharingCores));
+    }
+
+    /** Of the measure phase so far. */
+    HealthSummary summary() {
+        return probe.summary();
     }
 
     @Override

@@ -8,6 +8,8 @@ public record StateCounts(
         long wronglyAccepted,
         long wronglyRefused,
         long noAnswer) {
+    public static final StateCounts NONE = new StateCounts(0, 0, 0, 0, 0, 0);
+
     public StateCounts plus(StateCounts other) {
         return new StateCounts(
                 accepted + other.accepted,

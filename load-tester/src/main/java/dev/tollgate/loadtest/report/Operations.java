@@ -21,10 +21,10 @@ public final class Operations {
     /** Stands for all of the load together in files and tables. */
     public static final String ALL = "*";
 
-    private static final Set<String> BESIDE_THE_LOAD = Set.of(
-            "conn", "reconn", "sub", "subscribe", "unsub", "ping", "keepalive", "revoke", "restore", "e2e", "local");
+    private static final Set<String> BESIDE_THE_LOAD =
+            Set.of("conn", "reconn", "sub", "subscribe", "keepalive", "revoke", "restore", "e2e", "local.write");
     /** What an operation is measured in besides the whole of it: {@code conn.tls}, {@code pub.q2.rec}. */
-    private static final Set<String> PARTS = Set.of("tcp", "tls", "mqtt", "rec", "last", "write");
+    private static final Set<String> PARTS = Set.of("tcp", "tls", "mqtt", "rec", "last");
 
     private static final long HIGHEST_NANOS = 3_600_000_000_000L;
     private static final int DIGITS = 3;

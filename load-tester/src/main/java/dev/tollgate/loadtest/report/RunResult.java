@@ -9,6 +9,7 @@ import dev.tollgate.loadtest.verify.VerifyResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -34,4 +35,24 @@ public record RunResult(
         List<RunEvent> events,
         GeneratorVerdict generator,
         Optional<VerifyResult> verify,
-        boolean interrupted) {}
+        boolean interrupted) {
+    /** The same, with more figures, and with events that came while it was put together. */
+    public RunResult with(Map<String, Double> moreFigures, List<RunEvent> allEvents) {
+        Map<String, Double> all = new TreeMap<>(figures);
+        all.putAll(moreFigures);
+        return new RunResult(
+                info,
+                histograms,
+                counts,
+                outcomes,
+                unansweredAtLeastNanos,
+                states,
+                all,
+                reconnects,
+                connectionsLost,
+                List.copyOf(allEvents),
+                generator,
+                verify,
+                interrupted);
+    }
+}

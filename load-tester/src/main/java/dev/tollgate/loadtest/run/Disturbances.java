@@ -2,8 +2,9 @@ package dev.tollgate.loadtest.run;
 
 import dev.tollgate.loadtest.device.Cut;
 import dev.tollgate.loadtest.device.Swarm;
+import dev.tollgate.loadtest.fault.FaultPlan.Planned;
 import dev.tollgate.loadtest.plan.Mix;
-import dev.tollgate.loadtest.scenario.Fault;
+import dev.tollgate.loadtest.scenario.Faults;
 import dev.tollgate.loadtest.scenario.Flip;
 import dev.tollgate.loadtest.scenario.Identity;
 import java.util.concurrent.Executors;
@@ -31,12 +32,8 @@ final class Disturbances implements AutoCloseable {
 
     /** @param startNanos of the measure phase */
     void schedule(long startNanos) {
-        for (Fault fault : settings.scenario().faults()) {
-            for (int i = 0; fault.kind().isCut() && i < fault.times(); i++) {
-                long at = startNanos
-                        + fault.at().plus(fault.every().multipliedBy(i)).toNanos();
-                at(at, () -> cut(fault));
-            }
+        for (Planned fault : Faults.plan(settings.scenario(), true).faults()) {
+            at(startNanos + TimeUnit.MILLISECONDS.toNanos(fault.atMs()), () -> cut(fault));
         }
         for (Flip flip : settings.scenario().flips()) {
             at(startNanos + flip.at().toNanos(), () -> flip(flip));
@@ -44,10 +41,18 @@ final class Disturbances implements AutoCloseable {
     }
 
     private void at(long nanos, Runnable action) {
-        thread.schedule(action, Math.max(0, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        thread.schedule(() -> guarded(action), Math.max(0, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
-    private void cut(Fault fault) {
+    private void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException mistake) {
+            swarm.failed(mistake);
+        }
+    }
+
+    private void cut(Planned fault) {
         Cut kind =
                 switch (fault.kind()) {
                     case CUT_RST -> Cut.RST;
@@ -59,7 +64,7 @@ final class Disturbances implements AutoCloseable {
 
     private void flip(Flip flip) {
         timeline.mark("flip", flip.toString());
-        long seed = Mix.of(settings.scenario().seed(), flip.hashCode());
+        long seed = Mix.of(settings.scenario().seed(), flip.toString().hashCode());
         for (int device = 0; device < settings.fleet().size(); device++) {
             boolean isChosen = settings.fleet().state(device) == flip.from()
                     && settings.ownership().owns(device)

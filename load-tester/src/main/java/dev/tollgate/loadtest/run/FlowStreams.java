@@ -8,11 +8,11 @@ import dev.tollgate.loadtest.verify.Streams;
 import java.util.List;
 
 /** The streams of a scenario: of device d, flow f of n has the number {@code d × n + f}. Immutable. */
-final class FlowStreams implements Streams {
+public final class FlowStreams implements Streams {
     private final List<Flow> flows;
     private final Fleet fleet;
 
-    FlowStreams(Scenario scenario, Fleet fleet) {
+    public FlowStreams(Scenario scenario, Fleet fleet) {
         this.flows = scenario.flows();
         this.fleet = fleet;
     }

@@ -3,6 +3,7 @@ package dev.tollgate.loadtest.run;
 import dev.tollgate.loadtest.device.Cut;
 import dev.tollgate.loadtest.device.Operations;
 import dev.tollgate.loadtest.device.Swarm;
+import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.LoopMeter.Gauge;
 import dev.tollgate.loadtest.measure.MeasureWindow;
 import dev.tollgate.loadtest.measure.Meters;
@@ -12,17 +13,21 @@ import dev.tollgate.loadtest.measure.StateCounts;
 import dev.tollgate.loadtest.plan.Plan;
 import dev.tollgate.loadtest.plan.Plans;
 import dev.tollgate.loadtest.report.RunResult;
+import dev.tollgate.loadtest.run.Meeting.Point;
+import dev.tollgate.loadtest.scenario.InvalidSetting;
 import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Pace;
 import dev.tollgate.loadtest.scenario.Phases;
 import dev.tollgate.loadtest.scenario.Scenario;
 import dev.tollgate.loadtest.scenario.TokenState;
+import dev.tollgate.loadtest.scenario.Units;
 import dev.tollgate.loadtest.verify.Streams;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
@@ -30,7 +35,7 @@ import java.util.function.BooleanSupplier;
  * One run: {@code preflight → ramp → settle → warm-up → measure → drain}. The thread that calls {@link #run} keeps time; the other
  * methods may be called on any thread while it does.
  */
-public final class Run implements AutoCloseable {
+public final class Run implements Engine {
     /** From giving out a plan to its first operation, so that every loop has it in time. */
     private static final Duration LEAD = Duration.ofMillis(20);
     /** How long nothing must come before the drain is over, where messages are received. */
@@ -43,7 +48,7 @@ public final class Run implements AutoCloseable {
     private final Swarm swarm;
     private final Timeline timeline;
     private final Map<String, Plan> plans;
-    private final StormFigures storms;
+    private final Storms storms;
     private final long loadNanos;
     private final CompletableFuture<Long> loadBegan = new CompletableFuture<>();
     private volatile boolean isStopped;
@@ -65,6 +70,11 @@ public final class Run implements AutoCloseable {
                 : List.of();
         this.meters = new Meters(operations.list(), states, settings.loops(), window);
         this.plans = Plans.of(scenario, loadNanos);
+        InvalidSetting.check(
+                limitNanos() > phases.warmUp().toNanos(),
+                "limit",
+                "operations left to measure after the warm-up of " + Units.formatTime(phases.warmUp()),
+                "none");
         this.swarm = new Swarm(
                 scenario,
                 settings.fleet(),
@@ -77,13 +87,13 @@ public final class Run implements AutoCloseable {
                 settings.loops(),
                 settings.transport());
         this.timeline = new Timeline(settings, meters, swarm::failure);
-        this.storms = new StormFigures(swarm, timeline);
+        this.storms = new Storms(swarm, timeline);
     }
 
-    /** All of it. Throws UnreachableException where nothing listens. */
+    @Override
     public RunResult run() throws InterruptedException {
         Instant startedAt = Instant.now();
-        timeline.start();
+        timeline.start(settings.meeting().at(Point.START, System.nanoTime()).join());
         timeline.enter(Phase.PREFLIGHT);
         Preflight.check(scenario.target(), scenario.connect().timeout());
         swarm.start();
@@ -108,7 +118,7 @@ public final class Run implements AutoCloseable {
         return swarm.total(gauge);
     }
 
-    /** Ends the run early, with a drain and a result that says so. */
+    @Override
     public void stop() {
         isInterrupted = true;
         isReleased = true;
@@ -135,22 +145,24 @@ public final class Run implements AutoCloseable {
         return new FlowStreams(scenario, settings.fleet());
     }
 
-    /** By operation, then by reason, so far in the measure phase. */
+    /** In the measure phase. */
+    @Override
     public Map<String, Map<String, Long>> outcomes() {
         return meters.outcomes();
     }
 
-    /** By token state, so far in the measure phase. */
+    /** In the measure phase. */
+    @Override
     public Map<String, StateCounts> states() {
         return meters.states();
     }
 
-    /** Something that a reader of the charts should see. */
+    @Override
     public void mark(String kind, String text) {
         timeline.mark(kind, text);
     }
 
-    /** What was marked so far. */
+    @Override
     public List<RunEvent> events() {
         return timeline.events();
     }
@@ -160,12 +172,26 @@ public final class Run implements AutoCloseable {
         storms.cut(kind, fraction, scenario.seed());
     }
 
+    /** Watches connections come back that something else is about to end. */
+    public void watchLoss() {
+        storms.watch(scenario.seed());
+    }
+
+    /** By operation, so far in the measure phase. */
+    public Map<String, Counts> counts() {
+        return meters.measuredCounts();
+    }
+
     /** The token of a device has another state from {@code atNanos} of {@link System#nanoTime()} on. */
     public void flip(int device, TokenState to, long atNanos) {
         swarm.flip(device, to, atNanos);
     }
 
-    /** Ends everything that is still open. */
+    /** Of the last storm, after the run; empty without one. */
+    public Optional<StormTimes> storm() {
+        return storms.times();
+    }
+
     @Override
     public void close() {
         swarm.close();
@@ -173,13 +199,22 @@ public final class Run implements AutoCloseable {
 
     // ---- phases
 
-    /** Whether connecting itself is what is measured. */
+    /** Keeps time until all processes of the run are there. */
+    private long meet(Point point, long earliestNanos) throws InterruptedException {
+        CompletableFuture<Long> met = settings.meeting().at(point, earliestNanos);
+        timeline.until(Long.MAX_VALUE, met::isDone);
+        return met.join();
+    }
+
+    /** Whether connecting itself is what is measured, and not what becomes of connections that are up. */
     private boolean isAboutConnecting() {
-        return scenario.flows().stream().allMatch(flow -> flow.op() == Op.CONN && flow.pace() instanceof Pace.Once);
+        return scenario.faults().isEmpty()
+                && scenario.flips().isEmpty()
+                && scenario.flows().stream().allMatch(flow -> flow.op() == Op.CONN && flow.pace() instanceof Pace.Once);
     }
 
     private void measureConnecting() throws InterruptedException {
-        long origin = System.nanoTime() + LEAD.toNanos();
+        long origin = meet(Point.CONNECT, System.nanoTime() + LEAD.toNanos());
         timeline.enter(Phase.MEASURE);
         window.set(origin, Long.MAX_VALUE);
         swarm.connect(origin);
@@ -192,7 +227,7 @@ public final class Run implements AutoCloseable {
 
     private void ramp() throws InterruptedException {
         timeline.enter(Phase.RAMP);
-        long origin = System.nanoTime() + LEAD.toNanos();
+        long origin = meet(Point.CONNECT, System.nanoTime() + LEAD.toNanos());
         swarm.connect(origin);
         if (!scenario.connect().isWaiting()) {
             return;
@@ -202,8 +237,9 @@ public final class Run implements AutoCloseable {
         if (missing > 0 && !isStopped) {
             timeline.mark("warning", missing + " connections are not up at the end of the ramp");
         }
+        long settling = meet(Point.SETTLE, System.nanoTime());
         timeline.enter(Phase.SETTLE);
-        timeline.until(System.nanoTime() + scenario.phases().settle().toNanos(), () -> isStopped);
+        timeline.until(settling + scenario.phases().settle().toNanos(), () -> isStopped);
     }
 
     /** As long as the connect rate needs, and the last attempt may take. */
@@ -217,11 +253,11 @@ public final class Run implements AutoCloseable {
 
     private boolean isSettled() {
         long wanted = swarm.total(Gauge.CONNECTIONS_WANTED);
-        return wanted > 0 && swarm.total(Gauge.SETTLED) >= wanted;
+        return swarm.total(Gauge.SETTLED) >= wanted; // none are wanted where only other processes have connections
     }
 
     private void load() throws InterruptedException {
-        long origin = settings.startLine().originNanos(System.nanoTime() + LEAD.toNanos());
+        long origin = meet(Point.LOAD, System.nanoTime() + LEAD.toNanos());
         long start = origin + scenario.phases().warmUp().toNanos();
         measureNanos =
                 Math.min(measureNanos, limitNanos() - scenario.phases().warmUp().toNanos());
@@ -262,6 +298,7 @@ public final class Run implements AutoCloseable {
         }
         long end = System.nanoTime() + scenario.phases().drain().toNanos();
         timeline.until(end, () -> isHeld ? isReleased : isDrained());
+        meet(Point.DRAINED, System.nanoTime());
         timeline.until(Math.min(end, System.nanoTime() + QUIET.toNanos()), quiet());
         storms.collect();
         long unanswered = swarm.finish();

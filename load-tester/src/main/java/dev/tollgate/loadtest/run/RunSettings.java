@@ -21,7 +21,7 @@ import java.util.List;
  * @param loops event loops
  * @param interval length of a row
  * @param flipper changes the state of a token at the server
- * @param startLine where processes of one run wait for each other
+ * @param meeting where processes of one run wait for each other
  */
 public record RunSettings(
         Scenario scenario,
@@ -36,20 +36,7 @@ public record RunSettings(
         Witness witness,
         RunHealth health,
         Flipper flipper,
-        StartLine startLine) {
-    /** Lets all processes of a run start their flows at the same instant. */
-    public interface StartLine {
-        StartLine NONE = earliest -> earliest;
-
-        /**
-         * Called once all connections are up. May wait.
-         *
-         * @param earliest instant of {@link System#nanoTime()} at which this process could start
-         * @return when to start; processes of one machine share the clock
-         */
-        long originNanos(long earliest) throws InterruptedException;
-    }
-
+        Meeting meeting) {
     /** Changes the state of a device's token. May wait; called on a thread of its own. */
     public interface Flipper {
         Flipper NONE = (device, to) -> {};
@@ -79,54 +66,54 @@ public record RunSettings(
                 Witness.NONE,
                 RunHealth.NONE,
                 Flipper.NONE,
-                StartLine.NONE);
+                Meeting.ALONE);
     }
 
     public RunSettings withListeners(List<Interval.Listener> all) {
         return new RunSettings(
                 scenario, fleet, info, stampRun, ownership, loops, transport, interval, all, witness, health, flipper,
-                startLine);
+                meeting);
     }
 
     public RunSettings withWitness(Witness hears) {
         return new RunSettings(
                 scenario, fleet, info, stampRun, ownership, loops, transport, interval, listeners, hears, health,
-                flipper, startLine);
+                flipper, meeting);
     }
 
     public RunSettings withOwnership(Ownership part) {
         return new RunSettings(
                 scenario, fleet, info, stampRun, part, loops, transport, interval, listeners, witness, health, flipper,
-                startLine);
+                meeting);
     }
 
     public RunSettings withHealth(RunHealth watch) {
         return new RunSettings(
                 scenario, fleet, info, stampRun, ownership, loops, transport, interval, listeners, witness, watch,
-                flipper, startLine);
+                flipper, meeting);
     }
 
     public RunSettings withFlipper(Flipper changes) {
         return new RunSettings(
                 scenario, fleet, info, stampRun, ownership, loops, transport, interval, listeners, witness, health,
-                changes, startLine);
+                changes, meeting);
     }
 
-    public RunSettings withStartLine(StartLine line) {
+    public RunSettings withMeeting(Meeting point) {
         return new RunSettings(
                 scenario, fleet, info, stampRun, ownership, loops, transport, interval, listeners, witness, health,
-                flipper, line);
+                flipper, point);
     }
 
     public RunSettings withInterval(Duration length) {
         return new RunSettings(
                 scenario, fleet, info, stampRun, ownership, loops, transport, length, listeners, witness, health,
-                flipper, startLine);
+                flipper, meeting);
     }
 
     public RunSettings withTransport(Transport kind) {
         return new RunSettings(
                 scenario, fleet, info, stampRun, ownership, loops, kind, interval, listeners, witness, health, flipper,
-                startLine);
+                meeting);
     }
 }

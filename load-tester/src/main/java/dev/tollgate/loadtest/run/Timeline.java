@@ -38,9 +38,10 @@ final class Timeline {
         this.meters = meters;
     }
 
-    void start() {
-        startNanos = System.nanoTime();
-        intervalStart = startNanos;
+    /** @param nanos of {@link System#nanoTime()}: now, or just before */
+    void start(long nanos) {
+        startNanos = nanos;
+        intervalStart = nanos;
     }
 
     void enter(Phase next) {
@@ -60,6 +61,9 @@ final class Timeline {
         synchronized (events) {
             if (events.size() >= EVENTS_MAX) {
                 return;
+            }
+            if (events.size() == EVENTS_MAX - 1) {
+                event = new RunEvent(event.atNanos(), "warning", "later events are left out: there are too many");
             }
             events.add(event);
         }

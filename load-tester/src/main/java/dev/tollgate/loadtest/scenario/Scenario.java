@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.scenario;
 
+import dev.tollgate.loadtest.fault.FaultSpec;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +27,7 @@ public record Scenario(
         Connect connect,
         List<Flow> flows,
         Phases phases,
-        List<Fault> faults,
+        List<FaultSpec> faults,
         List<Flip> flips,
         List<Rogue> rogues,
         Server server,
@@ -55,11 +56,55 @@ public record Scenario(
         checkTime("max_backlog", maxBacklog);
         InvalidSetting.check(
                 processes >= 1 && processes <= PROCESSES_MAX, "processes", "1 to " + PROCESSES_MAX, processes);
+        InvalidSetting.check(
+                processes <= devices.count(),
+                "processes",
+                "no more than the " + devices.count() + " devices",
+                processes);
         checkFlows(flows, target, devices);
         checkModel(model, flows, thresholds);
         double bad = rogues.stream().mapToDouble(Rogue::fraction).sum();
         InvalidSetting.check(bad < 1, "rogues", "shares that leave good devices", Units.formatShare(bad));
-        checkServer(faults, flips, server);
+        boolean hasPlain = (target.mqtt().isEmpty() ? target.http() : target.mqtt())
+                .stream().map(Endpoint::scheme).anyMatch(scheme -> !scheme.isTls() && !scheme.isWebSocket());
+        InvalidSetting.check(
+                rogues.isEmpty() || hasPlain,
+                "rogues",
+                "a target without TLS and WebSocket, which they do not speak",
+                target);
+        Faults.check(faults, server, phases.measure());
+        for (Flip flip : flips) {
+            InvalidSetting.check(
+                    flip.at().compareTo(phases.measure()) < 0,
+                    "flips",
+                    "times within the " + Units.formatTime(phases.measure()) + " that are measured",
+                    flip);
+        }
+        InvalidSetting.check(
+                flips.isEmpty() || !server.flipCommand().isEmpty(), "flips", "a command that flips (--via)", "none");
+    }
+
+    /** The same for another target. */
+    public Scenario withTarget(Target other) {
+        return new Scenario(
+                name,
+                command,
+                other,
+                devices,
+                session,
+                connect,
+                flows,
+                phases,
+                faults,
+                flips,
+                rogues,
+                server,
+                thresholds,
+                model,
+                seed,
+                opTimeout,
+                maxBacklog,
+                processes);
     }
 
     private static void checkTime(String key, Duration time) {
@@ -107,24 +152,5 @@ public record Scenario(
                                 + "\" cannot be judged: use the open model");
             }
         }
-    }
-
-    private static void checkServer(List<Fault> faults, List<Flip> flips, Server server) {
-        for (Fault fault : faults) {
-            boolean isPossible =
-                    switch (fault.kind()) {
-                        case CUT_FIN, CUT_RST, CUT_SILENT, RST, BLACKHOLE -> true;
-                        case STOP -> !server.command().isEmpty() || server.pid().isPresent();
-                        default -> server.isControlled();
-                    };
-            InvalidSetting.check(
-                    isPossible,
-                    "faults",
-                    "a server that can be controlled (--server-cmd, --fault-cmd) for "
-                            + fault.kind().text(),
-                    "none");
-        }
-        InvalidSetting.check(
-                flips.isEmpty() || !server.flipCommand().isEmpty(), "flips", "a command that flips (--via)", "none");
     }
 }

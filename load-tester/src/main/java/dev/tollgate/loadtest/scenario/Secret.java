@@ -54,6 +54,11 @@ public final class Secret {
         }
     }
 
+    /** What it was made of, which may be the password itself: only for a process of the same run. */
+    public String given() {
+        return text;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Secret that && that.text.equals(text);

@@ -9,17 +9,10 @@ import java.time.Duration;
  * @param isClean clean session (3.1.1), clean start (5)
  * @param expiry session expiry interval of MQTT 5, whole seconds; zero ends the session with the connection
  * @param receiveMaximum of MQTT 5
- * @param isCodecStrict checks each packet received to the bit, and counts what MQTT forbids as an error
  */
-public record Session(
-        MqttVersion version,
-        Duration keepAlive,
-        boolean isClean,
-        Duration expiry,
-        int receiveMaximum,
-        boolean isCodecStrict) {
+public record Session(MqttVersion version, Duration keepAlive, boolean isClean, Duration expiry, int receiveMaximum) {
     public static final Session DEFAULTS =
-            new Session(MqttVersion.V5, Duration.ofSeconds(60), true, Duration.ZERO, 65_535, false);
+            new Session(MqttVersion.V5, Duration.ofSeconds(60), true, Duration.ZERO, 65_535);
 
     public Session {
         checkSeconds("keepalive", keepAlive, 65_535);

@@ -136,7 +136,6 @@ final class LiveSteps implements Search.Steps {
                 wanted.isColored(),
                 wanted.prometheus(),
                 1,
-                false,
                 wanted.isExitZero());
     }
 

@@ -7,6 +7,7 @@ import dev.tollgate.loadtest.command.RunRequest;
 import dev.tollgate.loadtest.device.UnreachableException;
 import dev.tollgate.loadtest.launch.RunFolder;
 import dev.tollgate.loadtest.launch.StopHook;
+import dev.tollgate.loadtest.processes.LostProcessException;
 import dev.tollgate.loadtest.report.Figures;
 import dev.tollgate.loadtest.report.output.OutputOptions.Progress;
 import dev.tollgate.loadtest.report.output.OutputStreams;
@@ -116,6 +117,9 @@ public final class SearchLauncher implements Launcher {
         } catch (UnreachableException e) {
             console.err().println(e.getMessage());
             return ExitCode.UNREACHABLE;
+        } catch (LostProcessException e) {
+            console.err().println("INVALID: " + e.getMessage());
+            return ExitCode.NOT_TRUSTWORTHY;
         }
     }
 

@@ -76,7 +76,7 @@ record StepScenario(Scenario base, Slo slo, StepTimes times) {
                 base.seed(),
                 base.opTimeout(),
                 base.maxBacklog(),
-                base.processes());
+                isAboutDevices ? Math.min(base.processes(), (int) trial.rate()) : base.processes());
     }
 
     private Devices devices(int count) {

@@ -97,7 +97,12 @@ public record VerifyResult(
 
     /** Whether nothing is there that must never be. */
     public boolean passed(boolean allowLate) {
-        return lost == 0 && unexpected == 0 && corrupt == 0 && duplicatesForbidden == 0 && (allowLate || late == 0);
+        return lost == 0
+                && unexpected == 0
+                && corrupt == 0
+                && duplicatesForbidden == 0
+                && reorderedUnexplained == 0
+                && (allowLate || late == 0);
     }
 
     /** {@code ZERO LOSS over 299,998 acked, 5 kills}, or what was found instead. */

@@ -23,4 +23,7 @@ public interface Witness extends Receipts {
 
     /** PUBACK (QoS 1), PUBCOMP (QoS 2), 2xx (HTTP) or a success response. */
     void acknowledged(int stream, long sequence, long nowNanos);
+
+    /** The last of those receivers that are devices of this process got it. Called only where other processes have the other ones. */
+    default void receivedByLast(Stamp stamp, long nowNanos) {}
 }

@@ -254,20 +254,11 @@ final class LoadCommandsTest {
                         "d",
                         "--json",
                         "-",
-                        "--csv",
-                        "c",
-                        "--html",
-                        "h",
-                        "--hlog",
-                        "l",
                         "--progress",
                         "none",
                         "--no-color",
                         "--prometheus",
                         ":9464",
-                        "--runs",
-                        "5",
-                        "--alternate",
                         "--exit-zero",
                         "-T",
                         "rtt: p(99)<20ms")
@@ -275,8 +266,7 @@ final class LoadCommandsTest {
         assertTrue(options.isJsonOnly());
         assertEquals(Progress.NONE, options.progress());
         assertFalse(options.isColored());
-        assertEquals(5, options.runs());
-        assertTrue(options.isAlternating() && options.isExitZero());
+        assertTrue(options.isExitZero());
         assertEquals(":9464", options.prometheus().orElseThrow());
     }
 
@@ -298,13 +288,28 @@ final class LoadCommandsTest {
                 "pub --model closed --rate 5/s|load pub: --model: expected no --rate",
                 "auth -t a|load auth: --tokens: expected a token file",
                 "auth --mix unknown=1 --flip 5%@1s:active->revoked|load auth: flips: expected a command that flips (--via)",
-                "storm --trigger server-restart|load storm: faults: expected a server that can be controlled",
+                "storm --trigger server-restart|load storm: faults: expected --server-cmd, or --fault-cmd and --restart-cmd for term",
+                "storm --trigger server-restart --how rst|load storm: --trigger: expected cut, for --how",
+                "storm --again 5s|load storm: --again: expected --times 2 or more",
+                "pub --fault disk-full@5s|load pub: --fault: fault \"disk-full@5s\": the tester cannot do disk-full by itself",
+                "pub --fault kill9+rollback@5s --server-cmd x|load pub: faults: expected 'load verify'",
+                "pub --fault stop@5s|load pub: faults: expected --server-cmd or --target-pid for stop",
+                "pub --fault rst@5h|load pub: faults: expected the last one within",
+                "pub --ready tcp:1883|load pub: ready: expected a server that is started",
+                "pub --down 3s|load pub: down: expected a fault that starts the server again",
+                "pub --server-cmd x --ready nowhere|load pub: ready: expected tcp:PORT",
+                "pub --target-metrics host:9090|load pub: metrics: expected a URL such as",
                 "storm --rate 5/s|load storm: --op: expected an operation",
                 "sub|load sub: Missing required option",
                 "run|load run: Missing required parameter",
                 "run /none/such.yaml|load run: /none/such.yaml: there is no such file",
+                "pub --runs 5 --json a.json|load pub: --runs: expected 1 with --json",
+                "pub -T foo|load pub: threshold 'foo', column",
+                "pub -S mqtt://a|load pub: --tls: expected a URL that says so, mqtts:// or the like",
+                "pub mqtts://a --rogues 1%:slow-read|load pub: rogues: expected a target without TLS",
+                "http -q 2 http://a|load http: --qos: expected no QoS for HTTP",
+                "auth --mix unknown=1 --via x --flip 5%@5h:active->revoked|load auth: flips: expected times within",
                 "pub --prometheus 9464|load pub: --prometheus: expected :9464",
-                "pub --alternate|load pub: --alternate: expected --runs",
                 "pub --mix sunny=1|load pub: --mix: expected one of active",
                 "frob|load: there is no frob",
                 "pub --tokens /none/t.csv|not started; --skip-checks"

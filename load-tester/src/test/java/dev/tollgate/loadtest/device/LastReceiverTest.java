@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class LastReceiverTest {
-    private final LastReceiver last = new LastReceiver(3);
+    private final LastReceiver last = new LastReceiver(3, false);
 
     @Test
     void findsTheLastOfEachMessage() {

@@ -40,8 +40,7 @@ class PlacesTest {
     @Test
     void listedAddressesMustReachTheTarget() {
         assertNotNull(places("mqtt://127.0.0.1:1883", "127.0.0.2").source(0));
-        InvalidSetting refused =
-                assertThrows(InvalidSetting.class, () -> places("mqtt://[::1]:1883", "127.0.0.2"));
+        InvalidSetting refused = assertThrows(InvalidSetting.class, () -> places("mqtt://[::1]:1883", "127.0.0.2"));
         assertTrue(String.valueOf(refused.getMessage()).contains("mqtt://[::1]:1883"), "names the target");
     }
 }

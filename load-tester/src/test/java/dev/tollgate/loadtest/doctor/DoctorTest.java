@@ -55,10 +55,10 @@ final class DoctorTest {
                 Finding.Status.OK,
                 find("open files", 19_800, 1, "off", "mqtt://127.0.0.1").status());
         Finding soft = find("open files", 25_000, 1, "off", "mqtt://127.0.0.1");
-        assertEquals("ulimit -n 25200", soft.fix());
+        assertEquals("--processes 2, or ulimit -n 25200", soft.fix());
         assertEquals(Finding.Status.FAIL, soft.status());
         Finding hard = find("open files", 100_000, 1, "off", "mqtt://127.0.0.1");
-        assertTrue(hard.fix().startsWith("4 testers with a part of the devices each"), hard.fix());
+        assertTrue(hard.fix().startsWith("--processes 6, or as root: ulimit -Hn 100200"), hard.fix());
         assertEquals(
                 Finding.Status.OK,
                 find("open files", 75_000, 4, "off", "mqtt://127.0.0.1").status());

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -166,10 +167,10 @@ class FaultDriverIT {
     @Test
     void saysWhyAServerIsNeverReady() throws IOException {
         int port = freePort();
-        FaultMeans ends = means(server(List.of("sh", "-c", "exit 7")), "tcp:" + port, 30_000);
+        FaultMeans ends = means(server(List.of("sh", "-c", "echo no config; exit 7")), "tcp:" + port, 30_000);
         String message = String.valueOf(
                 assertThrows(NeverReadyException.class, ends::startServer).getMessage());
-        assertTrue(message.contains("code 7") && message.contains("server.log"), message);
+        assertTrue(message.contains("code 7: no config;") && message.contains("server.log"), message);
         FaultMeans waits = means(server(List.of("sleep", "300")), "tcp:" + port, 200);
         message = String.valueOf(
                 assertThrows(NeverReadyException.class, waits::startServer).getMessage());
@@ -190,8 +191,10 @@ class FaultDriverIT {
     @Test
     void commandsStandInForAServerThatIsNotOurs() throws IOException, InterruptedException {
         Path log = folder.resolve("log");
-        CommandServer server =
-                new CommandServer(command("echo end $FAULT >> '" + log + "'"), command("echo start >> '" + log + "'"));
+        CommandServer server = new CommandServer(
+                command("echo end $FAULT >> '" + log + "'"),
+                command("echo start >> '" + log + "'"),
+                new ForeignServer(OptionalLong.empty()));
         server.start();
         assertFalse(Files.exists(log));
         server.kill();
@@ -237,9 +240,9 @@ class FaultDriverIT {
     private FaultDriver driver(FaultMeans means, String... faults) {
         List<FaultSpec> specs = new ArrayList<>();
         for (String fault : faults) {
-            specs.add(FaultSpec.parse(fault, Span.NONE));
+            specs.add(FaultSpec.parse(fault));
         }
-        return new FaultDriver(means, FaultPlan.of(specs, 1), NO_LOAD, listener);
+        return new FaultDriver(means, FaultPlan.of(specs, Span.NONE, 1), NO_LOAD, listener);
     }
 
     private ShellCommand command(String text) {
@@ -247,7 +250,7 @@ class FaultDriverIT {
     }
 
     private static FaultMeans means(Server server, String ready, long readyMs) {
-        return new FaultMeans(server, Ready.parse(ready), readyMs, null, null, null);
+        return new FaultMeans(server, Ready.parse(ready), readyMs, List.of(), null, null);
     }
 
     private ServerProcess server(List<String> command) {
@@ -255,7 +258,7 @@ class FaultDriverIT {
     }
 
     private ServerProcess server(List<String> command, long terminateMs) {
-        ServerProcess server = new ServerProcess(command, folder.resolve("server.log"), terminateMs);
+        ServerProcess server = new ServerProcess(command, folder.resolve("server.log"), terminateMs, 0);
         servers.add(server);
         return server;
     }

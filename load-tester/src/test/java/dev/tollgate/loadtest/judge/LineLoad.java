@@ -62,6 +62,9 @@ final class LineLoad implements VerifyLoad {
     }
 
     @Override
+    public void check() {}
+
+    @Override
     public void stopSending() {
         sending = false;
     }

@@ -8,7 +8,9 @@ import dev.tollgate.loadtest.fault.FaultPlan;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +72,11 @@ class VerifyOptionsTest {
 
     private static VerifyCommand command() {
         return new VerifyCommand(new VerifyCommand.Target() {
+            @Override
+            public int stoppable(Runnable stop, Duration limit, Callable<Integer> body) throws Exception {
+                return body.call();
+            }
+
             @Override
             public InetSocketAddress address() {
                 return InetSocketAddress.createUnresolved("nowhere", 1);

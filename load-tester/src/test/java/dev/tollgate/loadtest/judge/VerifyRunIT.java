@@ -12,6 +12,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,7 +88,7 @@ class VerifyRunIT {
     }
 
     @Test
-    void aLedgerIsJudgedAgain() throws IOException, InterruptedException {
+    void aLedgerIsJudgedAgain() throws Exception {
         VerifyOutcome outcome = run(LineServer.Mode.HONEST, "kill9@500ms", 1500);
         assertTrue(outcome.result().passed(false), outcome.text());
         VerifyCommand again = new VerifyCommand(new NoTarget());
@@ -140,6 +142,11 @@ class VerifyRunIT {
     private static final class NoTarget implements VerifyCommand.Target {
         @Override
         public InetSocketAddress address() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int stoppable(Runnable stop, Duration limit, Callable<Integer> body) {
             throw new UnsupportedOperationException();
         }
 

@@ -278,7 +278,7 @@ class FlowsIT {
         try (NullServer plain = new NullServer(Behaviour.PROMPT)) {
             Scenarios scenarios = Scenarios.mqtt(plain.mqttPort());
             MqttVersion spoken = MqttVersion.parse("version", version);
-            scenarios.session = new Session(spoken, Duration.ofSeconds(60), true, Duration.ZERO, 65_535, true);
+            scenarios.session = new Session(spoken, Duration.ofSeconds(60), true, Duration.ZERO, 65_535);
             scenarios.topic = stamp == StampMode.TOPIC ? "t/+/+" : "t/+";
             scenarios.slice = new Slice(0, 0);
             scenarios.flow("sub", Op.SUB, new Pace.Once());

@@ -45,7 +45,7 @@ class HardServersIT {
 
     private static Session session(boolean isClean) {
         Duration expiry = isClean ? Duration.ZERO : Duration.ofHours(1);
-        return new Session(MqttVersion.V5, Duration.ofSeconds(60), isClean, expiry, 65_535, true);
+        return new Session(MqttVersion.V5, Duration.ofSeconds(60), isClean, expiry, 65_535);
     }
 
     private static Scenarios mqtt(ScriptedServer server) {
@@ -250,7 +250,8 @@ class HardServersIT {
             RunResult result = Results.run(scenarios.flow("ping", Op.PING, 20));
             assertEquals(1, counts(result, "ping").timedOut(), result.toString());
             assertEquals(19, counts(result, "ping").ok(), result.toString());
-            assertEquals(0, figure(result, "protocol.violations"), result.events().toString());
+            assertEquals(
+                    0, figure(result, "protocol.violations"), result.events().toString());
             assertEquals(0, result.connectionsLost());
         }
     }

@@ -6,11 +6,13 @@ import static dev.tollgate.loadtest.run.Results.histogram;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.loadtest.fault.FaultKind;
+import dev.tollgate.loadtest.fault.FaultSpec;
+import dev.tollgate.loadtest.fault.Span;
 import dev.tollgate.loadtest.measure.Clock;
 import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.report.RunResult;
 import dev.tollgate.loadtest.scenario.Endpoint;
-import dev.tollgate.loadtest.scenario.Fault;
 import dev.tollgate.loadtest.scenario.HttpRequest;
 import dev.tollgate.loadtest.scenario.MqttVersion;
 import dev.tollgate.loadtest.scenario.Op;
@@ -55,7 +57,7 @@ class RealServersIT {
         MqttVersion spoken = MqttVersion.parse("version", version);
         boolean isKept = !isClean && spoken == MqttVersion.V5;
         Duration expiry = isKept ? Duration.ofMinutes(5) : Duration.ZERO;
-        return new Session(spoken, Duration.ofSeconds(60), isClean, expiry, 65_535, true);
+        return new Session(spoken, Duration.ofSeconds(60), isClean, expiry, 65_535);
     }
 
     /** From ten publishers to one subscriber with the same QoS: all is acknowledged, and all arrives, once. */
@@ -102,8 +104,7 @@ class RealServersIT {
             scenarios.session = session(version, false);
             scenarios.reconnect = Reconnect.parse("reconnect", "fixed:20ms");
             for (int i = 1; i <= 5; i++) {
-                scenarios.faults.add(
-                        new Fault(Fault.Kind.CUT_RST, Duration.ofMillis(300L * i), Duration.ZERO, 1, Duration.ZERO, 1));
+                scenarios.faults.add(FaultSpec.once(FaultKind.CUT_RST, new Span(300L * i, 300L * i)));
             }
             RunResult result = publishAndReceive(scenarios, qos, qos == 2 ? 0 : Integer.MAX_VALUE);
             assertAllOk(result, "pub", 2_000);
@@ -168,11 +169,10 @@ class RealServersIT {
     void mosquittoNoticesSilence() throws IOException, InterruptedException {
         try (Mosquitto mosquitto = new Mosquitto(folder)) {
             Scenarios scenarios = Scenarios.mqtt(mosquitto.port());
-            scenarios.session = new Session(MqttVersion.V5, Duration.ofSeconds(1), true, Duration.ZERO, 65_535, true);
+            scenarios.session = new Session(MqttVersion.V5, Duration.ofSeconds(1), true, Duration.ZERO, 65_535);
             scenarios.measure = Duration.ofSeconds(6);
             scenarios.reconnect = Reconnect.parse("reconnect", "fixed:20ms");
-            scenarios.faults.add(
-                    new Fault(Fault.Kind.CUT_SILENT, Duration.ofMillis(500), Duration.ZERO, 1, Duration.ZERO, 1));
+            scenarios.faults.add(FaultSpec.once(FaultKind.CUT_SILENT, new Span(500, 500)));
             RunResult result = Results.run(scenarios.flow("pub", Op.PUB_Q1, 100));
             assertEquals(10, figure(result, "storm.back"), result.figures().toString());
             assertTrue(figure(result, "storm.back50_s") > 1, "not before the keep-alive has run out");

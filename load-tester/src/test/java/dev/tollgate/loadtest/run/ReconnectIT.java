@@ -5,9 +5,11 @@ import static dev.tollgate.loadtest.run.Results.figure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.loadtest.fault.FaultKind;
+import dev.tollgate.loadtest.fault.FaultSpec;
+import dev.tollgate.loadtest.fault.Span;
 import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.report.RunResult;
-import dev.tollgate.loadtest.scenario.Fault;
 import dev.tollgate.loadtest.scenario.MqttVersion;
 import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Reconnect;
@@ -28,22 +30,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What devices do when their connections end. */
 class ReconnectIT {
     private static Session persistent() {
-        return new Session(MqttVersion.V5, Duration.ofSeconds(60), false, Duration.ofHours(1), 65_535, true);
+        return new Session(MqttVersion.V5, Duration.ofSeconds(60), false, Duration.ofHours(1), 65_535);
     }
 
-    private static Scenarios cutTwice(NullServer server, Fault.Kind kind) {
+    private static Scenarios cutTwice(NullServer server, FaultKind kind) {
         Scenarios scenarios = Scenarios.mqtt(server.mqttPort());
         scenarios.measure = Duration.ofSeconds(3);
         scenarios.reconnect = Reconnect.parse("reconnect", "fixed:50ms");
-        scenarios.faults.add(new Fault(kind, Duration.ofMillis(500), Duration.ofSeconds(1), 2, Duration.ZERO, 1));
+        scenarios.faults.add(FaultSpec.once(kind, new Span(500, 500)).repeated(2, new Span(1000, 1000)));
         return scenarios;
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = Fault.Kind.class,
+            value = FaultKind.class,
             names = {"CUT_FIN", "CUT_RST"})
-    void allComeBackAndNothingIsMissing(Fault.Kind kind) throws InterruptedException {
+    void allComeBackAndNothingIsMissing(FaultKind kind) throws InterruptedException {
         try (NullServer server = new NullServer(Behaviour.PROMPT.withService(Duration.ofMillis(20)))) {
             Scenarios scenarios = cutTwice(server, kind).flow("pub", Op.PUB_Q1, 1_000);
             RunResult result = Results.run(scenarios);
@@ -84,7 +86,7 @@ class ReconnectIT {
     /** Publishers are cut twice; the server tells what it took. */
     private static VerifyResult verified(NullServer server, Session session, Streams.Delivery delivery)
             throws InterruptedException {
-        Scenarios sending = cutTwice(server, Fault.Kind.CUT_RST).stamped();
+        Scenarios sending = cutTwice(server, FaultKind.CUT_RST).stamped();
         sending.session = session;
         sending.flow("pub", Op.PUB_Q2, 1_000);
         MessageLedger ledger =
@@ -98,7 +100,7 @@ class ReconnectIT {
     @Test
     void reconnectOffLosesWhatIsOnItsWay() throws InterruptedException {
         try (NullServer server = new NullServer(Behaviour.PROMPT.withService(Duration.ofMillis(50)))) {
-            Scenarios scenarios = cutTwice(server, Fault.Kind.CUT_FIN).flow("pub", Op.PUB_Q1, 1_000);
+            Scenarios scenarios = cutTwice(server, FaultKind.CUT_FIN).flow("pub", Op.PUB_Q1, 1_000);
             scenarios.reconnect = Reconnect.OFF;
             Counts counts = counts(Results.run(scenarios), "pub");
             assertEquals(3_000, counts.planned());

@@ -4,16 +4,19 @@ import static dev.tollgate.loadtest.run.Results.counts;
 import static dev.tollgate.loadtest.run.Results.histogram;
 import static dev.tollgate.loadtest.run.Results.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.loadtest.measure.Clock;
 import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.Series;
 import dev.tollgate.loadtest.report.RunResult;
+import dev.tollgate.loadtest.scenario.InvalidSetting;
 import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Pace;
 import dev.tollgate.loadtest.server.Behaviour;
 import dev.tollgate.loadtest.server.NullServer;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,16 @@ class RunIT {
         assertEquals(2_000, server.messages());
         assertEquals(10, counts(result, "conn").ok());
         assertTrue(result.histograms().containsKey(Series.of("conn.mqtt", Clock.RESPONSE)));
+    }
+
+    @Test
+    void refusesALimitThatTheWarmUpUsesUp() {
+        Scenarios scenarios = Scenarios.mqtt(server.mqttPort());
+        scenarios.limit = 10;
+        scenarios.warmUp = Duration.ofSeconds(5);
+        scenarios.flow("pub.q1", Op.PUB_Q1, 1_000);
+        InvalidSetting refused = assertThrows(InvalidSetting.class, () -> run(scenarios));
+        assertTrue(String.valueOf(refused.getMessage()).contains("after the warm-up of 5s"), refused.getMessage());
     }
 
     @Test

@@ -1,10 +1,10 @@
 package dev.tollgate.loadtest.run;
 
+import dev.tollgate.loadtest.fault.FaultSpec;
 import dev.tollgate.loadtest.report.RunInfo;
 import dev.tollgate.loadtest.scenario.Connect;
 import dev.tollgate.loadtest.scenario.Devices;
 import dev.tollgate.loadtest.scenario.Endpoint;
-import dev.tollgate.loadtest.scenario.Fault;
 import dev.tollgate.loadtest.scenario.Flip;
 import dev.tollgate.loadtest.scenario.Flow;
 import dev.tollgate.loadtest.scenario.HttpRequest;
@@ -41,7 +41,7 @@ final class Scenarios {
     Duration connectTimeout = Duration.ofSeconds(5);
     boolean isWaiting = true;
     final List<Flow> flows = new ArrayList<>();
-    final List<Fault> faults = new ArrayList<>();
+    final List<FaultSpec> faults = new ArrayList<>();
     final List<Flip> flips = new ArrayList<>();
     final List<Rogue> rogues = new ArrayList<>();
     Server server = Server.NONE;

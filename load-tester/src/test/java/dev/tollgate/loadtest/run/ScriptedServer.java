@@ -176,8 +176,7 @@ final class ScriptedServer implements AutoCloseable {
             }
             String text = head.toString();
             int length = text.indexOf("Content-Length: ");
-            in.skipNBytes(
-                    Integer.parseInt(text.substring(length + 16, text.indexOf('\r', length)))); // always sent
+            in.skipNBytes(Integer.parseInt(text.substring(length + 16, text.indexOf('\r', length)))); // always sent
             return text;
         }
 

@@ -125,8 +125,7 @@ class TokenStateIT {
     void closeIsARefusalWhereItIsExpected() throws Exception {
         try (NullServer server = new NullServer(Behaviour.PROMPT.withGate(refuse(Gate.CLOSE)))) {
             Scenarios scenarios = scenarios(server);
-            scenarios.session =
-                    new Session(MqttVersion.V3_1_1, Duration.ofSeconds(60), true, Duration.ZERO, 65_535, true);
+            scenarios.session = new Session(MqttVersion.V3_1_1, Duration.ofSeconds(60), true, Duration.ZERO, 65_535);
             RunResult result = Results.run(scenarios.flow("pub", Op.PUB_Q1, 100));
             StateCounts bad = states(result, "suspended");
             assertTrue(bad.refusedAsExpected() > 0, bad.toString());

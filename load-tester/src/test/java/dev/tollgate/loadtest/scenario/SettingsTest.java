@@ -77,35 +77,6 @@ final class SettingsTest {
         assertEquals(2500, Profile.parse("p", "sine:1k..5k/60s").scaled(0.5).peak());
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "kill9@20s,every=15s,times=5",
-                "stop@2m,for=2s",
-                "cut-rst@10s,fraction=50%",
-                "kill9+rollback@1s",
-                "term@0s"
-            })
-    void readsBackFaults(String text) {
-        assertEquals(text, Fault.parse("fault", text).toString());
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "kill9",
-                "@20s",
-                "stop@2m",
-                "kill9@20s,times=5",
-                "kill9@20s,often",
-                "maim@2s",
-                "cut-fin@1s,fraction=0%"
-            })
-    void refusesFaults(String text) {
-        assertThrows(InvalidSetting.class, () -> Fault.parse("fault", text));
-    }
-
     @Test
     void readsFlipsWithEitherArrow() {
         Flip flip = Flip.parse("flip", "5%@30s:active->suspended");

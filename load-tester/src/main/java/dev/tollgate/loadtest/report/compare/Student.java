@@ -1,14 +1,14 @@
 package dev.tollgate.loadtest.report.compare;
 
 /** Quantiles of the normal distribution and of Student's, for intervals from few runs. */
-final class Student {
+public final class Student {
     private Student() {}
 
     /**
      * @param level above 0.5, below 1
      * @param freedom degrees of freedom; infinity for the normal distribution
      */
-    static double quantile(double level, double freedom) {
+    public static double quantile(double level, double freedom) {
         if (Double.isInfinite(freedom)) {
             return normal(level);
         }

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class SummaryLines {
     private static final int LABEL = 11;
     private static final int REASONS_MAX = 20;
+    /** Figures that have lines of their own, in words. */
+    private static final List<String> ELSEWHERE = List.of("target.", "fault.", "drift.");
 
     private final Summary summary;
     private final Colors colors;
@@ -47,6 +49,11 @@ public final class SummaryLines {
         made.tokens();
         made.verify();
         made.figures();
+        made.target();
+        made.events("warning", "warning");
+        made.events("violation", "violation");
+        made.events("recovered", "fault");
+        made.events("drift", "drift");
         made.generator();
         made.thresholds();
         made.verdict(page);
@@ -215,9 +222,55 @@ public final class SummaryLines {
         }
         StringJoiner text = new StringJoiner("   ");
         for (Map.Entry<String, Double> figure : summary.figures().entrySet()) {
+            if (ELSEWHERE.stream().anyMatch(figure.getKey()::startsWith)) {
+                continue;
+            }
             text.add(Figures.plain(figure.getKey()) + " " + Figures.threeDigits(figure.getValue()));
         }
         line("figures", text.toString());
+    }
+
+    /** What the server used in the measure phase. */
+    private void target() {
+        String label = "server";
+        for (String quantity : List.of("rss_bytes", "heap_bytes", "threads", "open_files", "cpu_cores")) {
+            Double max = summary.figures().get("target." + quantity + ".max");
+            if (max != null) {
+                boolean isBytes = quantity.endsWith("_bytes");
+                String words = isBytes
+                        ? quantity.replace("_bytes", "").replace("rss", "RSS")
+                        : quantity.replace("cpu_cores", "CPU, cores").replace('_', ' ');
+                line(
+                        label,
+                        String.format(Locale.ROOT, "%-12s", words) + " begin "
+                                + amount(summary.figures().get("target." + quantity + ".begin"), isBytes) + "   end "
+                                + amount(summary.figures().get("target." + quantity + ".end"), isBytes) + "   max "
+                                + amount(max, isBytes));
+                label = "";
+            }
+        }
+    }
+
+    private static String amount(@Nullable Double value, boolean isBytes) {
+        if (value == null) {
+            return Figures.NOT_KNOWN;
+        }
+        return isBytes ? Figures.threeDigits(value / (1 << 20)) + " MiB" : Figures.threeDigits(value);
+    }
+
+    private void events(String kind, String label) {
+        List<String> texts = summary.events().stream()
+                .filter(event -> kind.equals(event.kind()))
+                .map(event -> Figures.plain(event.text()))
+                .toList();
+        String shown = label;
+        for (String text : texts.subList(0, Math.min(texts.size(), REASONS_MAX))) {
+            line(shown, text);
+            shown = "";
+        }
+        if (texts.size() > REASONS_MAX) {
+            line("", Figures.count(texts.size() - REASONS_MAX) + " more are in events.jsonl");
+        }
     }
 
     private void generator() {

@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.report.files;
 
+import dev.tollgate.loadtest.measure.TargetSample;
 import dev.tollgate.loadtest.report.summary.Summary;
 import dev.tollgate.loadtest.report.summary.SummaryJson;
 import java.io.IOException;
@@ -9,9 +10,11 @@ import java.util.List;
 /**
  * A run as its directory tells it. Immutable.
  *
+ * @param target what the server used; empty where it was not watched
  * @param slices the time series, at most 300 of equal length; none when the run ended before its first interval
  */
-public record RecordedRun(RunDirectory directory, Summary summary, List<Slice> slices, HeatMap heat) {
+public record RecordedRun(
+        RunDirectory directory, Summary summary, List<Slice> slices, HeatMap heat, List<TargetSample> target) {
     /**
      * Reads the directory. A run that never came to its end is put together from what it left.
      *
@@ -21,7 +24,8 @@ public record RecordedRun(RunDirectory directory, Summary summary, List<Slice> s
         Summary summary = summary(directory);
         SliceReader reader = new SliceReader(directory, summary.load());
         reader.read();
-        return new RecordedRun(directory, summary, List.copyOf(reader.slices()), reader.heat());
+        List<TargetSample> target = Files.exists(directory.target()) ? TargetCsv.read(directory.target()) : List.of();
+        return new RecordedRun(directory, summary, List.copyOf(reader.slices()), reader.heat(), List.copyOf(target));
     }
 
     /** Without the time series. */

@@ -16,6 +16,11 @@ public record RunDirectory(Path path) {
         return path.resolve("timeseries.csv");
     }
 
+    /** What the server used; only where it was watched. */
+    public Path target() {
+        return path.resolve("target.csv");
+    }
+
     public Path histogramLog() {
         return path.resolve("latency.hlog");
     }

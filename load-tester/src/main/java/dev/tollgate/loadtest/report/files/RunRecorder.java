@@ -1,14 +1,14 @@
 package dev.tollgate.loadtest.report.files;
 
-import dev.tollgate.loadtest.measure.HealthSample;
 import dev.tollgate.loadtest.measure.Interval;
 import dev.tollgate.loadtest.measure.Phase;
 import dev.tollgate.loadtest.measure.RunEvent;
 import dev.tollgate.loadtest.measure.Series;
+import dev.tollgate.loadtest.measure.TargetSample;
 import dev.tollgate.loadtest.report.RunInfo;
 import dev.tollgate.loadtest.report.RunResult;
 import dev.tollgate.loadtest.report.SearchStep;
-import dev.tollgate.loadtest.report.summary.HealthFigures;
+import dev.tollgate.loadtest.report.summary.HealthTotals;
 import dev.tollgate.loadtest.report.summary.RunDescription;
 import dev.tollgate.loadtest.report.summary.Summary;
 import dev.tollgate.loadtest.report.summary.SummaryJson;
@@ -20,10 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the directory of one run while it goes on. Each interval and event is flushed when it has come, so that a run that is killed
@@ -41,7 +41,9 @@ public final class RunRecorder implements AutoCloseable {
     private final TimeSeriesCsv timeSeries;
     private final EventLog events;
     private final HistogramLog histogramLog;
-    private final List<HealthSample> health = new ArrayList<>();
+    private final HealthTotals health = new HealthTotals();
+    private @Nullable Writer targetRows;
+    private @Nullable TargetCsv target;
 
     /**
      * Makes the directory where there is none.
@@ -76,6 +78,18 @@ public final class RunRecorder implements AutoCloseable {
         histogramLog.write(interval);
     }
 
+    /** Makes the file with the first sample. */
+    public void onTarget(TargetSample sample) throws IOException {
+        TargetCsv csv = target;
+        if (csv == null) {
+            Writer made = Files.newBufferedWriter(directory.target());
+            targetRows = made;
+            csv = new TargetCsv(made);
+            target = csv;
+        }
+        csv.write(sample);
+    }
+
     public void onEvent(RunEvent event) throws IOException {
         events.write(event);
     }
@@ -92,7 +106,7 @@ public final class RunRecorder implements AutoCloseable {
      * @param search the rates that a search tried; empty for other commands
      */
     public Summary finish(RunResult result, List<SearchStep> search) throws IOException {
-        Summary summary = Summary.of(result, thresholds.judge(result), HealthFigures.of(health), true)
+        Summary summary = Summary.of(result, thresholds.judge(result), health.figures(), true)
                 .withSearch(search);
         writePercentiles(directory, result.histograms());
         write(directory.summary(), SummaryJson.write(summary));
@@ -122,9 +136,11 @@ public final class RunRecorder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        Writer ofTarget = targetRows;
         try (console;
                 rows;
                 eventLines;
+                ofTarget;
                 histogramLog) {
             // closed in turn, each also when another fails
         }

@@ -2,6 +2,7 @@ package dev.tollgate.loadtest.report.output;
 
 import dev.tollgate.loadtest.measure.Interval;
 import dev.tollgate.loadtest.measure.RunEvent;
+import dev.tollgate.loadtest.measure.TargetSample;
 import dev.tollgate.loadtest.report.Figures;
 import dev.tollgate.loadtest.report.HealthLimits;
 import dev.tollgate.loadtest.report.LiveDetails;
@@ -27,6 +28,7 @@ import dev.tollgate.loadtest.report.threshold.Thresholds;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -41,7 +43,9 @@ import org.jspecify.annotations.Nullable;
  * writes files and lines. What a disk that stands still keeps waiting for too long is left out, counted and said. Ended by {@link #close},
  * also after {@link #finish}; without a finish, the files are left as they are and can be read.
  */
-public final class RunOutput implements Interval.Listener, AutoCloseable {
+public final class RunOutput implements Interval.Listener, TargetSample.Listener, AutoCloseable {
+    private static final Set<String> SAID = Set.of("fault", "recovered", "hour");
+
     private static final int WAITING_MAX = 600;
     private static final long CLOSE_SECONDS = 10;
 
@@ -82,7 +86,7 @@ public final class RunOutput implements Interval.Listener, AutoCloseable {
         HealthLimits limits = HealthLimits.of(thresholds.tightestNanos());
         directory = new RunDirectory(options.directory());
         live = new LiveRun(info, limits, details);
-        abort = new AbortWatch(thresholds);
+        abort = new AbortWatch(thresholds, details::states);
         progressLine = new ProgressLine(info.command(), limits);
         server = options.prometheus().isPresent()
                 ? new LiveServer(options.prometheus().get(), live)
@@ -120,7 +124,22 @@ public final class RunOutput implements Interval.Listener, AutoCloseable {
         hand(() -> {
             live.onEvent(event);
             guarded(() -> recorder.onEvent(event));
+            if (SAID.contains(event.kind())) {
+                say(" " + Figures.clock(event.atNanos()) + "  " + event.kind() + ": " + Figures.plain(event.text()));
+            }
         });
+    }
+
+    private void say(String line) {
+        if (printLines) {
+            streams.err().println(line);
+        }
+        guarded(() -> recorder.onLine(line));
+    }
+
+    @Override
+    public void onTarget(TargetSample sample) {
+        hand(() -> guarded(() -> recorder.onTarget(sample)));
     }
 
     private void hand(Runnable task) {

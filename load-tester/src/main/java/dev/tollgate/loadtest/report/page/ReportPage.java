@@ -65,7 +65,9 @@ public final class ReportPage {
             each.heat(run.heat());
             each.inFlight();
             each.connections();
+            each.target(new TargetLines(run.target()), tables);
         });
+        tables.drift();
         tables.outcomes();
         tables.states();
         tables.verify();
@@ -139,9 +141,7 @@ public final class ReportPage {
                     .close("tr");
         }
         tables.foot();
-        long all = summary.events().stream()
-                .filter(event -> !"phase".equals(event.kind()))
-                .count();
+        long all = summary.events().stream().filter(TimeFrame::isDrawn).count();
         if (all > frame.events().size()) {
             out.element("p", "The first " + frame.events().size() + " of " + all + "; all are in events.jsonl.");
         }

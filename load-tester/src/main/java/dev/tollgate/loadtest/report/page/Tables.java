@@ -2,6 +2,7 @@ package dev.tollgate.loadtest.report.page;
 
 import dev.tollgate.loadtest.measure.Clock;
 import dev.tollgate.loadtest.measure.Outcome;
+import dev.tollgate.loadtest.measure.RunEvent;
 import dev.tollgate.loadtest.measure.Series;
 import dev.tollgate.loadtest.measure.StateCounts;
 import dev.tollgate.loadtest.report.Figures;
@@ -258,12 +259,57 @@ final class Tables {
         out.element("h3", "Figures of the command");
         head("figure", "value");
         for (Map.Entry<String, Double> figure : summary.figures().entrySet()) {
+            if (figure.getKey().startsWith("target.")) {
+                continue; // beside its chart
+            }
             out.open("tr").element("th", figure.getKey(), "scope", "row").open("td");
             out.number(
                     "/figures/" + pointer(figure.getKey()), figure.getValue(), Figures.threeDigits(figure.getValue()));
             out.close("td").close("tr");
         }
         foot();
+    }
+
+    /** What the server used, in the units that the names say. */
+    void target() {
+        head("in the measure phase", "begin", "end", "highest");
+        for (String quantity : new String[] {"rss_bytes", "heap_bytes", "threads", "open_files", "cpu_cores"}) {
+            if (summary.figures().containsKey("target." + quantity + ".max")) {
+                out.open("tr").element("th", quantity.replace('_', ' '), "scope", "row");
+                for (String when : new String[] {"begin", "end", "max"}) {
+                    figure("target." + quantity + "." + when);
+                }
+                out.close("tr");
+            }
+        }
+        foot();
+    }
+
+    private void figure(String key) {
+        double value = summary.figures().getOrDefault(key, Double.NaN);
+        out.open("td")
+                .number("/figures/" + pointer(key), value, Figures.threeDigits(value))
+                .close("td");
+    }
+
+    /** Nothing but for a run that was tested for it. */
+    void drift() {
+        List<String> lines = summary.events().stream()
+                .filter(event -> "drift".equals(event.kind()))
+                .map(RunEvent::text)
+                .toList();
+        if (lines.isEmpty()) {
+            return;
+        }
+        out.open("section", "id", "drift").element("h2", "Drift");
+        out.element(
+                "p",
+                "A straight line through blocks of the measure phase, in percent of the mean an hour, at 95 %.",
+                "class",
+                "note");
+        out.open("ul");
+        lines.forEach(line -> out.element("li", line));
+        out.close("ul").close("section");
     }
 
     void environment() {

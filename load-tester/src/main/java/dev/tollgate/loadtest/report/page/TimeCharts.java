@@ -130,6 +130,34 @@ final class TimeCharts {
         counted("connections", "Connections", "Connections that are up, and those that were lost.", lines);
     }
 
+    /** Nothing where the server was not watched. */
+    void target(TargetLines target, Tables numbers) {
+        if (target.isEmpty()) {
+            return;
+        }
+        out.open("section", "id", "target").element("h2", "The server");
+        numbers.target();
+        out.close("section");
+        ofTarget("target-memory", "Memory of the server", "MiB: resident, and of a JVM's heap.", target.memory());
+        ofTarget("target-counts", "Threads and open files of the server", "At the end of each point.", target.counts());
+        ofTarget(
+                "target-cpu",
+                "Processor time of the server",
+                "In cores: 1 is one of them, always.",
+                target.processor());
+    }
+
+    private void ofTarget(String id, String title, String note, List<Line> lines) {
+        List<Line> known = lines.stream()
+                .filter(line -> frame.slices().stream()
+                        .anyMatch(slice -> !Double.isNaN(line.value().applyAsDouble(slice))))
+                .toList();
+        if (!known.isEmpty()) {
+            Axis axis = Axis.linear(TimeChart.highest(frame.slices(), known));
+            section(id, title, note, known, axis, Figures::threeDigits, Figures::threeDigits, "", "target.csv");
+        }
+    }
+
     void generator() {
         List<Line> lines = List.of(
                 new Line("loop lag", "c2", slice -> slice.health().loopLagNanos() / 1e6),
@@ -183,17 +211,30 @@ final class TimeCharts {
             DoubleFunction<String> words,
             DoubleFunction<String> cell,
             String unit) {
+        section(id, title, note, lines, axis, words, cell, unit, "timeseries.csv");
+    }
+
+    private void section(
+            String id,
+            String title,
+            String note,
+            List<Line> lines,
+            Axis axis,
+            DoubleFunction<String> words,
+            DoubleFunction<String> cell,
+            String unit,
+            String file) {
         out.open("section", "id", id).element("h2", title).element("p", note, "class", "note");
         new TimeChart(out, frame, lines, axis, words).draw(title + ": " + note);
         if (tables) {
-            table(lines, cell, unit);
+            table(lines, cell, unit, file);
         }
         out.close("section");
     }
 
-    private void table(List<Line> lines, DoubleFunction<String> cell, String unit) {
+    private void table(List<Line> lines, DoubleFunction<String> cell, String unit, String file) {
         out.open("details").element("summary", "Numbers");
-        link("timeseries.csv");
+        link(file);
         out.open("div", "class", "scroll").open("table").open("thead").open("tr");
         out.element("th", "from", "scope", "col").element("th", "phase", "scope", "col");
         lines.forEach(line -> out.element("th", line.name() + unit, "scope", "col"));

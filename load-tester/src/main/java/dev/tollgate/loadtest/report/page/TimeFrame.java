@@ -5,6 +5,7 @@ import dev.tollgate.loadtest.report.Figures;
 import dev.tollgate.loadtest.report.HealthLimits;
 import dev.tollgate.loadtest.report.files.Slice;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What all charts over time share: from when to when, the events, and which seconds the tester spoilt. Immutable.
@@ -14,15 +15,20 @@ import java.util.List;
  */
 record TimeFrame(List<Slice> slices, List<RunEvent> events, HealthLimits limits) {
     static final int EVENTS_MAX = 60;
+    private static final Set<String> NOT_DRAWN = Set.of("phase", "hour", "drift");
 
-    /** Phases have their own shades. */
+    /** Phases have their own shades; what sums up is no event. */
     static TimeFrame of(List<Slice> slices, List<RunEvent> all, HealthLimits limits) {
         long start = slices.get(0).startNanos();
         List<RunEvent> drawn = all.stream()
-                .filter(event -> !"phase".equals(event.kind()) && event.atNanos() >= start)
+                .filter(event -> isDrawn(event) && event.atNanos() >= start)
                 .limit(EVENTS_MAX)
                 .toList();
         return new TimeFrame(slices, drawn, limits);
+    }
+
+    static boolean isDrawn(RunEvent event) {
+        return !NOT_DRAWN.contains(event.kind());
     }
 
     double startSeconds() {

@@ -16,16 +16,9 @@ public record HealthFigures(
         double cpuMean,
         double cpuMax,
         double stealMax) {
-    private static final double NANOS_PER_MS = 1e6;
-
     public static HealthFigures of(Collection<HealthSample> samples) {
-        return new HealthFigures(
-                samples.stream().mapToLong(HealthSample::loopLagNanos).max().orElse(0) / NANOS_PER_MS,
-                samples.stream().mapToLong(HealthSample::hiccupNanos).max().orElse(0) / NANOS_PER_MS,
-                samples.stream().mapToLong(HealthSample::gcNanos).max().orElse(0) / NANOS_PER_MS,
-                samples.stream().filter(sample -> sample.gcNanos() > 0).count(),
-                samples.stream().mapToDouble(HealthSample::cpu).average().orElse(0),
-                samples.stream().mapToDouble(HealthSample::cpu).max().orElse(0),
-                samples.stream().mapToDouble(HealthSample::steal).max().orElse(0));
+        HealthTotals totals = new HealthTotals();
+        samples.forEach(totals::add);
+        return totals.figures();
     }
 }

@@ -8,6 +8,7 @@ import dev.tollgate.loadtest.report.RunResult;
 import dev.tollgate.loadtest.report.threshold.Judgement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is to be thought of a run.
@@ -26,6 +27,7 @@ public record Verdict(Result result, int exitCode, List<String> reasons) {
     }
 
     private static final double SUSTAINED = 0.99;
+    private static final String CONNECTING = "conn";
 
     public Verdict {
         reasons = List.copyOf(reasons);
@@ -46,6 +48,7 @@ public record Verdict(Result result, int exitCode, List<String> reasons) {
             reasons.add(
                     "the tester itself: " + String.join("; ", result.generator().reasons()));
         }
+        neverConnected(result, codes, reasons);
         notSustained(result, codes, reasons);
         judgements.stream()
                 .filter(judgement ->
@@ -60,6 +63,18 @@ public record Verdict(Result result, int exitCode, List<String> reasons) {
         }
         ExitCode code = codes.isEmpty() ? ExitCode.OK : codes.get(0);
         return new Verdict(result(code), code.code(), reasons);
+    }
+
+    private static void neverConnected(RunResult result, List<ExitCode> codes, List<String> reasons) {
+        Counts connects = result.counts().getOrDefault(CONNECTING, Counts.NONE);
+        if (connects.started() > 0 && connects.ok() == 0) {
+            codes.add(ExitCode.UNREACHABLE);
+            String why = result.outcomes().getOrDefault(CONNECTING, Map.of()).entrySet().stream()
+                    .max(Map.Entry.comparingByValue())
+                    .map(most -> ", mostly: " + Figures.plain(most.getKey()))
+                    .orElse("");
+            reasons.add("no connection came up in " + Figures.count(connects.started()) + " attempts" + why);
+        }
     }
 
     private static void notSustained(RunResult result, List<ExitCode> codes, List<String> reasons) {

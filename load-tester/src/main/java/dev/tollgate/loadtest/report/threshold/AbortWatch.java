@@ -4,12 +4,14 @@ import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.Interval;
 import dev.tollgate.loadtest.measure.Phase;
 import dev.tollgate.loadtest.measure.Series;
+import dev.tollgate.loadtest.measure.StateCounts;
 import dev.tollgate.loadtest.report.Operations;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -20,9 +22,12 @@ public final class AbortWatch {
     private final List<Threshold> watched;
     private final Map<Series, Histogram> histograms = new HashMap<>();
     private final Map<String, Counts> counts = new TreeMap<>();
+    private final Supplier<Map<String, StateCounts>> states;
     private long measuredNanos;
 
-    public AbortWatch(Thresholds thresholds) {
+    /** @param states by token state, so far in the measure phase */
+    public AbortWatch(Thresholds thresholds, Supplier<Map<String, StateCounts>> states) {
+        this.states = states;
         watched = thresholds.given().stream()
                 .filter(threshold -> threshold.abortAfterNanos().isPresent())
                 .toList();
@@ -36,7 +41,7 @@ public final class AbortWatch {
         Operations.addAll(histograms, interval.histograms());
         Operations.addCounts(counts, interval.counts());
         measuredNanos += interval.lengthNanos();
-        Measured measured = Measured.soFar(histograms, counts, measuredNanos / 1e9);
+        Measured measured = Measured.soFar(histograms, counts, states.get(), measuredNanos / 1e9);
         return watched.stream()
                 .filter(threshold ->
                         measuredNanos >= threshold.abortAfterNanos().orElseThrow())

@@ -38,7 +38,11 @@ record Measured(
                 true);
     }
 
-    static Measured soFar(Map<Series, Histogram> histograms, Map<String, Counts> counts, double seconds) {
-        return new Measured(histograms, counts, Map.of(), Map.of(), Optional.empty(), 0, 0, seconds, false);
+    static Measured soFar(
+            Map<Series, Histogram> histograms,
+            Map<String, Counts> counts,
+            Map<String, StateCounts> states,
+            double seconds) {
+        return new Measured(histograms, counts, states, Map.of(), Optional.empty(), 0, 0, seconds, false);
     }
 }

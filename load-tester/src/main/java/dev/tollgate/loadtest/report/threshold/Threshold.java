@@ -3,6 +3,7 @@ package dev.tollgate.loadtest.report.threshold;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A condition that a run must meet: {@code METRIC[{tag=value}]: AGG OP VALUE [abort after DURATION]}.
@@ -21,6 +22,9 @@ public record Threshold(
         double limit,
         Unit unit,
         OptionalLong abortAfterNanos) {
+    private static final Set<String> CORRECTNESS =
+            Set.of("verify.lost", "verify.corrupt", "verify.unexpected", "auth.wrongly_accepted");
+
     /** What a value is measured in. */
     public enum Unit {
         NUMBER,
@@ -100,7 +104,7 @@ public record Threshold(
 
     /** Whether a failure of this one means that the server broke a promise, not merely that it was slow. */
     public boolean isOfCorrectness() {
-        return metric.startsWith("verify.") || "auth.wrongly_accepted".equals(metric);
+        return CORRECTNESS.contains(metric);
     }
 
     /** Whether this one is an upper limit on a latency. */

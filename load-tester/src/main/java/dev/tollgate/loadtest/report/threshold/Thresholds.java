@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.report.threshold;
 
+import dev.tollgate.loadtest.measure.StateCounts;
 import dev.tollgate.loadtest.report.RunResult;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,8 +54,8 @@ public final class Thresholds {
             asked.add(key(threshold));
         }
         List<Threshold> always = new ArrayList<>(result.verify().isPresent() ? OF_VERIFY : List.of());
-        if (!result.states().isEmpty()) {
-            always.add(OF_TOKENS);
+        if (result.states().values().stream().anyMatch(state -> !state.equals(StateCounts.NONE))) {
+            always.add(OF_TOKENS); // without an answer nothing was accepted: other rules say what that is
         }
         for (Threshold threshold : always) {
             if (asked.add(key(threshold))) {

@@ -16,7 +16,7 @@ import dev.tollgate.loadtest.scenario.Words;
 final class FlowWriter {
     private FlowWriter() {}
 
-    static Keys flow(Flow flow) {
+    static Keys flow(Flow flow, boolean isMasked) {
         Keys keys = new Keys().put("name", flow.name()).put("op", flow.op().text());
         putPace(keys, flow.pace());
         keys.put("weight", Units.plain(flow.weight()), "1")
@@ -26,8 +26,8 @@ final class FlowWriter {
                 .put("topic", flow.topic(), "")
                 .put("qos", flow.qos(), flow.op().isPublish() ? flow.op().publishQos() : 1)
                 .put("retain", flow.isRetained(), false);
-        putPayload(keys, flow.payload());
-        putHttp(keys, flow.http());
+        putPayload(keys, flow.payload(), isMasked);
+        putHttp(keys, flow.http(), isMasked);
         flow.rtt().ifPresent(rtt -> putRtt(keys, rtt));
         return keys.put("inflight", flow.inFlight(), Flow.DEFAULT_IN_FLIGHT).put("limit", flow.limit(), 0L);
     }
@@ -46,14 +46,14 @@ final class FlowWriter {
         }
     }
 
-    private static void putPayload(Keys keys, Payload payload) {
+    private static void putPayload(Keys keys, Payload payload, boolean isMasked) {
         Payload missing = Payload.DEFAULT;
         if (payload.body() instanceof Payload.Size size) {
             String range = size.minBytes() + ".." + size.maxBytes();
             keys.put("size", size.minBytes() == size.maxBytes() ? String.valueOf(size.minBytes()) : range, "256")
                     .put("compressible", Units.formatShare(size.compressible()), "0%");
         } else if (payload.body() instanceof Payload.Text text) {
-            keys.put("payload", text.template());
+            keys.put("payload", isMasked ? "*** (" + text.template().length() + " characters)" : text.template());
         } else if (payload.body() instanceof Payload.File file) {
             keys.put("payload", "@" + file.path());
         } else if (payload.body() instanceof Payload.TemplateFile file) {
@@ -64,10 +64,10 @@ final class FlowWriter {
                 .put("feeder", payload.feeder());
     }
 
-    private static void putHttp(Keys keys, HttpRequest http) {
+    private static void putHttp(Keys keys, HttpRequest http, boolean isMasked) {
         HttpRequest missing = HttpRequest.DEFAULT;
         Keys headers = new Keys();
-        http.headers().forEach(headers::put);
+        http.headers().forEach((name, value) -> headers.put(name, isMasked ? "***" : value));
         keys.put("method", http.method(), missing.method())
                 .put("path", http.path(), missing.path())
                 .put("headers", headers)

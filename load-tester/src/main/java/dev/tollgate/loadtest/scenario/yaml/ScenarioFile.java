@@ -2,6 +2,7 @@ package dev.tollgate.loadtest.scenario.yaml;
 
 import dev.tollgate.loadtest.scenario.InvalidSetting;
 import dev.tollgate.loadtest.scenario.Scenario;
+import dev.tollgate.loadtest.scenario.Secret;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -69,6 +70,16 @@ public final class ScenarioFile {
 
     /** YAML that {@link #parse} makes the same scenario of; passwords that were given as such are masked. */
     public static String write(Scenario scenario) {
-        return ScenarioWriter.write(scenario);
+        return ScenarioWriter.write(scenario, Secret::toString, false);
+    }
+
+    /** For reports: likewise, with the values of header fields and the text of messages masked, too. */
+    public static String writeMasked(Scenario scenario) {
+        return ScenarioWriter.write(scenario, Secret::toString, true);
+    }
+
+    /** As {@link #write}, with passwords: for a process of the same run, and nobody else. */
+    public static String writeWithSecrets(Scenario scenario) {
+        return ScenarioWriter.write(scenario, Secret::given, false);
     }
 }

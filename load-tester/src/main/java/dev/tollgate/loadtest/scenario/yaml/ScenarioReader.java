@@ -1,11 +1,12 @@
 package dev.tollgate.loadtest.scenario.yaml;
 
+import dev.tollgate.loadtest.fault.FaultSpec;
 import dev.tollgate.loadtest.scenario.Connect;
 import dev.tollgate.loadtest.scenario.Devices;
 import dev.tollgate.loadtest.scenario.Endpoint;
 import dev.tollgate.loadtest.scenario.Expectation;
 import dev.tollgate.loadtest.scenario.Expected;
-import dev.tollgate.loadtest.scenario.Fault;
+import dev.tollgate.loadtest.scenario.Faults;
 import dev.tollgate.loadtest.scenario.Flip;
 import dev.tollgate.loadtest.scenario.InvalidSetting;
 import dev.tollgate.loadtest.scenario.Model;
@@ -70,7 +71,7 @@ final class ScenarioReader {
                 top.section("connect", Connect.DEFAULTS, ScenarioReader::connect),
                 flows.resolve(required(top, "flows").sections("flows", flows::flow)),
                 phases(top),
-                top.list("faults", ScenarioReader::fault, Fault::parse),
+                top.list("faults", ScenarioReader::fault, Faults::parse),
                 top.parsed("flips", Flip::parse),
                 top.parsed("rogues", Rogue::parse),
                 top.section("server", Server.NONE, ScenarioReader::server),
@@ -148,15 +149,14 @@ final class ScenarioReader {
     }
 
     private static Session session(Section section) {
-        section.allow("version", "keepalive", "clean", "expiry", "receive_maximum", "strict");
+        section.allow("version", "keepalive", "clean", "expiry", "receive_maximum");
         Session missing = Session.DEFAULTS;
         return new Session(
                 section.value("version", missing.version(), MqttVersion::parse),
                 section.time("keepalive", missing.keepAlive()),
                 section.flag("clean", missing.isClean()),
                 section.time("expiry", missing.expiry()),
-                section.count("receive_maximum", missing.receiveMaximum()),
-                section.flag("strict", missing.isCodecStrict()));
+                section.count("receive_maximum", missing.receiveMaximum()));
     }
 
     private static Connect connect(Section section) {
@@ -211,15 +211,18 @@ final class ScenarioReader {
         return times;
     }
 
-    private static Fault fault(Section section) {
-        section.allow("kind", "at", "every", "times", "for", "fraction");
-        return new Fault(
-                required(section, "kind").value("kind", Fault.Kind.STOP, Fault.Kind::parse),
-                required(section, "at").time("at", Duration.ZERO),
-                section.time("every", Duration.ZERO),
-                section.count("times", 1),
-                section.time("for", Duration.ZERO),
-                section.value("fraction", 1.0, Units::share));
+    /** Keys in the place of the words of a text. */
+    private static FaultSpec fault(Section section) {
+        section.allow("kind", "at", "every", "times", "for", "down", "again", "fraction");
+        StringBuilder text = new StringBuilder(required(section, "kind").text("kind", ""))
+                .append('@')
+                .append(required(section, "at").text("at", ""));
+        for (String key : List.of("every", "times", "for", "down", "again", "fraction")) {
+            if (section.has(key)) {
+                text.append(',').append(key).append('=').append(section.text(key, ""));
+            }
+        }
+        return Faults.parse("", text.toString());
     }
 
     private static Server server(Section section) {

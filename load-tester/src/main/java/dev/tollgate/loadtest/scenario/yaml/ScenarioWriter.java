@@ -1,15 +1,16 @@
 package dev.tollgate.loadtest.scenario.yaml;
 
+import dev.tollgate.loadtest.fault.FaultSpec;
 import dev.tollgate.loadtest.scenario.Connect;
 import dev.tollgate.loadtest.scenario.Devices;
 import dev.tollgate.loadtest.scenario.Endpoint;
 import dev.tollgate.loadtest.scenario.Expected;
-import dev.tollgate.loadtest.scenario.Fault;
 import dev.tollgate.loadtest.scenario.Flip;
 import dev.tollgate.loadtest.scenario.Model;
 import dev.tollgate.loadtest.scenario.Phases;
 import dev.tollgate.loadtest.scenario.Rogue;
 import dev.tollgate.loadtest.scenario.Scenario;
+import dev.tollgate.loadtest.scenario.Secret;
 import dev.tollgate.loadtest.scenario.Server;
 import dev.tollgate.loadtest.scenario.Session;
 import dev.tollgate.loadtest.scenario.Target;
@@ -17,6 +18,7 @@ import dev.tollgate.loadtest.scenario.Tls;
 import dev.tollgate.loadtest.scenario.Units;
 import dev.tollgate.loadtest.scenario.Words;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,18 +26,25 @@ import java.util.stream.Stream;
 final class ScenarioWriter {
     private ScenarioWriter() {}
 
-    static String write(Scenario scenario) {
+    /** @param isMasked without what may be secret in messages and header fields */
+    static String write(Scenario scenario, Function<Secret, String> password, boolean isMasked) {
         Keys top = new Keys()
                 .put("name", scenario.name())
                 .put("command", scenario.command(), "run")
                 .put("target", target(scenario.target()))
-                .put("devices", devices(scenario.devices()))
+                .put("devices", devices(scenario.devices(), password))
                 .put("session", session(scenario.session()))
                 .put("connect", connect(scenario.connect()))
                 .put("model", Words.text(scenario.model()), Words.text(Model.OPEN))
-                .put("flows", scenario.flows().stream().map(FlowWriter::flow).toList())
+                .put(
+                        "flows",
+                        scenario.flows().stream()
+                                .map(flow -> FlowWriter.flow(flow, isMasked))
+                                .toList())
                 .put("phases", phases(scenario.phases()))
-                .put("faults", scenario.faults().stream().map(Fault::toString).toList())
+                .put(
+                        "faults",
+                        scenario.faults().stream().map(FaultSpec::toString).toList())
                 .put("flips", scenario.flips().stream().map(Flip::toString).toList())
                 .put("rogues", scenario.rogues().stream().map(Rogue::toString).toList())
                 .put("server", server(scenario.server()))
@@ -73,7 +82,7 @@ final class ScenarioWriter {
         return urls.size() == 1 ? urls.get(0) : urls;
     }
 
-    private static Keys devices(Devices devices) {
+    private static Keys devices(Devices devices, Function<Secret, String> password) {
         Keys mix = new Keys();
         devices.mix().forEach((state, weight) -> mix.put(state.text(), Units.plain(weight)));
         Keys expect = new Keys();
@@ -91,7 +100,7 @@ final class ScenarioWriter {
                 .put("client_id", devices.clientId(), Devices.DEFAULT_CLIENT_ID)
                 .put("start_number", devices.startNumber(), 1)
                 .put("username", devices.username(), "")
-                .put("password", devices.password());
+                .put("password", devices.password().map(password));
     }
 
     private static Keys session(Session session) {
@@ -101,8 +110,7 @@ final class ScenarioWriter {
                 .put("keepalive", Units.formatTime(session.keepAlive()), Units.formatTime(missing.keepAlive()))
                 .put("clean", session.isClean(), missing.isClean())
                 .put("expiry", Units.formatTime(session.expiry()), Units.formatTime(missing.expiry()))
-                .put("receive_maximum", session.receiveMaximum(), missing.receiveMaximum())
-                .put("strict", session.isCodecStrict(), missing.isCodecStrict());
+                .put("receive_maximum", session.receiveMaximum(), missing.receiveMaximum());
     }
 
     private static Keys connect(Connect connect) {

@@ -191,10 +191,12 @@ class ThresholdsTest {
 
     @Test
     void endsARunOnlyAfterItsTimeAndInTheMeasurePhase() {
-        AbortWatch watch = new AbortWatch(Thresholds.parse(List.of(
-                "rtt: p(99)<5ms abort after 3s",
-                "unanswered: count==0 abort after 1s",
-                "rtt: p(99.99)<1ms abort after 1s")));
+        AbortWatch watch = new AbortWatch(
+                Thresholds.parse(List.of(
+                        "rtt: p(99)<5ms abort after 3s",
+                        "unanswered: count==0 abort after 1s",
+                        "rtt: p(99.99)<1ms abort after 1s")),
+                Map::of);
         Histogram slow = steps(1_000, MS);
         assertTrue(watch.onInterval(interval(Phase.WARMUP, 0, slow, 0)).isEmpty());
         assertTrue(watch.onInterval(interval(Phase.MEASURE, 1, slow, 0)).isEmpty());
@@ -205,7 +207,7 @@ class ThresholdsTest {
 
     @Test
     void endsARunInWhichNothingIsAnswered() {
-        AbortWatch watch = new AbortWatch(Thresholds.parse(List.of("rtt: p(99)<5ms abort after 1s")));
+        AbortWatch watch = new AbortWatch(Thresholds.parse(List.of("rtt: p(99)<5ms abort after 1s")), Map::of);
         Optional<Judgement> failed = watch.onInterval(interval(Phase.MEASURE, 0, Operations.emptyHistogram(), 1_000));
         assertEquals("no samples", failed.orElseThrow().note());
     }

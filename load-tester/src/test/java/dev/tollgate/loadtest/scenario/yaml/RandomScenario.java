@@ -1,11 +1,13 @@
 package dev.tollgate.loadtest.scenario.yaml;
 
+import dev.tollgate.loadtest.fault.FaultKind;
+import dev.tollgate.loadtest.fault.FaultSpec;
+import dev.tollgate.loadtest.fault.Span;
 import dev.tollgate.loadtest.scenario.Connect;
 import dev.tollgate.loadtest.scenario.Devices;
 import dev.tollgate.loadtest.scenario.Endpoint;
 import dev.tollgate.loadtest.scenario.Expectation;
 import dev.tollgate.loadtest.scenario.Expected;
-import dev.tollgate.loadtest.scenario.Fault;
 import dev.tollgate.loadtest.scenario.Flip;
 import dev.tollgate.loadtest.scenario.Flow;
 import dev.tollgate.loadtest.scenario.HttpRequest;
@@ -77,9 +79,10 @@ final class RandomScenario {
                 session(),
                 connect(),
                 flows(model, devices),
-                new Phases(time(0), time(0), time(0), time(1), time(0)),
+                new Phases(time(0), time(0), time(0), Duration.ofHours(24).plus(time(1)), time(0)),
                 some(this::fault),
-                some(() -> new Flip(share(), time(0), TokenState.ACTIVE, TokenState.SUSPENDED)),
+                some(() -> new Flip(
+                        share(), Duration.ofSeconds(random.nextInt(3_600)), TokenState.ACTIVE, TokenState.SUSPENDED)),
                 random.nextBoolean() ? List.of() : List.of(new Rogue(share() * 0.9, one(Rogue.Kind.class))),
                 server(),
                 some(() -> "started: rate>=" + random.nextInt(100) + "%"),
@@ -87,7 +90,7 @@ final class RandomScenario {
                 random.nextLong(),
                 time(1_000_000),
                 time(1_000_000),
-                random.nextInt(1, 65));
+                random.nextInt(1, Math.min(devices, Scenario.PROCESSES_MAX) + 1));
     }
 
     private Target target() {
@@ -104,6 +107,7 @@ final class RandomScenario {
             mqtt.add(new Endpoint(Endpoint.Scheme.MQTTS, "host" + i, random.nextInt(1, 65_536), ""));
         }
         mqtt.add(new Endpoint(Endpoint.Scheme.WS, "::1", 80, "/ws"));
+        mqtt.add(new Endpoint(Endpoint.Scheme.MQTT, "::1", 1883, "")); // for rogues
         return new Target(mqtt, List.of(new Endpoint(Endpoint.Scheme.HTTPS, "h", 443, "/kpc")), tls);
     }
 
@@ -138,8 +142,7 @@ final class RandomScenario {
                 Duration.ofSeconds(random.nextInt(65_536)),
                 random.nextBoolean(),
                 Duration.ofSeconds(random.nextInt(1_000_000)),
-                random.nextInt(1, 65_536),
-                random.nextBoolean());
+                random.nextInt(1, 65_536));
     }
 
     private Connect connect() {
@@ -229,29 +232,33 @@ final class RandomScenario {
         return new Rtt(match, text(), random.nextBoolean() ? "" : text(), random.nextBoolean() ? "" : text(), field);
     }
 
-    private Fault fault() {
+    private FaultSpec fault() {
         boolean isRepeated = random.nextBoolean();
-        return new Fault(
-                one(List.of(Fault.Kind.CUT_FIN, Fault.Kind.STOP, Fault.Kind.BLACKHOLE)),
-                time(0),
-                isRepeated ? time(1) : Duration.ZERO,
-                isRepeated ? random.nextInt(1, 100) : 1,
-                time(1),
-                share());
+        FaultKind kind = one(List.of(FaultKind.CUT_FIN, FaultKind.STOP, FaultKind.BLACKHOLE));
+        FaultSpec once = FaultSpec.once(kind, span());
+        FaultSpec several =
+                isRepeated ? once.repeated(random.nextInt(2, 100), new Span(1, 1 + random.nextInt(9))) : once;
+        return kind.isCut() ? several.withFraction(share()) : several;
     }
 
+    /** Within what is measured, which is a day at least. */
+    private Span span() {
+        long min = random.nextInt(80_000_000);
+        return new Span(min, min + random.nextInt(1_000));
+    }
+
+    /** It allows all faults that are here. */
     private Server server() {
-        Duration down = time(0);
         return new Server(
-                random.nextBoolean() ? "" : text(),
-                random.nextBoolean() ? "" : "tcp:1883",
+                "",
+                "",
                 "",
                 "",
                 "flip it",
                 OptionalLong.of(random.nextInt(1, 1_000)),
                 maybe("http://localhost/metrics"),
                 Duration.ZERO,
-                down);
+                Duration.ZERO);
     }
 
     private Duration time(long atLeastNanos) {

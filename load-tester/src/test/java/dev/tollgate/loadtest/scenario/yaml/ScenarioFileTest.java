@@ -68,12 +68,28 @@ final class ScenarioFileTest {
     }
 
     @Test
+    void masksWhatMayBeSecretInReports() {
+        Scenario scenario = ScenarioFile.parse("http.yaml", """
+                name: a
+                target: { http: "http://h" }
+                flows:
+                  - { name: post, op: http, rate: 5/s, payload: "hush body", headers: { Authorization: "hush" } }
+                """);
+        assertTrue(ScenarioFile.write(scenario).contains("hush body"));
+        String masked = ScenarioFile.writeMasked(scenario);
+        assertFalse(masked.contains("hush"), masked);
+        assertTrue(masked.contains("Authorization"), masked);
+        assertTrue(masked.contains("(9 characters)"), masked);
+    }
+
+    @Test
     void readsBackWhatItWrites() {
         SplittableRandom random = new SplittableRandom(20_261_122);
         for (int i = 0; i < 300; i++) {
             Scenario scenario = new RandomScenario(random).next();
             String yaml = ScenarioFile.write(scenario);
             assertEquals(scenario, ScenarioFile.parse("written.yaml", yaml), yaml);
+            assertEquals(scenario, ScenarioFile.parse("child", ScenarioFile.writeWithSecrets(scenario)));
         }
     }
 
@@ -94,7 +110,7 @@ final class ScenarioFileTest {
                 "phases: [ { measure: 0s } ]| x.yaml:5: phases.measure: expected a time above 0",
                 "phases: [ { measure: 1s }, { measure: 2s } ]| x.yaml:5: phases: expected measure once",
                 "phases: { measure: 1s }| x.yaml:5: phases: expected a list",
-                "faults: [ \"kill9\" ]| x.yaml:5: faults[0]: expected kill9@20s",
+                "faults: [ \"kill9\" ]| x.yaml:5: faults[0]: fault \"kill9\": expected KIND@TIME first",
                 "faults: [ { at: 2m } ]| x.yaml:5: faults[0].kind: expected, and is not there",
                 "faults: [ { at: 2m, kind: stop, for: 1s, foe: 2 } ]| x.yaml:5: faults[0].foe: no such key",
                 "rogues: [ { slow: 1 } ]| x.yaml:5: rogues[0]",
@@ -187,6 +203,7 @@ final class ScenarioFileTest {
         assertFalse(scenario.toString().contains("hush"));
         InvalidSetting error = assertThrows(InvalidSetting.class, () -> ScenarioFile.parse("y.yaml", yaml));
         assertTrue(error.getMessage().contains("devices.password: it was masked"), error.getMessage());
+        assertEquals(scenario, ScenarioFile.parse("child", ScenarioFile.writeWithSecrets(scenario)));
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.tollgate.loadtest.drift;
+
+import org.jspecify.annotations.NullMarked;

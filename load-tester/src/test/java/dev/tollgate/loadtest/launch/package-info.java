@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.tollgate.loadtest.launch;
+
+import org.jspecify.annotations.NullMarked;

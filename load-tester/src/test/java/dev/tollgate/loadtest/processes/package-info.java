@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.loadtest.processes;
+
+import org.jspecify.annotations.NullMarked;

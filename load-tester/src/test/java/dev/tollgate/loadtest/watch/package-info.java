@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.tollgate.loadtest.watch;
+
+import org.jspecify.annotations.NullMarked;
