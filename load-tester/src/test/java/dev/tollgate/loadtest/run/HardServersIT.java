@@ -194,7 +194,9 @@ class HardServersIT {
                 peer.send("HTTP/1.1 204 No Content\r\n\r\n");
             }
         };
-        try (ScriptedServer server = new ScriptedServer(InetAddress.getByName("::1"), script)) {
+        byte[] loopback = new byte[16];
+        loopback[15] = 1;
+        try (ScriptedServer server = new ScriptedServer(InetAddress.getByAddress(loopback), script)) {
             Scenarios scenarios = Scenarios.http(server.port());
             Endpoint endpoint = new Endpoint(Endpoint.Scheme.HTTP, "::1", server.port(), "");
             scenarios.target = new Target(List.of(), List.of(endpoint), Tls.DEFAULTS);
