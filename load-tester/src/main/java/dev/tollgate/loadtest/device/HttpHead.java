@@ -7,7 +7,7 @@ import dev.tollgate.loadtest.scenario.template.FlowTemplates;
 import dev.tollgate.loadtest.scenario.template.Template;
 import dev.tollgate.loadtest.scenario.template.Values;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
+import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,15 +18,7 @@ final class HttpHead {
     private static final int CRLF = '\r' << 8 | '\n';
 
     /** {@code Name: value}. */
-    private static final class Field {
-        private final byte[] name;
-        private final Template value;
-
-        Field(byte[] name, Template value) {
-            this.name = name;
-            this.value = value;
-        }
-    }
+    private record Field(String name, Template value) {}
 
     private final Template first;
     private final List<Field> fields = new ArrayList<>();
@@ -53,8 +45,7 @@ final class HttpHead {
         for (Map.Entry<String, Template> field :
                 FlowTemplates.headers(flow, feeder).entrySet()) {
             if (!field.getKey().toLowerCase(Locale.ROOT).equals("content-length")) {
-                byte[] name = (field.getKey() + ": ").getBytes(StandardCharsets.US_ASCII);
-                fields.add(new Field(name, field.getValue()));
+                fields.add(new Field(field.getKey() + ": ", field.getValue()));
             }
         }
     }
@@ -64,7 +55,7 @@ final class HttpHead {
         first.render(values, out);
         for (int i = 0; i < fields.size(); i++) {
             Field field = fields.get(i);
-            out.writeBytes(field.name);
+            ByteBufUtil.writeAscii(out, field.name);
             field.value.render(values, out);
             out.writeShort(CRLF);
         }

@@ -59,7 +59,9 @@ final class LastReceiver {
             long after = isSame ? before + 1 : key | 1;
             boolean isLast = (after & RECEIVERS_MAX) == receivers;
             if (places.compareAndSet(place, before, isLast ? 0 : after)) {
-                untracked.addAndGet(isSame ? 0 : before & RECEIVERS_MAX);
+                if (!isSame && before != 0) {
+                    untracked.addAndGet(before & RECEIVERS_MAX);
+                }
                 return isLast;
             }
         }

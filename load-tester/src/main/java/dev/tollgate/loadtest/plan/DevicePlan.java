@@ -50,8 +50,7 @@ public final class DevicePlan implements Plan {
 
     @Override
     public PlanReader reader() {
-        Reader unlimited = new Reader(limit);
-        return new Reader(Math.min(limit, unlimited.countBefore(durationNanos)));
+        return new Reader();
     }
 
     @Override
@@ -65,8 +64,8 @@ public final class DevicePlan implements Plan {
     }
 
     private final class Reader extends PlanReader {
-        Reader(long operations) {
-            super(operations);
+        Reader() {
+            super(limit, durationNanos);
         }
 
         @Override

@@ -5,19 +5,43 @@ package dev.tollgate.loadtest.plan;
  * once, since it remembers what it computed.
  */
 public abstract class PlanReader {
-    private final long operations;
+    private static final long UNKNOWN = -1;
 
-    /** @param operations how many the plan has */
-    PlanReader(long operations) {
-        this.operations = operations;
+    private final long limit;
+    private final long durationNanos;
+    private long operations = UNKNOWN;
+
+    /**
+     * @param limit no more operations than this
+     * @param durationNanos none at or after this
+     */
+    PlanReader(long limit, long durationNanos) {
+        this.limit = limit;
+        this.durationNanos = durationNanos;
     }
 
-    /** How many operations the plan has; {@link Long#MAX_VALUE} when it has no end. */
+    /**
+     * How many operations the plan has; {@link Long#MAX_VALUE} when it has no end. The first call may have to walk over all of them:
+     * seconds for an hour of random arrivals.
+     */
     public final long operations() {
+        if (operations == UNKNOWN) {
+            operations = countBefore(durationNanos);
+        }
         return operations;
     }
 
-    /** Since the start of the plan; never less than that of a smaller index. */
+    /** What {@link #operations} is not above, known at once. */
+    final long limit() {
+        return limit;
+    }
+
+    /** Whether an instant of {@link #plannedNanos} is before the plan's end. */
+    final boolean isWithin(long nanos) {
+        return nanos < durationNanos;
+    }
+
+    /** Since the start of the plan; never less than that of a smaller index. Goes on behind the plan's end. */
     public abstract long plannedNanos(long index);
 
     /** Local number of the device that performs the operation. */
@@ -25,11 +49,12 @@ public abstract class PlanReader {
 
     /** How many operations are planned before {@code nanos}. */
     public final long countBefore(long nanos) {
+        long end = Math.min(nanos, durationNanos);
         long high = 1;
-        while (high < operations && plannedNanos(high) < nanos) {
-            high = high > operations / 2 ? operations : high * 2;
+        while (high < limit && plannedNanos(high) < end) {
+            high = high > limit / 2 ? limit : high * 2;
         }
-        return searchBefore(nanos, Math.min(high, operations));
+        return searchBefore(end, Math.min(high, limit));
     }
 
     private long searchBefore(long nanos, long end) {

@@ -32,7 +32,7 @@ public final class PlanSlice {
 
     /** False once the plan is at its end. */
     public boolean hasOperation() {
-        return index < reader.operations();
+        return index != Long.MAX_VALUE;
     }
 
     public long index() {
@@ -57,8 +57,12 @@ public final class PlanSlice {
         }
         do {
             index++;
-        } while (index < reader.operations() && !owns());
-        plannedNanos = index < reader.operations() ? reader.plannedNanos(index) : Long.MAX_VALUE;
+        } while (index < reader.limit() && !owns());
+        plannedNanos = index < reader.limit() ? reader.plannedNanos(index) : Long.MAX_VALUE;
+        if (!reader.isWithin(plannedNanos)) {
+            plannedNanos = Long.MAX_VALUE;
+            index = Long.MAX_VALUE;
+        }
     }
 
     private boolean owns() {

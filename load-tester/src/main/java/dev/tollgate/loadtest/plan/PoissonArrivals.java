@@ -35,15 +35,18 @@ final class PoissonArrivals implements Arrivals {
 
     private void load(long wanted) {
         while (totalsKnown <= wanted) {
-            fill(totalsKnown - 1);
+            if (block != totalsKnown - 1) {
+                fill(totalsKnown - 1);
+            }
             if (totalsKnown == totals.length) {
                 totals = Arrays.copyOf(totals, totalsKnown * 2);
             }
             totals[totalsKnown] = totals[totalsKnown - 1] + sums[BLOCK - 1];
             totalsKnown++;
         }
-        fill(wanted);
-        block = wanted;
+        if (block != wanted) {
+            fill(wanted);
+        }
     }
 
     private void fill(long number) {

@@ -26,8 +26,7 @@ public record RatePlan(RateCurve curve, Flow.Arrival arrival, long seed, int dev
     @Override
     public PlanReader reader() {
         Arrivals arrivals = arrival == Flow.Arrival.UNIFORM ? Arrivals.UNIFORM : new PoissonArrivals(seed);
-        Reader unlimited = new Reader(limit, arrivals);
-        return new Reader(Math.min(limit, unlimited.countBefore(durationNanos)), arrivals);
+        return new Reader(arrivals);
     }
 
     @Override
@@ -38,8 +37,8 @@ public record RatePlan(RateCurve curve, Flow.Arrival arrival, long seed, int dev
     private final class Reader extends PlanReader {
         private final Arrivals arrivals;
 
-        Reader(long operations, Arrivals arrivals) {
-            super(operations);
+        Reader(Arrivals arrivals) {
+            super(limit, durationNanos);
             this.arrivals = arrivals;
         }
 

@@ -139,6 +139,50 @@ class RatePlanTest {
         assertEquals(reader.operations(), seen.cardinality());
     }
 
+    /** Plans are read where every millisecond counts: what comes in a day is not computed now. */
+    @ParameterizedTest
+    @EnumSource
+    void sliceLooksNoFurtherThanItHasCome(Arrival arrival) {
+        Watched curve = new Watched(RateCurve.constant(10_000));
+        RatePlan plan = new RatePlan(curve, arrival, 1, 10, 86_400 * SECOND, Long.MAX_VALUE);
+        PlanSlice slice = plan.slice(new Ownership(1, 2), 0);
+        for (int i = 0; i < 100; i++) {
+            slice.advance();
+        }
+        assertTrue(curve.furthest < 1_000, "looked at operation " + curve.furthest);
+    }
+
+    /** Knows how far it was looked at. */
+    private static final class Watched extends RateCurve {
+        private final RateCurve curve;
+        private double furthest;
+
+        Watched(RateCurve curve) {
+            this.curve = curve;
+        }
+
+        @Override
+        public double operationsBefore(long nanos) {
+            return curve.operationsBefore(nanos);
+        }
+
+        @Override
+        public long nanosAt(double operations) {
+            furthest = Math.max(furthest, operations);
+            return curve.nanosAt(operations);
+        }
+
+        @Override
+        public double rateAt(long nanos) {
+            return curve.rateAt(nanos);
+        }
+
+        @Override
+        public double peak() {
+            return curve.peak();
+        }
+    }
+
     @Test
     void sliceWithoutDevicesIsEmpty() {
         RatePlan plan = new RatePlan(RateCurve.constant(10), Arrival.UNIFORM, 0, 1, SECOND, Long.MAX_VALUE);
