@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs in three processes, against the tester's own server. */
 class ProcessesIT {
-    private static final String MEASURING = ".*conn 3\\d/3\\d +pub +[1-9].*";
+    private static final String MEASURING = ".*conn 3\\d/3\\d +pub +[1-9]\\d*/s +ack +[1-9].*";
 
     private final NullServer server = new NullServer(Behaviour.PROMPT);
 
