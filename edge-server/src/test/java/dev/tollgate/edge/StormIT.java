@@ -133,7 +133,7 @@ final class StormIT {
         EdgeProcess edge = EdgeProcess.start(data(), settings);
         try (edge) {
             load(edge, load, random.nextInt(KILLS_AT_WORK) > 0);
-            Thread.sleep(random.nextInt(KILL_DELAY_MAX_MS));
+            Thread.sleep(random.nextInt(KILL_DELAY_MAX_MS)); // the kill comes at a random moment
             load.setEdge(null);
             edge.kill();
             load.check();
@@ -175,7 +175,7 @@ final class StormIT {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, () -> "no " + what + " within " + TIMEOUT_S + " s; see " + LOG);
-            Thread.sleep(POLL_MS);
+            Thread.sleep(POLL_MS); // between two looks at the condition
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.http.HttpClient.Response;
+import dev.tollgate.edge.intake.Leave;
 import dev.tollgate.edge.ring.MessageSlot;
 import dev.tollgate.edge.route.AckLevel;
 import dev.tollgate.edge.token.TokenState;
@@ -41,6 +42,28 @@ final class HttpConnectionTest {
                 client.received());
         assertEquals(List.of("{}"), client.journal.payloads());
         assertTrue(client.isOpen());
+    }
+
+    @Test
+    void requestThatHasBegunIsTheLastWhenTheEdgeLeaves() {
+        String request = post("{}");
+        client.send(request.substring(0, request.length() - 1));
+        client.channel.pipeline().fireUserEventTriggered(new Leave(""));
+        assertTrue(client.isOpen());
+        client.send(request.substring(request.length() - 1)).write();
+        Response answer = client.responses().get(0);
+        assertEquals(200, answer.status());
+        assertTrue(answer.closes(), answer.head());
+    }
+
+    @Test
+    void answersWhatWasTakenBeforeTheEdgeLeaves() {
+        client.send(post("{}"));
+        client.channel.pipeline().fireUserEventTriggered(new Leave(""));
+        assertTrue(client.isOpen());
+        client.write();
+        assertEquals(List.of(200), client.statuses());
+        assertFalse(client.isOpen());
     }
 
     @Test

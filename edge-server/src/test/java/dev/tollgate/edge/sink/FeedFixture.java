@@ -158,7 +158,7 @@ public final class FeedFixture implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not within " + TIMEOUT_MS + " ms");
             }
-            Thread.sleep(1);
+            Thread.sleep(1); // between two looks at the condition
         }
     }
 

@@ -96,7 +96,7 @@ public final class LoadCommands {
             console.err().println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
             return (failure instanceof UnreachableException ? ExitCode.UNREACHABLE : ExitCode.USAGE).code();
         }
-        failure.printStackTrace(console.err());
+        failure.printStackTrace(console.err()); // a mistake in the tester
         return ExitCode.INTERNAL_ERROR.code();
     }
 

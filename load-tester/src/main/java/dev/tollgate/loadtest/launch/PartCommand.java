@@ -47,7 +47,7 @@ public final class PartCommand implements Callable<Integer> {
         } catch (InvalidSetting invalid) {
             link.failed(Failure.Kind.INVALID, String.valueOf(invalid.getMessage()));
         } catch (Exception | Error mistake) {
-            mistake.printStackTrace();
+            mistake.printStackTrace(); // of the tester itself: the parent passes it on
             link.failed(Failure.Kind.INTERNAL, mistake.toString());
         }
         return ExitCode.INTERNAL_ERROR.code();

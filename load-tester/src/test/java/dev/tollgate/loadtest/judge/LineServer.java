@@ -124,7 +124,7 @@ final class LineServer {
     private void later() {
         try {
             while (true) {
-                Thread.sleep(LATER_MS);
+                Thread.sleep(LATER_MS); // a server that writes later: what this one is for
                 synchronized (this) {
                     for (String body : unwritten) {
                         write(body);

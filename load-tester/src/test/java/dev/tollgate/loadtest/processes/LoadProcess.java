@@ -61,7 +61,7 @@ final class LoadProcess implements AutoCloseable {
             if (!process.isAlive() || System.nanoTime() > end) {
                 throw new AssertionError("no line matches " + regex + ":\n" + output());
             }
-            Thread.sleep(PAUSE_MS);
+            Thread.sleep(PAUSE_MS); // between two looks at the condition
         }
     }
 
@@ -71,7 +71,7 @@ final class LoadProcess implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("waited in vain: " + what);
             }
-            Thread.sleep(PAUSE_MS);
+            Thread.sleep(PAUSE_MS); // between two looks at the condition
         }
     }
 
