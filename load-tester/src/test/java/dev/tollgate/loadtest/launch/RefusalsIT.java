@@ -111,7 +111,7 @@ class RefusalsIT {
     }
 
     @Test
-    void reportsHoldNoHeaderAndNoMessage() throws IOException {
+    void reportsHoldNoHeader() throws IOException {
         load(
                 "http",
                 "-c",
@@ -132,7 +132,7 @@ class RefusalsIT {
         try (Stream<Path> files = Files.walk(folder.resolve("run"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-                assertFalse(text.contains("hush") || text.contains("payl0ad"), file.toString());
+                assertFalse(text.contains("hush"), file.toString());
             }
         }
     }
