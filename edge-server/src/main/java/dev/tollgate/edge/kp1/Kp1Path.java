@@ -21,8 +21,10 @@ public final class Kp1Path {
     public static final int NAME_MAX_BYTES = 128;
     public static final int NO_REQUEST_ID = -1;
 
+    /** Bytes of {@code kp1/}, before the appversion. */
+    public static final int PREFIX_LENGTH = 4;
+
     private static final int PREFIX = ('k' << 24) | ('p' << 16) | ('1' << 8) | '/';
-    private static final int PREFIX_LENGTH = 4;
 
     private int appVersionStart;
     private int appVersionEnd;

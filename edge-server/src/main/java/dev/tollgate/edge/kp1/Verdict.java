@@ -16,6 +16,9 @@ public enum Verdict {
     EXTENSION_UNKNOWN("extension-unknown", 404, "Extension is unknown"),
     RESOURCE_UNKNOWN("resource-unknown", 404, "Extension has no such resource"),
     PAYLOAD_TOO_LARGE("payload-too-large", 413, "Payload is too large"),
+    /** State of the extensions: see {@code dev.tollgate.edge.extension}. */
+    EXTENSION_BUSY("extension-busy", 503, "Too many requests wait; send it again later"),
+    EXTENSION_UNAVAILABLE("extension-unavailable", 503, "State could not be read or written; send it again later"),
     JOURNAL_UNAVAILABLE("journal-unavailable", 503, "Message could not be written to disk; send it again later"),
     JOURNAL_FULL("journal-full", 503, "Backends are behind and the journal is full; send it again later"),
     /** It is journaled all the same, and delivered later. */

@@ -32,6 +32,7 @@ final class MqttSession implements ConnectionHandler {
     private static final int RETURN_FAILURE = 0x80; // of SUBACK in MQTT 3.1.1
     private static final int SUBSCRIPTION_IDS_UNSUPPORTED = 0xA1;
     private static final short NO_SUBSCRIPTION = 0x11;
+    private static final int PUSH_QOS = 1;
 
     private final MqttConnection connection;
     private final MqttLoop loop;
@@ -270,7 +271,7 @@ final class MqttSession implements ConnectionHandler {
     public void onAnswer(Answer answer) {
         Verdict verdict = answer.verdict();
         if (!connection.isConnected()) {
-            if (answer.hasRequestId()) { // its sender has left, as those of QoS 0 do; those who watch have not
+            if (answer.isPublished()) { // its sender has left, as those of QoS 0 do; those who watch have not
                 relay(answer, AckBytes.answerLevel(verdict), AckBytes.answerPayload(answer));
             }
             return;
@@ -286,7 +287,7 @@ final class MqttSession implements ConnectionHandler {
             receipts.onPubRecSent(answer.tag(), v5 && verdict != Verdict.ACCEPTED);
             acknowledge(MqttMessageType.PUBREC, answer);
         }
-        if (answer.hasRequestId()) {
+        if (answer.isPublished()) {
             reply(answer);
         }
     }
@@ -322,20 +323,32 @@ final class MqttSession implements ConnectionHandler {
         if (isTokenRefused(answer.verdict())) {
             return; // a dead token's subscriptions are dead, too
         }
-        List<Subscriber> subscribers =
-                loop.sessions().subscribers().find(loop.key().set(answer.tokenNumber()));
-        if (subscribers == null
-                || (subscribers.size() == 1 && subscribers.get(0).session() == this)) {
+        List<Subscriber> subscribers = othersThatWatch(answer.tokenNumber());
+        if (subscribers == null) {
             return;
         }
         int length = answer.pathLength();
         byte[] topicName = new byte[length + lastLevel.length];
         answer.buffer().getBytes(answer.pathStart(), topicName, 0, length);
         System.arraycopy(lastLevel, 0, topicName, length, lastLevel.length);
+        relay(subscribers, topicName, payload, answer.qos());
+    }
+
+    /** Those subscribed under a token; null where nobody is but this session, which must cost next to nothing. */
+    private @Nullable List<Subscriber> othersThatWatch(long tokenNumber) {
+        List<Subscriber> subscribers =
+                loop.sessions().subscribers().find(loop.key().set(tokenNumber));
+        boolean isAlone = subscribers != null
+                && subscribers.size() == 1
+                && subscribers.get(0).session() == this;
+        return isAlone ? null : subscribers;
+    }
+
+    private void relay(List<Subscriber> subscribers, byte[] topicName, byte[] payload, int maxQos) {
         for (Subscriber subscriber : subscribers) {
             int granted = subscriber.session() == this ? Subscriber.NO_MATCH : subscriber.grantedQos(topicName);
             if (granted != Subscriber.NO_MATCH) {
-                int qos = Math.min(granted, answer.qos());
+                int qos = Math.min(granted, maxQos);
                 subscriber.relay(
                         topicName,
                         payload,
@@ -355,11 +368,28 @@ final class MqttSession implements ConnectionHandler {
                     EXTENSION_UNKNOWN,
                     RESOURCE_UNKNOWN,
                     PAYLOAD_TOO_LARGE,
+                    EXTENSION_BUSY,
+                    EXTENSION_UNAVAILABLE,
                     JOURNAL_UNAVAILABLE,
                     JOURNAL_FULL,
                     DELIVERY_TIMEOUT,
                     DELIVERY_REJECTED -> false;
         };
+    }
+
+    @Override
+    public boolean takesPushes() {
+        return true;
+    }
+
+    /** To this client once, whether or not it subscribed, and to others that watch. */
+    @Override
+    public void onPush(byte[] topicName, byte[] payload, long tokenNumber) {
+        onRelay(topicName, payload, PUSH_QOS);
+        List<Subscriber> others = othersThatWatch(tokenNumber);
+        if (others != null) {
+            relay(others, topicName, payload, PUSH_QOS);
+        }
     }
 
     /** An answer that this connection watches, sent to another. */

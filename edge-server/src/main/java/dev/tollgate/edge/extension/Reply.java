@@ -1,0 +1,43 @@
+package dev.tollgate.edge.extension;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.edge.kp1.Verdict;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What a request is answered with. */
+public final class Reply {
+    /** Done, and nothing to say. */
+    public static final Reply DONE = new Reply(Verdict.ACCEPTED, null);
+
+    private final Verdict verdict;
+    private final byte @Nullable [] payload;
+
+    private Reply(Verdict verdict, byte @Nullable [] payload) {
+        this.verdict = verdict;
+        this.payload = payload;
+    }
+
+    public static Reply of(JsonNode payload) {
+        return new Reply(Verdict.ACCEPTED, payload.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A refusal in the verdict's own words. */
+    public static Reply of(Verdict refusal) {
+        return new Reply(refusal, null);
+    }
+
+    static Reply of(ExtensionException refusal) {
+        JsonNode error = ExtensionJson.status(refusal.verdict().statusCode(), refusal.reasonPhrase());
+        return new Reply(refusal.verdict(), error.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Verdict verdict() {
+        return verdict;
+    }
+
+    /** JSON in UTF-8, in place of the verdict's own; null for that. Not to be changed. */
+    public byte @Nullable [] payload() {
+        return payload;
+    }
+}
