@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An extension that keeps state or answers with a payload: all but {@link DataCollection}. By its name in topics and paths. */
 public enum Extension {
-    TIME("tsx");
+    TIME("tsx"),
+    RESULTS("rsx"),
+    METADATA("epmx");
 
     private static final Extension[] ALL = values();
 

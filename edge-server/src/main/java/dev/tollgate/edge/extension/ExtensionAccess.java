@@ -1,4 +1,9 @@
 package dev.tollgate.edge.extension;
 
-/** What an event loop's intake knows of the extensions that keep state. */
-public record ExtensionAccess(ExtensionRequests requests, PushRoutes routes, RequestConfig config) {}
+/**
+ * What an event loop's intake knows of extensions.
+ *
+ * @param relaxedPaths of {@link DataCollection}
+ */
+public record ExtensionAccess(
+        ExtensionRequests requests, PushRoutes routes, RequestConfig config, boolean relaxedPaths) {}

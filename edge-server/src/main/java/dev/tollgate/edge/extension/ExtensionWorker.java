@@ -7,6 +7,7 @@ import dev.tollgate.edge.store.StateDatabase;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,8 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
     private final RequestConfig config;
     private final PushRoutes routes;
     private final InstantSource clock;
-    private final Map<Extension, ExtensionHandler> handlers;
+    private final RequestResults results;
+    private final Map<Extension, ExtensionHandler> handlers; // unchanged once made
 
     private final LinkedBlockingQueue<Job> jobs = new LinkedBlockingQueue<>(); // what is put in is counted first
     private final AtomicInteger waiting = new AtomicInteger();
@@ -64,18 +66,22 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
 
     /**
      * @param database becomes this one's, and is closed with it
-     * @param handlers of the extensions that there are; others are refused as unknown
+     * @param handlers of the extensions that there are, beside {@code results}; others are refused as unknown
+     * @param results where results are kept, which answers for them
      */
     public ExtensionWorker(
             StateDatabase database,
             RequestConfig config,
             PushRoutes routes,
             Map<Extension, ExtensionHandler> handlers,
+            RequestResults results,
             InstantSource clock) {
         this.database = database;
         this.config = config;
         this.routes = routes;
-        this.handlers = Map.copyOf(handlers);
+        this.results = results;
+        this.handlers = new EnumMap<>(handlers);
+        this.handlers.put(Extension.RESULTS, results);
         this.clock = clock;
         thread.setDaemon(true);
     }
@@ -94,7 +100,7 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
         if (closing) {
             return Verdict.EXTENSION_UNAVAILABLE;
         }
-        RequestJob job = new RequestJob(request, handler);
+        RequestJob job = new RequestJob(request, handler, results);
         boolean fits = waiting.incrementAndGet() <= config.waitingMax();
         if (waitingBytes.addAndGet(job.payloadBytes()) > config.waitingMaxBytes() || !fits) {
             free(job);

@@ -6,7 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a device can ask of an extension, each under a resource of its own. */
 public enum Operation {
-    TIME(Extension.TIME, "", Payload.OPTIONAL, Effect.PULL);
+    TIME(Extension.TIME, "", Payload.OPTIONAL, Effect.PULL),
+    RESULT(Extension.RESULTS, "/([a-z_]+(?:/[0-9]{1,10})?)", Payload.IGNORED, Effect.PULL),
+    METADATA_KEYS(Extension.METADATA, "/get/keys", Payload.IGNORED, Effect.PULL),
+    METADATA_GET(Extension.METADATA, "/get", Payload.OPTIONAL, Effect.PULL),
+    METADATA_REPLACE(Extension.METADATA, "/update", Payload.JSON, Effect.CHANGE),
+    METADATA_UPDATE(Extension.METADATA, "/update/keys", Payload.JSON, Effect.CHANGE),
+    METADATA_DELETE(Extension.METADATA, "/delete/keys", Payload.JSON, Effect.CHANGE);
 
     /** What the payload has to be. */
     public enum Payload {

@@ -9,11 +9,13 @@ final class RequestJob implements Job {
 
     private final ExtensionRequest request;
     private final ExtensionHandler handler;
+    private final RequestResults results;
     private Reply reply = UNAVAILABLE;
 
-    RequestJob(ExtensionRequest request, ExtensionHandler handler) {
+    RequestJob(ExtensionRequest request, ExtensionHandler handler, RequestResults results) {
         this.request = request;
         this.handler = handler;
+        this.results = results;
     }
 
     int payloadBytes() {
@@ -27,6 +29,7 @@ final class RequestJob implements Job {
         } catch (ExtensionException refused) {
             reply = Reply.of(refused);
         }
+        results.keep(request, reply, turn);
     }
 
     @Override

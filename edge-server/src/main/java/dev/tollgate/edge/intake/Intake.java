@@ -45,7 +45,7 @@ public final class Intake {
     private final Message message = new Message();
     private final Kp1Path path = new Kp1Path();
     private final TokenEntry token;
-    private final DataCollection dataCollection = new DataCollection();
+    private final DataCollection dataCollection;
     private final Answer immediate = new Answer();
     private final AnswerQueue answers;
     private final ExtensionGate extensions;
@@ -84,6 +84,7 @@ public final class Intake {
         this.nodeId = nodeId;
         this.clock = clock;
         this.answers = new AnswerQueue(ring.capacity());
+        this.dataCollection = new DataCollection(extensions.relaxedPaths());
         this.extensions = new ExtensionGate(extensions, eventLoop, clock, this::queueAnswerTask);
         this.tokens = new TokenGate(registry, this.extensions, eventLoop, clock);
         this.token = tokens.token();

@@ -249,6 +249,11 @@ public final class Kp1Path {
         return resourceEnd - tokenEnd;
     }
 
+    /** Has the resource end after its first {@code length} bytes: for a longer one that counts as a shorter one. */
+    public void shortenResource(int length) {
+        resourceEnd = tokenEnd + length;
+    }
+
     /** 0 to 2^31 - 1, or {@link #NO_REQUEST_ID}. */
     public int requestId() {
         return requestId;

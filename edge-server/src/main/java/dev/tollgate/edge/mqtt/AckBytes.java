@@ -52,9 +52,11 @@ final class AckBytes {
     static int reasonCode(Verdict verdict) {
         return switch (verdict) {
             case ACCEPTED -> 0x00;
-            case PATH_MALFORMED, APPLICATION_UNKNOWN, EXTENSION_UNKNOWN, RESOURCE_UNKNOWN -> 0x90; // topic name invalid
+            case PATH_MALFORMED, APPLICATION_UNKNOWN, EXTENSION_UNKNOWN, RESOURCE_UNKNOWN, REQUEST_UNKNOWN ->
+                0x90; // topic name invalid
             case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED -> 0x87; // not authorized
-            case PAYLOAD_MALFORMED, PAYLOAD_TOO_LARGE -> 0x99; // payload format invalid: sending it again cannot help
+            case PAYLOAD_MALFORMED, PAYLOAD_TOO_LARGE, STATE_FULL ->
+                0x99; // payload format invalid: sending it again cannot help
             case DELIVERY_REJECTED -> 0x83; // implementation specific error
             case EXTENSION_BUSY, EXTENSION_UNAVAILABLE, JOURNAL_UNAVAILABLE, JOURNAL_FULL, DELIVERY_TIMEOUT ->
                 0x97; // quota exceeded: may be sent again later
@@ -72,6 +74,8 @@ final class AckBytes {
                     RESOURCE_UNKNOWN,
                     PAYLOAD_MALFORMED,
                     PAYLOAD_TOO_LARGE,
+                    REQUEST_UNKNOWN,
+                    STATE_FULL,
                     DELIVERY_REJECTED -> 0x80;
         };
     }

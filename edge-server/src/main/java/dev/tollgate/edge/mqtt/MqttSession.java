@@ -368,6 +368,8 @@ final class MqttSession implements ConnectionHandler {
                     EXTENSION_UNKNOWN,
                     RESOURCE_UNKNOWN,
                     PAYLOAD_TOO_LARGE,
+                    REQUEST_UNKNOWN,
+                    STATE_FULL,
                     EXTENSION_BUSY,
                     EXTENSION_UNAVAILABLE,
                     JOURNAL_UNAVAILABLE,

@@ -36,7 +36,7 @@ public final class Intakes {
             @Override
             public void onFirstUse(PushRoute route, @Nullable ExtensionPath first) {}
         };
-        return new ExtensionAccess(refusing, new PushRoutes(), new RequestConfig(65_536, 16, 1 << 20, 4, 1_000));
+        return new ExtensionAccess(refusing, new PushRoutes(), new RequestConfig(65_536, 16, 1 << 20, 4, 1_000), false);
     }
 
     /** @param writable whether the journal takes messages */

@@ -8,6 +8,7 @@ import dev.tollgate.edge.extension.ExtensionWorker;
 import dev.tollgate.edge.extension.PushRoutes;
 import dev.tollgate.edge.extension.Reply;
 import dev.tollgate.edge.extension.RequestConfig;
+import dev.tollgate.edge.extension.RequestResults;
 import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.store.NewDevice;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The extensions' worker over a real registry, with a clock that the test moves. */
 public final class RunningExtensions implements AutoCloseable {
+    public static final int RESULTS_MAX = 3;
     public static final long START_MS = 1_700_000_000_000L;
     private static final RegistryConfig REGISTRY = new RegistryConfig(1_000, 2, 10, 10, 1_000, 0, 8 << 20, 5_000);
 
@@ -45,6 +47,7 @@ public final class RunningExtensions implements AutoCloseable {
                 new RequestConfig(65_536, 64, 1 << 20, 16, 1_000),
                 routes,
                 handlers,
+                new RequestResults(RESULTS_MAX),
                 () -> Instant.ofEpochMilli(nowMs.get()));
         worker.start();
     }
