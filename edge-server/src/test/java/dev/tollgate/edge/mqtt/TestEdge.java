@@ -9,6 +9,7 @@ import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.ring.MessageSlot;
 import dev.tollgate.edge.route.AckLevel;
 import dev.tollgate.edge.testing.Intakes;
+import dev.tollgate.edge.testing.ManualExtensions;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -23,6 +24,7 @@ import java.util.List;
 final class TestEdge implements AutoCloseable {
     final FakeTokens tokens = new FakeTokens();
     final MqttSessions sessions = new MqttSessions();
+    final ManualExtensions extensions = new ManualExtensions();
     final List<String> journal = new ArrayList<>();
     boolean journalWritable = true;
     boolean journalFails;
@@ -58,8 +60,14 @@ final class TestEdge implements AutoCloseable {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
         channel.config().setAllocator(allocator);
-        Intake intake =
-                Intakes.of(channel.eventLoop(), tokens, ring, () -> journalWritable, ackLevel, InstantSource.system());
+        Intake intake = Intakes.of(
+                channel.eventLoop(),
+                tokens,
+                ring,
+                () -> journalWritable,
+                ackLevel,
+                extensions.access(),
+                InstantSource.system());
         intakes.add(intake);
         new MqttLoop(config, sessions, intake).install(channel);
         TestClient client = new TestClient(channel, v5);
