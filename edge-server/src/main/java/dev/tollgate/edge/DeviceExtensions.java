@@ -1,12 +1,15 @@
 package dev.tollgate.edge;
 
+import dev.tollgate.edge.admin.ExtensionParts;
 import dev.tollgate.edge.extension.Extension;
 import dev.tollgate.edge.extension.ExtensionAccess;
 import dev.tollgate.edge.extension.ExtensionWorker;
 import dev.tollgate.edge.extension.PushRoutes;
 import dev.tollgate.edge.extension.RequestResults;
 import dev.tollgate.edge.extension.TimeHandler;
+import dev.tollgate.edge.extension.command.CommandAdmin;
 import dev.tollgate.edge.extension.command.Commands;
+import dev.tollgate.edge.extension.configuration.ConfigurationAdmin;
 import dev.tollgate.edge.extension.configuration.Configurations;
 import dev.tollgate.edge.extension.metadata.Metadata;
 import dev.tollgate.edge.store.Registry;
@@ -53,6 +56,12 @@ final class DeviceExtensions implements AutoCloseable {
     /** For the event loops. */
     ExtensionAccess access() {
         return access;
+    }
+
+    /** For operators. */
+    ExtensionParts operatorParts() {
+        return new ExtensionParts(
+                worker, metadata, new ConfigurationAdmin(configurations), new CommandAdmin(commands, worker));
     }
 
     ExtensionWorker worker() {

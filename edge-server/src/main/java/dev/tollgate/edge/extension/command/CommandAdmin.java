@@ -66,6 +66,7 @@ public final class CommandAdmin {
             BooleanSupplier stopping)
             throws RegistryException {
         expectValid(type, payload, ttlMs);
+        expectWait(awaitMs);
         Awaited awaited = worker.call(turn -> send(deviceNumber, type, payload, ttlMs, turn));
         int number = awaited.sent().command().number();
         try {
@@ -100,13 +101,22 @@ public final class CommandAdmin {
         }
     }
 
+    private void expectWait(long awaitMs) throws RegistryException {
+        int max = commands.config().awaitMaxMs();
+        if (awaitMs > max) {
+            throw new RegistryException(
+                    Kind.INVALID,
+                    "expected to wait for at most " + max + " ms (extensions.commands.awaitMaxMs), got " + awaitMs);
+        }
+    }
+
     private Awaited send(long deviceNumber, String type, @Nullable String payload, long ttlMs, Turn turn)
             throws SQLException, RegistryException {
         CommandConfig config = commands.config();
         long device = device(deviceNumber, turn);
         if (CommandTables.countPending(turn, device) >= config.outstandingMax()) {
             throw new RegistryException(
-                    Kind.FULL,
+                    Kind.CONFLICT,
                     "expected at most extensions.commands.outstandingMax = " + config.outstandingMax()
                             + " commands that wait to be executed");
         }
@@ -128,7 +138,7 @@ public final class CommandAdmin {
         int max = commands.config().typesMax();
         if (note.isEmpty() && CommandTables.countTypes(turn, device) >= max) {
             throw new RegistryException(
-                    Kind.FULL, "expected at most extensions.commands.typesMax = " + max + " types of commands");
+                    Kind.CONFLICT, "expected at most extensions.commands.typesMax = " + max + " types of commands");
         }
         TypeNote known = note.orElse(TypeNote.NONE);
         int number = known.lastNumber();

@@ -32,6 +32,13 @@ public record CommandConfig(
         int endedMax,
 
         @Setting(
+                value = "60s",
+                min = 100,
+                max = 600_000,
+                doc = "Longest wait of an operator for the result of a command.")
+        int awaitMaxMs,
+
+        @Setting(
                 value = "7d",
                 min = 1_000,
                 max = 315_360_000_000L,

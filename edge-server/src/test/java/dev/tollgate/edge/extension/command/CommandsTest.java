@@ -46,7 +46,7 @@ final class CommandsTest {
     }
 
     private void start() throws IOException {
-        commands = new Commands(new CommandConfig(3_600_000, 64, 5, 3, 4, 10_000));
+        commands = new Commands(new CommandConfig(3_600_000, 64, 5, 3, 4, 120_000, 10_000));
         extensions = new RunningExtensions(folder, Map.of(Extension.COMMANDS, commands));
         admin = new CommandAdmin(commands, extensions.worker);
     }
