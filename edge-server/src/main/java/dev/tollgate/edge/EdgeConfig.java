@@ -50,6 +50,7 @@ public record EdgeConfig(
         DeliveryConfig delivery,
         DrainConfig drain,
         RegistryConfig registry,
+        ExtensionsConfig extensions,
         AdminConfig admin,
 
         @NamedSections(
@@ -99,6 +100,7 @@ public record EdgeConfig(
                 delivery,
                 next.drain,
                 registry,
+                extensions,
                 admin,
                 routes,
                 sinks);

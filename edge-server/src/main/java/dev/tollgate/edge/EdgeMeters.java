@@ -1,6 +1,7 @@
 package dev.tollgate.edge;
 
 import dev.tollgate.edge.admin.MetricsPage;
+import dev.tollgate.edge.extension.ExtensionWorker;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.intake.IntakeCounters;
 import dev.tollgate.edge.journal.Distribution;
@@ -37,7 +38,8 @@ final class EdgeMeters {
             Sinks sinks,
             MqttSessions sessions,
             ConnectionLimit limit,
-            List<Listener> listeners) {
+            List<Listener> listeners,
+            DeviceExtensions extensions) {
         metrics.messages(meters(intakes));
         metrics.threads(List.of("edge-loop", "journal"));
         metrics.ring(ring::occupied, ring::capacity);
@@ -46,6 +48,7 @@ final class EdgeMeters {
         metrics.registry(meters(registry));
         mapOf(registry);
         connections(listeners, sessions, limit);
+        extensions(extensions);
     }
 
     static String version() {
@@ -90,6 +93,30 @@ final class EdgeMeters {
                 "tollgate_mqtt_relays_dropped_total",
                 "Answers that a watching connection did not get because it was too slow.",
                 sessions.counters()::relaysDropped);
+    }
+
+    private void extensions(DeviceExtensions extensions) {
+        ExtensionWorker worker = extensions.worker();
+        metrics.counter(
+                "tollgate_extension_requests_total",
+                "Requests of devices that the extensions which keep state have answered.",
+                worker::served);
+        metrics.gauge(
+                "tollgate_extension_waiting",
+                "Requests and first uses of tokens that wait for the extensions.",
+                worker::waiting);
+        metrics.counter(
+                "tollgate_extension_failures_total",
+                "Steps of the extensions that failed, as the database could not be used.",
+                worker::failures);
+        metrics.counter(
+                "tollgate_extension_first_uses_dropped_total",
+                "First uses of tokens that nothing was pushed at, because too many waited.",
+                worker::firstUsesDropped);
+        metrics.gauge(
+                "tollgate_push_routes",
+                "Devices with a connection by which they can be reached.",
+                extensions.routes()::size);
     }
 
     private void mapOf(Registry registry) {

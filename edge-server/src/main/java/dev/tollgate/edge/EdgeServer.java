@@ -108,9 +108,12 @@ public final class EdgeServer implements AutoCloseable {
         MessageRing ring = new MessageRing(config.ring().capacity());
         DeliveryPlan plan = new DeliveryPlan(config, data, journal.nodeName(), registry.deviceRegistry());
         DeliveryProgress progress = new DeliveryProgress(plan.sinks().size());
+        DeviceExtensions extensions = new DeviceExtensions(registry, config.extensions(), clock);
+        closeLater("extensions", extensions);
         EventLoops loops = closeLater(
                 "event loops",
-                new EventLoops(config.listen(), loop -> newIntake(loop, registry, ring, journal, plan, progress)));
+                new EventLoops(
+                        config.listen(), loop -> newIntake(loop, registry, ring, journal, plan, progress, extensions)));
         List<Intake> intakes = loops.intakes();
         registry.addListener(
                 (tokenNumber, state) -> intakes.forEach(intake -> intake.onTokenChanged(tokenNumber, state)));
@@ -135,8 +138,10 @@ public final class EdgeServer implements AutoCloseable {
         http = listen("http", config.listen().http(), loops, limit, pipeline::addTo);
         listening = true;
         closeLater("messages on their way", () -> finishMessages(loops, journal));
+        closeLater("requests on their way", extensions);
         if (admin != null) {
-            EdgeMeters meters = new EdgeMeters(registry, journal, ring, intakes, sinks, sessions, limit, connections());
+            EdgeMeters meters =
+                    new EdgeMeters(registry, journal, ring, intakes, sinks, sessions, limit, connections(), extensions);
             closeLater("admin requests", admin); // first of all to end: they use what is closed next
             admin.open(new AdminParts(
                     registry.deviceRegistry(), new JournalRecords(journal), sinks, meters.page(), reload));
@@ -178,7 +183,8 @@ public final class EdgeServer implements AutoCloseable {
             MessageRing ring,
             Journal journal,
             DeliveryPlan plan,
-            DeliveryProgress progress) {
+            DeliveryProgress progress,
+            DeviceExtensions extensions) {
         return new Intake(
                 loop,
                 registry.tokenRegistry(),
@@ -187,6 +193,7 @@ public final class EdgeServer implements AutoCloseable {
                 plan.routes(),
                 progress,
                 config.delivery(),
+                extensions.access(),
                 journal.nodeName(),
                 clock);
     }

@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Extension {@code dcx}, data collection (2/DCP): {@code /json} takes one JSON value or an array of samples, {@code /plain/{metric}}
- * a number with a unit or none ({@code 47}, {@code 47%}, {@code -3.5C}). One an event loop.
+ * a number with a unit or none ({@code 47}, {@code 47%}, {@code -3.5C}). With relaxed paths, {@code /json/} and anything behind it counts as
+ * {@code /json}, for devices that append what is theirs alone. One an event loop.
  */
 public final class DataCollection {
     /** Longest unit behind a plain value, in bytes. */
@@ -18,11 +19,17 @@ public final class DataCollection {
 
     private static final ByteBuf NAME = bytes("dcx");
     private static final ByteBuf JSON = bytes("/json");
+    private static final ByteBuf BELOW_JSON = bytes("/json/");
     private static final ByteBuf PLAIN = bytes("/plain/");
     private static final ByteBuf STATUS = bytes("status");
     private static final ByteBuf ERROR = bytes("error");
 
     private final JsonSyntax json = new JsonSyntax();
+    private final boolean relaxedPaths;
+
+    public DataCollection(boolean relaxedPaths) {
+        this.relaxedPaths = relaxedPaths;
+    }
 
     /** Whether the path's extension is this one. */
     public static boolean isExtensionOf(Kp1Path path, ByteBuf buffer) {
@@ -38,7 +45,23 @@ public final class DataCollection {
         if (isPlain(path, buffer)) {
             return isPlainValue(buffer, payloadStart, payloadEnd) ? Verdict.ACCEPTED : Verdict.PAYLOAD_MALFORMED;
         }
+        if (relaxedPaths && isBelowJson(path, buffer)) {
+            path.shortenResource(JSON.readableBytes());
+            return json.isValid(buffer, payloadStart, payloadEnd) ? Verdict.ACCEPTED : Verdict.PAYLOAD_MALFORMED;
+        }
         return Verdict.RESOURCE_UNKNOWN;
+    }
+
+    /** Levels after {@code /json/}, the last of which is not one that only the server publishes to. */
+    private static boolean isBelowJson(Kp1Path path, ByteBuf buffer) {
+        int start = path.resourceStart();
+        int end = start + path.resourceLength();
+        int prefix = BELOW_JSON.readableBytes();
+        if (path.resourceLength() <= prefix || !equal(buffer, start, prefix, BELOW_JSON)) {
+            return false;
+        }
+        int last = buffer.indexOf(end, start, (byte) '/') + 1;
+        return !equal(buffer, last, end - last, STATUS) && !equal(buffer, last, end - last, ERROR);
     }
 
     /** One level after {@code /plain/}, which is not one that only the server publishes to. */

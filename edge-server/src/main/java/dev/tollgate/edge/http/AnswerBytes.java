@@ -36,11 +36,17 @@ final class AnswerBytes {
         HttpResponseStatus status = HttpResponseStatus.valueOf(statusCode);
         statusLine = ascii("HTTP/1.1 " + statusCode + " " + status.reasonPhrase() + "\r\n");
         for (int flags = 0; flags < VARIANTS; flags++) {
-            rests[flags] = ascii(rest(statusCode, body, flags));
+            String fields = fields(statusCode, body.length(), flags);
+            rests[flags] = ascii((flags & HEAD) != 0 ? fields : fields + body);
         }
     }
 
-    private static String rest(int statusCode, String body, int flags) {
+    /** The fields and the empty line that belong before a body of an extension's, after the Date. */
+    static byte[] fields(Answer answer, int bodyBytes) {
+        return ascii(fields(answer.verdict().statusCode(), bodyBytes, answer.tag()));
+    }
+
+    private static String fields(int statusCode, int bodyBytes, int flags) {
         StringBuilder text = new StringBuilder();
         if ((flags & CLOSE) != 0) {
             text.append("Connection: close\r\n");
@@ -54,11 +60,13 @@ final class AnswerBytes {
                 || statusCode == HttpResponseStatus.TOO_MANY_REQUESTS.code()) {
             text.append("Retry-After: ").append(RETRY_AFTER_SECONDS).append("\r\n");
         }
-        if (!body.isEmpty()) {
+        if (bodyBytes > 0) {
             text.append("Content-Type: application/json\r\n");
         }
-        text.append("Content-Length: ").append(body.length()).append("\r\n\r\n");
-        return (flags & HEAD) != 0 ? text.toString() : text.append(body).toString();
+        return text.append("Content-Length: ")
+                .append(bodyBytes)
+                .append("\r\n\r\n")
+                .toString();
     }
 
     private static AnswerBytes[] ofVerdicts() {

@@ -20,7 +20,13 @@ final class AnswerWriter {
 
     void write(Answer answer) {
         AnswerBytes bytes = AnswerBytes.of(answer);
-        buffer().writeBytes(bytes.statusLine()).writeBytes(date.bytes()).writeBytes(bytes.rest(answer.tag()));
+        ByteBuf out = buffer().writeBytes(bytes.statusLine()).writeBytes(date.bytes());
+        byte[] payload = answer.payload();
+        if (payload == null) {
+            out.writeBytes(bytes.rest(answer.tag()));
+        } else {
+            out.writeBytes(AnswerBytes.fields(answer, payload.length)).writeBytes(payload);
+        }
     }
 
     void writeContinue() {

@@ -29,6 +29,12 @@ public final class Answer {
     private long deadlineNanos;
     private boolean sent;
     private boolean due;
+    private boolean counted;
+    private boolean parked;
+    private boolean awaitsReply;
+    private boolean request;
+    private boolean pull;
+    private byte @Nullable [] payload;
     private @Nullable Answer nextParked;
 
     void fill(DeviceConnection connection, Message message, int requestId, long tokenNumber) {
@@ -48,6 +54,12 @@ public final class Answer {
         this.route = null;
         this.sent = false;
         this.due = false;
+        this.counted = false;
+        this.parked = false;
+        this.awaitsReply = false;
+        this.request = false;
+        this.pull = false;
+        this.payload = null;
     }
 
     /** The message was accepted, and the answer waits for its route's sinks until {@code deadlineNanos} of the system's nano time. */
@@ -55,6 +67,52 @@ public final class Answer {
         route = deliveredRoute;
         nodeId = journalNodeId;
         deadlineNanos = deadline;
+        counted = true;
+    }
+
+    /**
+     * The answer waits for an extension.
+     *
+     * @param isPull whether a payload is published though the request has no id
+     */
+    void awaitReply(boolean isPull) {
+        pull = isPull;
+        awaitsReply = true;
+        request = true;
+        counted = true;
+    }
+
+    /** What the extension says: the answer has nothing of its own to wait for any more. */
+    void setReply(Verdict replied, byte @Nullable [] replyPayload) {
+        verdict = replied;
+        payload = replyPayload;
+        awaitsReply = false;
+        due = true;
+    }
+
+    /** Whether an extension is still to reply. */
+    boolean awaitsReply() {
+        return awaitsReply;
+    }
+
+    /** Whether it is the answer to what was handed to an extension. */
+    boolean isRequest() {
+        return request;
+    }
+
+    /** Whether it counts among those that wait for others than the journal. */
+    boolean isCounted() {
+        return counted;
+    }
+
+    void setParked() {
+        counted = true;
+        parked = true;
+    }
+
+    /** Whether it waits on its connection, no more in the loop's queue. */
+    boolean isParked() {
+        return parked;
     }
 
     /** The route whose sinks must confirm the message; null when none must. */
@@ -117,6 +175,7 @@ public final class Answer {
         buffer = Unpooled.EMPTY_BUFFER;
         connection = null;
         route = null;
+        payload = null;
     }
 
     /** Hands this to the connection it is for. */
@@ -174,8 +233,14 @@ public final class Answer {
         return pathLength;
     }
 
-    public boolean hasRequestId() {
-        return requestId != Kp1Path.NO_REQUEST_ID;
+    /** Whether it is published over MQTT: where the request has an id, or asks for something that is there. */
+    public boolean isPublished() {
+        return requestId != Kp1Path.NO_REQUEST_ID || (pull && payload != null && verdict == Verdict.ACCEPTED);
+    }
+
+    /** What an extension says, JSON in UTF-8: the answer's payload, or error object. Null for the verdict's own. Not to be changed. */
+    public byte @Nullable [] payload() {
+        return payload;
     }
 
     /** Index in {@link #buffer()} of the topic name that the sender wants to be answered on. */

@@ -18,6 +18,21 @@ public interface ConnectionHandler {
     /** There may be room in the ring again: offer the message that {@link Intake#offer} did not take, then go on reading. */
     void onRoom();
 
+    /** Whether the edge may send messages of its own accord, by {@link #onPush}. Always the same. */
+    default boolean takesPushes() {
+        return false;
+    }
+
+    /**
+     * Sends a message of the edge's own accord, at once, whether or not the device subscribed.
+     *
+     * @param topicName in UTF-8; not to be changed, as {@code payload}
+     * @param tokenNumber of the token in the topic's name
+     */
+    default void onPush(byte[] topicName, byte[] payload, long tokenNumber) {
+        throw new IllegalStateException("expected no message for a connection that takes none");
+    }
+
     /** One of the calls above threw: close the connection, and only it. Must not throw. */
     void onFailure(Throwable cause);
 

@@ -1,20 +1,32 @@
 package dev.tollgate.edge.intake;
 
 import io.netty.util.collection.LongObjectHashMap;
-import java.util.Collection;
-import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A device's connection as intake knows it: answers that it waits for and tokens that it has used. Used on its event loop only. */
 public final class DeviceConnection {
+    /** A token that was used, and the route by it where the connection can be one. */
+    private static final class Use {
+        private final long tokenNumber;
+        private @Nullable TokenRoute route;
+
+        Use(long tokenNumber) {
+            this.tokenNumber = tokenNumber;
+        }
+    }
+
+    private static final Use NONE = new Use(0);
+
     private final ConnectionHandler handler;
     private int outstanding;
+    private int requests;
     private boolean touched;
     private @Nullable Answer firstParked;
     private @Nullable Answer lastParked;
     private boolean waitingForRoom;
-    private long lastToken;
-    private @Nullable LongObjectHashMap<Boolean> otherTokens; // of a gateway; most connections use one token
+    private Use last = NONE;
+    private @Nullable LongObjectHashMap<Use> uses; // of a gateway, with the last; most connections use one token
 
     DeviceConnection(ConnectionHandler handler) {
         this.handler = handler;
@@ -33,7 +45,16 @@ public final class DeviceConnection {
         outstanding += change;
     }
 
-    /** Whether answers are parked here: they wait for sinks, or behind others that do. */
+    /** Those of the outstanding that are with an extension, or behind one that is. */
+    int requests() {
+        return requests;
+    }
+
+    void addRequests(int change) {
+        requests += change;
+    }
+
+    /** Whether answers are parked here: they wait for sinks or an extension, or behind others that do. */
     boolean hasParked() {
         return firstParked != null;
     }
@@ -82,40 +103,78 @@ public final class DeviceConnection {
         waitingForRoom = waiting;
     }
 
-    /** Notes that the connection uses this token; true when it is new to it. */
+    /** Whether nothing is to be noted of another use of this token: it is the last one used, and its route is still the device's. */
+    boolean isCurrent(long tokenNumber) {
+        Use use = last;
+        TokenRoute route = use.route;
+        return use.tokenNumber == tokenNumber && (route == null || route.isHeld());
+    }
+
+    /** Notes that the connection uses this token, the last one from now on; true when it is new to it. */
     boolean use(long tokenNumber) {
-        if (tokenNumber == lastToken) {
+        if (tokenNumber == last.tokenNumber) {
             return false;
         }
-        boolean known = otherTokens != null && otherTokens.containsKey(tokenNumber);
-        if (lastToken != 0) {
-            if (otherTokens == null) {
-                otherTokens = new LongObjectHashMap<>();
-            }
-            otherTokens.put(lastToken, Boolean.TRUE);
+        Use known = uses == null ? null : uses.get(tokenNumber);
+        if (known != null) {
+            last = known;
+            return false;
         }
-        lastToken = tokenNumber;
-        return !known;
+        Use added = new Use(tokenNumber);
+        if (uses == null && last != NONE) {
+            uses = new LongObjectHashMap<>();
+            uses.put(last.tokenNumber, last);
+        }
+        if (uses != null) {
+            uses.put(tokenNumber, added);
+        }
+        last = added;
+        return true;
+    }
+
+    /** The route by the token that was used last; null where there is none. */
+    @Nullable
+    TokenRoute route() {
+        return last.route;
+    }
+
+    void setRoute(TokenRoute route) {
+        last.route = route;
+    }
+
+    /** Whether the connection has used this token, and it was not {@linkplain #forget forgotten}. */
+    boolean isUsing(long tokenNumber) {
+        return last.tokenNumber == tokenNumber || (uses != null && uses.containsKey(tokenNumber));
+    }
+
+    /** The route by a token; null where there is none. */
+    @Nullable
+    TokenRoute route(long tokenNumber) {
+        Use use = last.tokenNumber == tokenNumber || uses == null ? last : uses.get(tokenNumber);
+        return use == null || use.tokenNumber != tokenNumber ? null : use.route;
     }
 
     /** Forgets a token; true when the connection has used no other. */
     boolean forget(long tokenNumber) {
-        if (lastToken == tokenNumber) {
-            lastToken = 0;
+        if (last.tokenNumber == tokenNumber) {
+            last = NONE;
         }
-        if (otherTokens != null) {
-            otherTokens.remove(tokenNumber);
+        if (uses != null) {
+            uses.remove(tokenNumber);
         }
-        return lastToken == 0 && (otherTokens == null || otherTokens.isEmpty());
+        return last == NONE && (uses == null || uses.isEmpty());
     }
 
-    /** The token that was used last; 0 for none. */
-    public long lastToken() {
-        return lastToken;
-    }
-
-    /** All tokens used but the last. */
-    Collection<Long> otherTokens() {
-        return otherTokens == null ? List.of() : otherTokens.keySet();
+    /** Gives each token that was used, and the route by it. */
+    void forEachUse(BiConsumer<Long, @Nullable TokenRoute> consumer) {
+        if (uses == null || uses.isEmpty()) {
+            if (last != NONE) {
+                consumer.accept(last.tokenNumber, last.route);
+            }
+            return;
+        }
+        for (Use use : uses.values()) {
+            consumer.accept(use.tokenNumber, use.route);
+        }
     }
 }

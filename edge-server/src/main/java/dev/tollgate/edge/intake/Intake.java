@@ -1,6 +1,7 @@
 package dev.tollgate.edge.intake;
 
 import dev.tollgate.edge.extension.DataCollection;
+import dev.tollgate.edge.extension.ExtensionAccess;
 import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.ring.MessageRing;
@@ -9,7 +10,6 @@ import dev.tollgate.edge.route.AckLevel;
 import dev.tollgate.edge.route.DeliveryProgress;
 import dev.tollgate.edge.route.Route;
 import dev.tollgate.edge.route.RouteTable;
-import dev.tollgate.edge.token.Fingerprint;
 import dev.tollgate.edge.token.TokenEntry;
 import dev.tollgate.edge.token.TokenRegistry;
 import dev.tollgate.edge.token.TokenState;
@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks messages and puts the accepted ones into the ring. One an event loop; everything but {@link #onJournaled} and
@@ -35,7 +34,6 @@ public final class Intake {
     private static final int SPARES_MAX = 4096;
 
     private final EventLoop eventLoop;
-    private final TokenRegistry registry;
     private final MessageRing ring;
     private final JournalHealth journal;
     private final RouteTable routes;
@@ -46,19 +44,20 @@ public final class Intake {
 
     private final Message message = new Message();
     private final Kp1Path path = new Kp1Path();
-    private final Fingerprint fingerprint = new Fingerprint();
-    private final TokenEntry token = new TokenEntry();
-    private final DataCollection dataCollection = new DataCollection();
+    private final TokenEntry token;
+    private final DataCollection dataCollection;
     private final Answer immediate = new Answer();
     private final AnswerQueue answers;
-    private final LiveTokens liveTokens = new LiveTokens();
+    private final ExtensionGate extensions;
+    private final TokenGate tokens;
     private final List<DeviceConnection> touched = new ArrayList<>();
     private final Map<Route, ParkedAnswers> parked = new LinkedHashMap<>();
     private final ArrayDeque<Answer> spares = new ArrayDeque<>();
     private final IntakeCounters counters = new IntakeCounters();
     private List<DeviceConnection> waitingForRoom = new ArrayList<>();
 
-    private int waitingForDelivery; // answers of delivered routes, and those behind them
+    private boolean forExtension; // whether the message that was checked last is to be handed over
+    private int waitingForOthers; // answers that wait for sinks or extensions, and those behind them
     private boolean deliveryTimerRuns;
     private final Runnable answerTask = this::sendAnswers;
     private final AtomicBoolean answerTaskQueued = new AtomicBoolean();
@@ -73,10 +72,10 @@ public final class Intake {
             RouteTable routes,
             DeliveryProgress progress,
             DeliveryConfig delivery,
+            ExtensionAccess extensions,
             String nodeId,
             InstantSource clock) {
         this.eventLoop = eventLoop;
-        this.registry = registry;
         this.ring = ring;
         this.journal = journal;
         this.routes = routes;
@@ -85,6 +84,10 @@ public final class Intake {
         this.nodeId = nodeId;
         this.clock = clock;
         this.answers = new AnswerQueue(ring.capacity());
+        this.dataCollection = new DataCollection(extensions.relaxedPaths());
+        this.extensions = new ExtensionGate(extensions, eventLoop, clock, this::queueAnswerTask);
+        this.tokens = new TokenGate(registry, this.extensions, eventLoop, clock);
+        this.token = tokens.token();
     }
 
     /** A connection that opened; to be given back to {@link #disconnect}. */
@@ -94,7 +97,7 @@ public final class Intake {
 
     /** Forgets a connection that closed. Answers that it still waits for are handed to its handler all the same. */
     public void disconnect(DeviceConnection connection) {
-        liveTokens.remove(connection);
+        tokens.disconnect(connection);
     }
 
     /** The message to fill before {@link #offer}. */
@@ -112,7 +115,7 @@ public final class Intake {
     public boolean offer(DeviceConnection connection) {
         Verdict verdict = check(connection);
         if (verdict == Verdict.ACCEPTED) {
-            return enqueue(connection);
+            return forExtension ? handOver(connection) : enqueue(connection);
         }
         if (mustWait(connection)) {
             return false;
@@ -141,7 +144,7 @@ public final class Intake {
         if (mustWait(connection)) {
             return false;
         }
-        token.set(TokenState.REVOKED, 0, 0, TokenEntry.NEVER);
+        tokens.forget();
         refuse(connection, verdict, Kp1Path.NO_REQUEST_ID);
         return true;
     }
@@ -153,7 +156,7 @@ public final class Intake {
      */
     public Verdict authorize(DeviceConnection connection, ByteBuf buffer, int start, int length) {
         return path.wrapIdentity(buffer, start, start + length)
-                ? authenticate(connection, buffer)
+                ? tokens.authenticate(connection, path, buffer)
                 : Verdict.PATH_MALFORMED;
     }
 
@@ -172,53 +175,20 @@ public final class Intake {
 
     private Verdict check(DeviceConnection connection) {
         ByteBuf buffer = message.buffer();
-        token.set(TokenState.REVOKED, 0, 0, TokenEntry.NEVER);
+        tokens.forget();
         if (!path.wrap(buffer, message.pathStart(), message.pathStart() + message.pathLength())) {
             return Verdict.PATH_MALFORMED;
         }
-        Verdict verdict = authenticate(connection, buffer);
+        Verdict verdict = tokens.authenticate(connection, path, buffer);
         if (verdict != Verdict.ACCEPTED) {
             return verdict;
         }
-        if (!DataCollection.isExtensionOf(path, buffer)) {
-            return Verdict.EXTENSION_UNKNOWN;
+        forExtension = !DataCollection.isExtensionOf(path, buffer);
+        if (forExtension) {
+            return extensions.check(path, message);
         }
         verdict = dataCollection.check(path, buffer, message.payloadStart(), message.payloadLength());
         return verdict == Verdict.ACCEPTED ? journal.verdict() : verdict;
-    }
-
-    private Verdict authenticate(DeviceConnection connection, ByteBuf buffer) {
-        registry.fingerprint(
-                buffer,
-                path.appVersionStart(),
-                path.applicationLength(),
-                path.tokenStart(),
-                path.tokenLength(),
-                fingerprint);
-        if (!registry.find(fingerprint, token)) {
-            token.set(TokenState.REVOKED, 0, 0, TokenEntry.NEVER);
-            boolean application = registry.hasApplication(buffer, path.appVersionStart(), path.applicationLength());
-            return application ? Verdict.TOKEN_UNKNOWN : Verdict.APPLICATION_UNKNOWN;
-        }
-        Verdict verdict = liveness();
-        if (verdict == Verdict.ACCEPTED && connection.use(token.tokenNumber())) {
-            liveTokens.add(token.tokenNumber(), connection);
-        }
-        return verdict;
-    }
-
-    private Verdict liveness() {
-        long nowMs = clock.millis();
-        if (token.state() == TokenState.INACTIVE
-                && !token.isExpiredAt(nowMs)
-                && !registry.activate(fingerprint, token, nowMs)) {
-            return Verdict.TOKEN_UNKNOWN; // deleted since it was found
-        }
-        return switch (token.state()) {
-            case REVOKED -> Verdict.TOKEN_REVOKED;
-            case SUSPENDED -> token.isExpiredAt(nowMs) ? Verdict.TOKEN_EXPIRED : Verdict.TOKEN_SUSPENDED;
-            case INACTIVE, ACTIVE -> token.isExpiredAt(nowMs) ? Verdict.TOKEN_EXPIRED : Verdict.ACCEPTED;
-        };
     }
 
     private Route route() {
@@ -232,7 +202,7 @@ public final class Intake {
     }
 
     private boolean hasRoomToPark() {
-        return waitingForDelivery < delivery.waitingMax();
+        return waitingForOthers < delivery.waitingMax();
     }
 
     private boolean enqueue(DeviceConnection connection) {
@@ -274,7 +244,7 @@ public final class Intake {
         if (awaitsDelivery) {
             answer.awaitDelivery(
                     route, nodeId, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delivery.timeoutMs()));
-            waitingForDelivery++;
+            waitingForOthers++;
         }
         ring.publish(sequence);
         counters.countAccepted(message.payloadLength());
@@ -284,6 +254,22 @@ public final class Intake {
         } else {
             connection.addOutstanding(1);
         }
+        return true;
+    }
+
+    /** Has an extension answer the message; as {@link #offer}. */
+    private boolean handOver(DeviceConnection connection) {
+        if (answers.isFull() || !hasRoomToPark() || extensions.isFull(connection)) {
+            awaitRoom(connection);
+            return false;
+        }
+        message.buffer().retain();
+        Answer answer = answers.addBehindOthers();
+        answer.fill(connection, message, path.requestId(), token.tokenNumber());
+        connection.addOutstanding(1);
+        connection.addRequests(1);
+        waitingForOthers++;
+        extensions.offer(message, path.requestId(), token, answer);
         return true;
     }
 
@@ -332,12 +318,13 @@ public final class Intake {
     private void sendAnswers() {
         answerTaskQueued.set(false); // before the read, so that a later sequence queues the task again
         long completed = completedSequence;
+        takeReplies();
         for (Answer answer = answers.peek(completed); answer != null; answer = answers.peek(completed)) {
             if (mustPark(answer)) {
                 park();
             } else {
-                if (answer.route() != null) {
-                    waitingForDelivery--; // it could not be written
+                if (answer.isCounted()) {
+                    waitingForOthers--; // it could not be written, or has its reply already
                 }
                 send(answer);
                 answers.remove();
@@ -359,23 +346,37 @@ public final class Intake {
 
     private static boolean mustPark(Answer answer) {
         DeviceConnection connection = answer.connection();
-        return connection != null && !answer.isSent() && (answer.awaitsDelivery() || connection.hasParked());
+        return connection != null
+                && !answer.isSent()
+                && (answer.awaitsDelivery() || answer.awaitsReply() || connection.hasParked());
     }
 
-    /** Moves the first answer to those that wait for sinks, and behind the others of its connection. */
+    private void takeReplies() {
+        for (Answer answer = extensions.takeReply(); answer != null; answer = extensions.takeReply()) {
+            if (answer.verdict() != Verdict.ACCEPTED) {
+                counters.countRefused(answer.verdict());
+            }
+            if (answer.isParked()) {
+                sendDue(Objects.requireNonNull(answer.connection(), "only what has one is parked"));
+            }
+        }
+    }
+
+    /** Moves the first answer to those that wait for sinks or an extension, and behind the others of its connection. */
     private void park() {
         Answer spare = spares.poll();
         Answer answer = answers.take(spare == null ? new Answer() : spare);
         Objects.requireNonNull(answer.connection(), "only what has one is parked")
                 .park(answer);
-        Route route = answer.route();
-        if (route == null) {
-            waitingForDelivery++; // counted from the start where it waits for sinks itself
+        if (!answer.isCounted()) {
+            waitingForOthers++; // counted from the start where it does not only wait for those before it
         }
+        answer.setParked();
+        Route route = answer.route();
         if (route != null && answer.awaitsDelivery()) {
             parked.computeIfAbsent(route, key -> new ParkedAnswers(key, progress))
                     .add(answer);
-        } else {
+        } else if (!answer.awaitsReply()) {
             answer.setDue();
         }
     }
@@ -401,7 +402,7 @@ public final class Intake {
     /** Sends a connection's parked answers up to the first that still waits for its sinks. */
     private void sendDue(DeviceConnection connection) {
         for (Answer answer = connection.pollParked(); answer != null; answer = connection.pollParked()) {
-            waitingForDelivery--;
+            waitingForOthers--;
             send(answer);
             answer.clear();
             if (spares.size() < SPARES_MAX) {
@@ -425,6 +426,9 @@ public final class Intake {
         DeviceConnection connection = answer.connection();
         if (connection != null && !answer.isSent()) {
             connection.addOutstanding(-1);
+            if (answer.isRequest()) {
+                connection.addRequests(-1);
+            }
             if (connection.touch()) {
                 touched.add(connection);
             }
@@ -455,17 +459,6 @@ public final class Intake {
 
     /** A token changed state: cuts this loop's connections that have used no other. Safe from any thread. */
     public void onTokenChanged(long tokenNumber, TokenState state) {
-        Verdict verdict = deathOf(state);
-        if (verdict != null) {
-            eventLoop.execute(() -> liveTokens.kill(tokenNumber, verdict));
-        }
-    }
-
-    private static @Nullable Verdict deathOf(TokenState state) {
-        return switch (state) {
-            case SUSPENDED -> Verdict.TOKEN_SUSPENDED;
-            case REVOKED -> Verdict.TOKEN_REVOKED;
-            case INACTIVE, ACTIVE -> null;
-        };
+        tokens.onTokenChanged(tokenNumber, state);
     }
 }

@@ -7,7 +7,13 @@ import java.util.List;
 
 /** Which of an event loop's connections have used which token, so that a revoked one is cut at once. On its event loop only. */
 final class LiveTokens {
+    private final ExtensionGate extensions;
     private final LongObjectHashMap<List<DeviceConnection>> connections = new LongObjectHashMap<>();
+
+    /** @param extensions told of routes that end */
+    LiveTokens(ExtensionGate extensions) {
+        this.extensions = extensions;
+    }
 
     void add(long tokenNumber, DeviceConnection connection) {
         List<DeviceConnection> users = connections.get(tokenNumber);
@@ -20,10 +26,10 @@ final class LiveTokens {
 
     /** Forgets a connection that has closed. */
     void remove(DeviceConnection connection) {
-        removeUser(connection.lastToken(), connection);
-        for (long tokenNumber : connection.otherTokens()) {
+        connection.forEachUse((tokenNumber, route) -> {
             removeUser(tokenNumber, connection);
-        }
+            extensions.release(route);
+        });
     }
 
     private void removeUser(long tokenNumber, DeviceConnection connection) {
@@ -40,6 +46,7 @@ final class LiveTokens {
             return;
         }
         for (DeviceConnection connection : users) {
+            extensions.release(connection.route(tokenNumber));
             if (connection.forget(tokenNumber)) {
                 connection.handler().onTokensDead(verdict);
             }

@@ -21,8 +21,10 @@ public final class Kp1Path {
     public static final int NAME_MAX_BYTES = 128;
     public static final int NO_REQUEST_ID = -1;
 
+    /** Bytes of {@code kp1/}, before the appversion. */
+    public static final int PREFIX_LENGTH = 4;
+
     private static final int PREFIX = ('k' << 24) | ('p' << 16) | ('1' << 8) | '/';
-    private static final int PREFIX_LENGTH = 4;
 
     private int appVersionStart;
     private int appVersionEnd;
@@ -245,6 +247,11 @@ public final class Kp1Path {
     /** Length of the resource with its leading slash and without the request id; 0 where there is none. */
     public int resourceLength() {
         return resourceEnd - tokenEnd;
+    }
+
+    /** Has the resource end after its first {@code length} bytes: for a longer one that counts as a shorter one. */
+    public void shortenResource(int length) {
+        resourceEnd = tokenEnd + length;
     }
 
     /** 0 to 2^31 - 1, or {@link #NO_REQUEST_ID}. */

@@ -15,7 +15,12 @@ public enum Verdict {
     APPLICATION_UNKNOWN("application-unknown", 404, "Application is unknown"),
     EXTENSION_UNKNOWN("extension-unknown", 404, "Extension is unknown"),
     RESOURCE_UNKNOWN("resource-unknown", 404, "Extension has no such resource"),
+    REQUEST_UNKNOWN("request-unknown", 404, "No result of such a request is kept"),
     PAYLOAD_TOO_LARGE("payload-too-large", 413, "Payload is too large"),
+    STATE_FULL("state-full", 413, "More would be kept of the device than may be"),
+    /** State of the extensions: see {@code dev.tollgate.edge.extension}. */
+    EXTENSION_BUSY("extension-busy", 503, "Too many requests wait; send it again later"),
+    EXTENSION_UNAVAILABLE("extension-unavailable", 503, "State could not be read or written; send it again later"),
     JOURNAL_UNAVAILABLE("journal-unavailable", 503, "Message could not be written to disk; send it again later"),
     JOURNAL_FULL("journal-full", 503, "Backends are behind and the journal is full; send it again later"),
     /** It is journaled all the same, and delivered later. */

@@ -52,11 +52,14 @@ final class AckBytes {
     static int reasonCode(Verdict verdict) {
         return switch (verdict) {
             case ACCEPTED -> 0x00;
-            case PATH_MALFORMED, APPLICATION_UNKNOWN, EXTENSION_UNKNOWN, RESOURCE_UNKNOWN -> 0x90; // topic name invalid
+            case PATH_MALFORMED, APPLICATION_UNKNOWN, EXTENSION_UNKNOWN, RESOURCE_UNKNOWN, REQUEST_UNKNOWN ->
+                0x90; // topic name invalid
             case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED -> 0x87; // not authorized
-            case PAYLOAD_MALFORMED, PAYLOAD_TOO_LARGE -> 0x99; // payload format invalid: sending it again cannot help
+            case PAYLOAD_MALFORMED, PAYLOAD_TOO_LARGE, STATE_FULL ->
+                0x99; // payload format invalid: sending it again cannot help
             case DELIVERY_REJECTED -> 0x83; // implementation specific error
-            case JOURNAL_UNAVAILABLE, JOURNAL_FULL, DELIVERY_TIMEOUT -> 0x97; // quota exceeded: may be sent again later
+            case EXTENSION_BUSY, EXTENSION_UNAVAILABLE, JOURNAL_UNAVAILABLE, JOURNAL_FULL, DELIVERY_TIMEOUT ->
+                0x97; // quota exceeded: may be sent again later
         };
     }
 
@@ -65,12 +68,14 @@ final class AckBytes {
         return switch (verdict) {
             case PATH_MALFORMED -> 0x8F; // topic filter invalid
             case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, APPLICATION_UNKNOWN -> 0x87;
-            case JOURNAL_UNAVAILABLE, JOURNAL_FULL, DELIVERY_TIMEOUT -> 0x97;
+            case EXTENSION_BUSY, EXTENSION_UNAVAILABLE, JOURNAL_UNAVAILABLE, JOURNAL_FULL, DELIVERY_TIMEOUT -> 0x97;
             case ACCEPTED,
                     EXTENSION_UNKNOWN,
                     RESOURCE_UNKNOWN,
                     PAYLOAD_MALFORMED,
                     PAYLOAD_TOO_LARGE,
+                    REQUEST_UNKNOWN,
+                    STATE_FULL,
                     DELIVERY_REJECTED -> 0x80;
         };
     }
@@ -92,6 +97,10 @@ final class AckBytes {
 
     /** Payload of the answer to a request. Not to be changed. */
     static byte[] answerPayload(Answer answer) {
+        byte[] payload = answer.payload();
+        if (payload != null) {
+            return payload;
+        }
         String recordId = answer.recordId();
         return recordId == null
                 ? PAYLOADS[answer.verdict().ordinal()]

@@ -33,6 +33,7 @@ final class MqttSession implements ConnectionHandler {
     private static final int RETURN_FAILURE = 0x80; // of SUBACK in MQTT 3.1.1
     private static final int SUBSCRIPTION_IDS_UNSUPPORTED = 0xA1;
     private static final short NO_SUBSCRIPTION = 0x11;
+    private static final int PUSH_QOS = 1;
 
     private final MqttConnection connection;
     private final MqttLoop loop;
@@ -324,7 +325,7 @@ final class MqttSession implements ConnectionHandler {
     public void onAnswer(Answer answer) {
         Verdict verdict = answer.verdict();
         if (!connection.isConnected()) {
-            if (answer.hasRequestId()) { // its sender has left, as those of QoS 0 do; those who watch have not
+            if (answer.isPublished()) { // its sender has left, as those of QoS 0 do; those who watch have not
                 relay(answer, AckBytes.answerLevel(verdict), AckBytes.answerPayload(answer));
             }
             return;
@@ -340,7 +341,7 @@ final class MqttSession implements ConnectionHandler {
             receipts.onPubRecSent(answer.tag(), v5 && verdict != Verdict.ACCEPTED);
             acknowledge(MqttMessageType.PUBREC, answer);
         }
-        if (answer.hasRequestId() || answer.replyTopicLength() > 0) {
+        if (answer.isPublished() || answer.replyTopicLength() > 0) {
             reply(answer);
         }
     }
@@ -376,7 +377,7 @@ final class MqttSession implements ConnectionHandler {
                 payload,
                 answer.qos(),
                 answer.correlation());
-        if (answer.hasRequestId()) {
+        if (answer.isPublished()) {
             relay(answer, lastLevel, payload);
         }
         if (!sent) {
@@ -388,20 +389,32 @@ final class MqttSession implements ConnectionHandler {
         if (isTokenRefused(answer.verdict())) {
             return; // a dead token's subscriptions are dead, too
         }
-        List<Subscriber> subscribers =
-                loop.sessions().subscribers().find(loop.key().set(answer.tokenNumber()));
-        if (subscribers == null
-                || (subscribers.size() == 1 && subscribers.get(0).session() == this)) {
+        List<Subscriber> subscribers = othersThatWatch(answer.tokenNumber());
+        if (subscribers == null) {
             return;
         }
         int length = answer.pathLength();
         byte[] topicName = new byte[length + lastLevel.length];
         answer.buffer().getBytes(answer.pathStart(), topicName, 0, length);
         System.arraycopy(lastLevel, 0, topicName, length, lastLevel.length);
+        relay(subscribers, topicName, payload, answer.qos());
+    }
+
+    /** Those subscribed under a token; null where nobody is but this session, which must cost next to nothing. */
+    private @Nullable List<Subscriber> othersThatWatch(long tokenNumber) {
+        List<Subscriber> subscribers =
+                loop.sessions().subscribers().find(loop.key().set(tokenNumber));
+        boolean isAlone = subscribers != null
+                && subscribers.size() == 1
+                && subscribers.get(0).session() == this;
+        return isAlone ? null : subscribers;
+    }
+
+    private void relay(List<Subscriber> subscribers, byte[] topicName, byte[] payload, int maxQos) {
         for (Subscriber subscriber : subscribers) {
             int granted = subscriber.session() == this ? Subscriber.NO_MATCH : subscriber.grantedQos(topicName);
             if (granted != Subscriber.NO_MATCH) {
-                int qos = Math.min(granted, answer.qos());
+                int qos = Math.min(granted, maxQos);
                 subscriber.relay(
                         topicName,
                         payload,
@@ -421,11 +434,30 @@ final class MqttSession implements ConnectionHandler {
                     EXTENSION_UNKNOWN,
                     RESOURCE_UNKNOWN,
                     PAYLOAD_TOO_LARGE,
+                    REQUEST_UNKNOWN,
+                    STATE_FULL,
+                    EXTENSION_BUSY,
+                    EXTENSION_UNAVAILABLE,
                     JOURNAL_UNAVAILABLE,
                     JOURNAL_FULL,
                     DELIVERY_TIMEOUT,
                     DELIVERY_REJECTED -> false;
         };
+    }
+
+    @Override
+    public boolean takesPushes() {
+        return true;
+    }
+
+    /** To this client once, whether or not it subscribed, and to others that watch. */
+    @Override
+    public void onPush(byte[] topicName, byte[] payload, long tokenNumber) {
+        onRelay(topicName, payload, PUSH_QOS);
+        List<Subscriber> others = othersThatWatch(tokenNumber);
+        if (others != null) {
+            relay(others, topicName, payload, PUSH_QOS);
+        }
     }
 
     /** An answer that this connection watches, sent to another. */

@@ -106,6 +106,15 @@ public final class Registry implements AutoCloseable {
         return devices;
     }
 
+    /**
+     * Opens what is kept of each device beside its tokens; to be closed before this.
+     *
+     * @throws IOException when the database cannot be opened once more
+     */
+    public StateDatabase openState() throws IOException {
+        return database.openState();
+    }
+
     /** Told of each token that changes state, in the order of the database. Safe from any thread. */
     public void addListener(TokenChangeListener listener) {
         devices.addListener(listener);

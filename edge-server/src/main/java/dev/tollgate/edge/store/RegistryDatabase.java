@@ -34,9 +34,11 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
     private static final int CHECKPOINT_PAGES = 16_384;
 
     private final Path file;
+    private final RegistryConfig config;
     private final Connection writer;
     private final Connection reader;
     private final ReentrantLock reading = new ReentrantLock();
+    private final ReentrantLock writing = new ReentrantLock(true); // also of StateDatabase
     private final long lineage;
     private volatile RegistryCounters counters;
 
@@ -52,9 +54,10 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
         T run(RegistryTransaction transaction) throws SQLException, RegistryException;
     }
 
-    private RegistryDatabase(Path file, Connection writer, Connection reader, long keyCheck)
+    private RegistryDatabase(Path file, RegistryConfig config, Connection writer, Connection reader, long keyCheck)
             throws SQLException, IOException {
         this.file = file;
+        this.config = config;
         this.writer = writer;
         this.reader = reader;
         try (PreparedStatement select =
@@ -80,14 +83,11 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
         Connection writer = null;
         Connection reader = null;
         try {
-            writer = settings(config).createConnection("jdbc:sqlite:" + file);
-            try (Statement checkpoint = writer.createStatement()) {
-                checkpoint.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
-            }
+            writer = openWriter(file, config);
             RegistrySchema.migrate(writer, file);
             begin(writer, keyCheck);
             reader = settings(config).createConnection("jdbc:sqlite:" + file);
-            return new RegistryDatabase(file, writer, reader, keyCheck);
+            return new RegistryDatabase(file, config, writer, reader, keyCheck);
         } catch (SQLException e) {
             close(writer, reader);
             throw new IOException("expected the registry's database in " + file + ": " + e.getMessage(), e);
@@ -95,6 +95,14 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
             close(writer, reader);
             throw e;
         }
+    }
+
+    private static Connection openWriter(Path file, RegistryConfig config) throws SQLException {
+        Connection connection = settings(config).createConnection("jdbc:sqlite:" + file);
+        try (Statement checkpoint = connection.createStatement()) {
+            checkpoint.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+        }
+        return connection;
     }
 
     private static SQLiteConfig settings(RegistryConfig config) {
@@ -130,6 +138,15 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
         }
     }
 
+    /** Another connection to the same file, to be closed before this. */
+    StateDatabase openState() throws IOException {
+        try {
+            return new StateDatabase(openWriter(file, config), writing);
+        } catch (SQLException e) {
+            throw new IOException("expected the registry's database in " + file + ": " + e.getMessage(), e);
+        }
+    }
+
     <T extends @Nullable Object> T read(Query<T> query) {
         reading.lock();
         try {
@@ -147,6 +164,7 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
      * @throws RegistryException from the change, or when the disk is full
      */
     <T> T change(Change<T> change) throws RegistryException {
+        writing.lock();
         try {
             execute("BEGIN IMMEDIATE");
             T result;
@@ -167,6 +185,8 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
         } catch (RegistryException | RuntimeException e) {
             rollback(e);
             throw e;
+        } finally {
+            writing.unlock();
         }
     }
 

@@ -64,7 +64,21 @@ final class RegistrySchema {
             UPDATE token SET group_id = (SELECT d.group_id FROM device AS d WHERE d.id = token.device)
               WHERE device IN (SELECT d.id FROM device AS d WHERE d.group_id IS NOT NULL)""");
 
-    private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2);
+    /** What is kept of each device for its extensions: rows of a device lie together. Values of JSON are text. */
+    private static final List<String> VERSION_3 =
+            List.of("""
+            CREATE TABLE metadata (
+              device INTEGER NOT NULL REFERENCES device (id) ON DELETE CASCADE, key TEXT NOT NULL,
+              value TEXT NOT NULL, updated_at INTEGER NOT NULL,
+              PRIMARY KEY (device, key)) STRICT, WITHOUT ROWID""", """
+            CREATE TABLE request_result (
+              id INTEGER PRIMARY KEY,
+              device INTEGER NOT NULL REFERENCES device (id) ON DELETE CASCADE,
+              extension TEXT NOT NULL, request_id INTEGER NOT NULL,
+              status_code INTEGER NOT NULL, reason_phrase TEXT NOT NULL, replied_at INTEGER NOT NULL,
+              UNIQUE (device, extension, request_id)) STRICT""", "CREATE INDEX request_result_device ON request_result (device, id)");
+
+    private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2, VERSION_3);
 
     private RegistrySchema() {}
 

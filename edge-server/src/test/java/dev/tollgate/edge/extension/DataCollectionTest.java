@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DataCollectionTest {
-    private final DataCollection dataCollection = new DataCollection();
+    private final DataCollection dataCollection = new DataCollection(false);
     private final Kp1Path path = new Kp1Path();
 
     private ByteBuf wrap(String text) {
@@ -69,6 +69,41 @@ final class DataCollectionTest {
     })
     void hasTwoResources(String resource, Verdict expected) {
         assertEquals(expected, check(resource, "47"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/json, /json",
+        "/json/7, /json",
+        "/json/a8f3, /json",
+        "/json/a/b/7, /json",
+        "/json/7/x, /json",
+        "/json/statuses, /json",
+        "/json/status/x, /json",
+        "/plain/temp, /plain/temp",
+        "/json/status, ",
+        "/json/x/error, ",
+        "/json/x/status/7, ",
+        "/jsonx/y, ",
+        "/jso/n, ",
+        "/plain/temp/x, ",
+    })
+    void takesWhateverIsBehindJsonWithRelaxedPaths(String resource, String counted) {
+        ByteBuf buffer = wrap("kp1/demo-v1/dcx/tok" + resource);
+        int start = buffer.writerIndex();
+        buffer.writeByte('1');
+        Verdict verdict = new DataCollection(true).check(path, buffer, start, 1);
+        assertEquals(counted == null ? Verdict.RESOURCE_UNKNOWN : Verdict.ACCEPTED, verdict);
+        if (counted != null) {
+            assertEquals(counted, buffer.toString(path.resourceStart(), path.resourceLength(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void checksThePayloadOfARelaxedPath() {
+        ByteBuf buffer = wrap("kp1/demo-v1/dcx/tok/json/x/7");
+        assertEquals(Verdict.PAYLOAD_MALFORMED, new DataCollection(true).check(path, buffer, 0, 1));
+        assertEquals(7, path.requestId());
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.tollgate.edge.route.AckLevel;
 import dev.tollgate.edge.route.DeliveryProgress;
 import dev.tollgate.edge.route.Route;
 import dev.tollgate.edge.route.RouteTable;
+import dev.tollgate.edge.testing.Intakes;
 import dev.tollgate.edge.testing.ManualJournal;
 import dev.tollgate.edge.testing.MapTokenRegistry;
 import dev.tollgate.edge.token.TokenState;
@@ -61,6 +62,7 @@ final class DeliveredAnswersTest {
                 new RouteTable(rules, route(0, AckLevel.JOURNALED)),
                 progress,
                 new DeliveryConfig(timeoutMs, WAITING_MAX),
+                Intakes.noExtensions(),
                 "node",
                 InstantSource.system());
     }

@@ -1,5 +1,12 @@
 package dev.tollgate.edge.testing;
 
+import dev.tollgate.edge.extension.ExtensionAccess;
+import dev.tollgate.edge.extension.ExtensionPath;
+import dev.tollgate.edge.extension.ExtensionRequest;
+import dev.tollgate.edge.extension.ExtensionRequests;
+import dev.tollgate.edge.extension.PushRoute;
+import dev.tollgate.edge.extension.PushRoutes;
+import dev.tollgate.edge.extension.RequestConfig;
 import dev.tollgate.edge.intake.DeliveryConfig;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.kp1.Verdict;
@@ -12,10 +19,25 @@ import dev.tollgate.edge.token.TokenRegistry;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Intakes whose messages all take the default route, to no sink. */
 public final class Intakes {
     private Intakes() {}
+
+    /** Requests to other extensions than data collection are refused. */
+    public static ExtensionAccess noExtensions() {
+        ExtensionRequests refusing = new ExtensionRequests() {
+            @Override
+            public Verdict offer(ExtensionRequest request) {
+                return Verdict.EXTENSION_UNKNOWN;
+            }
+
+            @Override
+            public void onFirstUse(PushRoute route, @Nullable ExtensionPath first) {}
+        };
+        return new ExtensionAccess(refusing, new PushRoutes(), new RequestConfig(65_536, 16, 1 << 20, 4, 1_000), false);
+    }
 
     /** @param writable whether the journal takes messages */
     public static Intake of(
@@ -25,6 +47,18 @@ public final class Intakes {
             BooleanSupplier writable,
             AckLevel level,
             InstantSource clock) {
+        return of(eventLoop, registry, ring, writable, level, noExtensions(), clock);
+    }
+
+    /** @param writable whether the journal takes messages */
+    public static Intake of(
+            EventLoop eventLoop,
+            TokenRegistry registry,
+            MessageRing ring,
+            BooleanSupplier writable,
+            AckLevel level,
+            ExtensionAccess extensions,
+            InstantSource clock) {
         return new Intake(
                 eventLoop,
                 registry,
@@ -33,6 +67,7 @@ public final class Intakes {
                 RouteTable.of(Route.JOURNAL_ONLY.withAck(level)),
                 new DeliveryProgress(0),
                 new DeliveryConfig(10_000, 65_536),
+                extensions,
                 "0123456789abcdef",
                 clock);
     }
