@@ -7,6 +7,7 @@ import dev.tollgate.edge.http.HttpConfig;
 import dev.tollgate.edge.intake.DeliveryConfig;
 import dev.tollgate.edge.journal.JournalConfig;
 import dev.tollgate.edge.journal.RouteCounts;
+import dev.tollgate.edge.limit.LimitsConfig;
 import dev.tollgate.edge.listen.DrainConfig;
 import dev.tollgate.edge.listen.ListenConfig;
 import dev.tollgate.edge.mqtt.MqttConfig;
@@ -48,6 +49,7 @@ public record EdgeConfig(
         RingConfig ring,
         JournalConfig journal,
         DeliveryConfig delivery,
+        LimitsConfig limits,
         DrainConfig drain,
         RegistryConfig registry,
         ExtensionsConfig extensions,
@@ -98,6 +100,7 @@ public record EdgeConfig(
                 ring,
                 journal,
                 delivery,
+                limits,
                 next.drain,
                 registry,
                 extensions,

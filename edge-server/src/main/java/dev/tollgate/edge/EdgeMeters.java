@@ -8,6 +8,7 @@ import dev.tollgate.edge.journal.Distribution;
 import dev.tollgate.edge.journal.Journal;
 import dev.tollgate.edge.journal.JournalMetrics;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.listen.ConnectionLimit;
 import dev.tollgate.edge.listen.Listener;
 import dev.tollgate.edge.metrics.EdgeMetrics;
@@ -39,7 +40,8 @@ final class EdgeMeters {
             MqttSessions sessions,
             ConnectionLimit limit,
             List<Listener> listeners,
-            DeviceExtensions extensions) {
+            DeviceExtensions extensions,
+            Limits limits) {
         metrics.messages(meters(intakes));
         metrics.threads(List.of("edge-loop", "journal"));
         metrics.ring(ring::occupied, ring::capacity);
@@ -49,6 +51,7 @@ final class EdgeMeters {
         mapOf(registry);
         connections(listeners, sessions, limit);
         extensions(extensions);
+        limits(limits, intakes);
     }
 
     static String version() {
@@ -142,6 +145,16 @@ final class EdgeMeters {
                     "1 when the map was " + name.replace('_', ' ') + " at the start.",
                     () -> registry.opening() == opening ? 1 : 0);
         }
+    }
+
+    private void limits(Limits limits, List<Intake> intakes) {
+        metrics.counter(
+                "tollgate_limits_pauses_total",
+                "How often a connection was read no further as its device or application was above its rate.",
+                () -> intakes.stream()
+                        .mapToLong(intake -> intake.counters().pauses())
+                        .sum());
+        metrics.gauge("tollgate_limits_senders", "Devices, applications and addresses that are counted.", limits::size);
     }
 
     private static MessageMeters meters(List<Intake> intakes) {

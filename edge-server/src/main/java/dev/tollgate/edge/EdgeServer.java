@@ -13,6 +13,7 @@ import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.journal.Journal;
 import dev.tollgate.edge.journal.RealFileAccess;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.listen.ConnectionLimit;
 import dev.tollgate.edge.listen.Drain;
 import dev.tollgate.edge.listen.EventLoops;
@@ -53,6 +54,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class EdgeServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeServer.class);
+    /** How often limits forget who is idle. */
+    private static final int SWEEP_S = 10;
 
     private final Reload reload;
     private final InstantSource clock;
@@ -108,13 +111,16 @@ public final class EdgeServer implements AutoCloseable {
         MessageRing ring = new MessageRing(config.ring().capacity());
         DeliveryPlan plan = new DeliveryPlan(config, data, journal.nodeName(), registry.deviceRegistry());
         DeliveryProgress progress = new DeliveryProgress(plan.sinks().size());
+        Limits limits = new Limits(config.limits());
         DeviceExtensions extensions = new DeviceExtensions(registry, config.extensions(), clock);
         closeLater("extensions", extensions);
         EventLoops loops = closeLater(
                 "event loops",
                 new EventLoops(
-                        config.listen(), loop -> newIntake(loop, registry, ring, journal, plan, progress, extensions)));
+                        config.listen(),
+                        loop -> newIntake(loop, registry, ring, journal, plan, progress, extensions, limits)));
         List<Intake> intakes = loops.intakes();
+        intakes.get(0).eventLoop().scheduleWithFixedDelay(limits::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
         registry.addListener(
                 (tokenNumber, state) -> intakes.forEach(intake -> intake.onTokenChanged(tokenNumber, state)));
         Sinks sinks = closeLater(
@@ -140,8 +146,8 @@ public final class EdgeServer implements AutoCloseable {
         closeLater("messages on their way", () -> finishMessages(loops, journal));
         closeLater("requests on their way", extensions);
         if (admin != null) {
-            EdgeMeters meters =
-                    new EdgeMeters(registry, journal, ring, intakes, sinks, sessions, limit, connections(), extensions);
+            EdgeMeters meters = new EdgeMeters(
+                    registry, journal, ring, intakes, sinks, sessions, limit, connections(), extensions, limits);
             closeLater("admin requests", admin); // first of all to end: they use what is closed next
             admin.open(new AdminParts(
                     registry.deviceRegistry(), new JournalRecords(journal), sinks, meters.page(), reload));
@@ -184,7 +190,8 @@ public final class EdgeServer implements AutoCloseable {
             Journal journal,
             DeliveryPlan plan,
             DeliveryProgress progress,
-            DeviceExtensions extensions) {
+            DeviceExtensions extensions,
+            Limits limits) {
         return new Intake(
                 loop,
                 registry.tokenRegistry(),
@@ -194,6 +201,7 @@ public final class EdgeServer implements AutoCloseable {
                 progress,
                 config.delivery(),
                 extensions.access(),
+                limits,
                 journal.nodeName(),
                 clock);
     }

@@ -1,15 +1,19 @@
 package dev.tollgate.edge.intake;
 
+import dev.tollgate.edge.limit.SenderRate;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A device's connection as intake knows it: answers that it waits for and tokens that it has used. Used on its event loop only. */
 public final class DeviceConnection {
-    /** A token that was used, and the route by it where the connection can be one. */
+    /** A token that was used, the route by it where the connection can be one, and the rates that hold for it. */
     private static final class Use {
         private final long tokenNumber;
         private @Nullable TokenRoute route;
+        private boolean rated;
+        private @Nullable SenderRate device;
+        private @Nullable SenderRate application;
 
         Use(long tokenNumber) {
             this.tokenNumber = tokenNumber;
@@ -140,6 +144,30 @@ public final class DeviceConnection {
 
     void setRoute(TokenRoute route) {
         last.route = route;
+    }
+
+    /** Whether the rates that hold for the token used last were looked for. */
+    boolean isRated() {
+        return last.rated;
+    }
+
+    /** The rate of the device whose token was used last; null where it has none. */
+    @Nullable
+    SenderRate deviceRate() {
+        return last.device;
+    }
+
+    /** The same of its application. */
+    @Nullable
+    SenderRate applicationRate() {
+        return last.application;
+    }
+
+    /** Of the token that was used last. */
+    void setRates(@Nullable SenderRate device, @Nullable SenderRate application) {
+        last.rated = true;
+        last.device = device;
+        last.application = application;
     }
 
     /** Whether the connection has used this token, and it was not {@linkplain #forget forgotten}. */

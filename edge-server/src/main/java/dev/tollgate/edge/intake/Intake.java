@@ -4,6 +4,7 @@ import dev.tollgate.edge.extension.DataCollection;
 import dev.tollgate.edge.extension.ExtensionAccess;
 import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.ring.MessageSlot;
 import dev.tollgate.edge.route.AckLevel;
@@ -49,6 +50,7 @@ public final class Intake {
     private final Answer immediate = new Answer();
     private final AnswerQueue answers;
     private final ExtensionGate extensions;
+    private final RateGate rates;
     private final TokenGate tokens;
     private final List<DeviceConnection> touched = new ArrayList<>();
     private final Map<Route, ParkedAnswers> parked = new LinkedHashMap<>();
@@ -73,6 +75,7 @@ public final class Intake {
             DeliveryProgress progress,
             DeliveryConfig delivery,
             ExtensionAccess extensions,
+            Limits limits,
             String nodeId,
             InstantSource clock) {
         this.eventLoop = eventLoop;
@@ -88,6 +91,7 @@ public final class Intake {
         this.extensions = new ExtensionGate(extensions, eventLoop, clock, this::queueAnswerTask);
         this.tokens = new TokenGate(registry, this.extensions, eventLoop, clock);
         this.token = tokens.token();
+        this.rates = new RateGate(limits);
     }
 
     /** A connection that opened; to be given back to {@link #disconnect}. */
@@ -115,13 +119,36 @@ public final class Intake {
     public boolean offer(DeviceConnection connection) {
         Verdict verdict = check(connection);
         if (verdict == Verdict.ACCEPTED) {
-            return forExtension ? handOver(connection) : enqueue(connection);
+            long wait = rates.take(connection, token, path, message);
+            if (wait == 0) {
+                return take(connection);
+            }
+            if (!rates.refuses(message)) {
+                pause(connection, wait);
+                return false;
+            }
+            verdict = Verdict.RATE_LIMIT;
         }
         if (mustWait(connection)) {
             return false;
         }
         refuse(connection, verdict);
         return true;
+    }
+
+    private boolean take(DeviceConnection connection) {
+        boolean isTaken = forExtension ? handOver(connection) : enqueue(connection);
+        if (!isTaken) {
+            rates.giveBack(message);
+        }
+        return isTaken;
+    }
+
+    /** Has the connection offer its message again after a while; nothing is read from it until then. */
+    private void pause(DeviceConnection connection, long nanos) {
+        counters.countPause();
+        connection.setWaitingForRoom(true);
+        eventLoop.schedule(() -> resume(connection), nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Whether a refusal has to wait behind the connection's other answers, and there is no room for it there. */
@@ -448,12 +475,16 @@ public final class Intake {
         List<DeviceConnection> resumed = waitingForRoom;
         waitingForRoom = new ArrayList<>();
         for (DeviceConnection connection : resumed) {
-            connection.setWaitingForRoom(false);
-            try {
-                connection.handler().onRoom();
-            } catch (Throwable failure) {
-                connection.handler().onFailure(failure);
-            }
+            resume(connection);
+        }
+    }
+
+    private static void resume(DeviceConnection connection) {
+        connection.setWaitingForRoom(false);
+        try {
+            connection.handler().onRoom();
+        } catch (Throwable failure) {
+            connection.handler().onFailure(failure);
         }
     }
 

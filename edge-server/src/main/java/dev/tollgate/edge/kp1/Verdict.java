@@ -21,6 +21,7 @@ public enum Verdict {
     /** State of the extensions: see {@code dev.tollgate.edge.extension}. */
     EXTENSION_BUSY("extension-busy", 503, "Too many requests wait; send it again later"),
     EXTENSION_UNAVAILABLE("extension-unavailable", 503, "State could not be read or written; send it again later"),
+    RATE_LIMIT("rate-limit", 429, "Device or application sends faster than it may; send it again later"),
     JOURNAL_UNAVAILABLE("journal-unavailable", 503, "Message could not be written to disk; send it again later"),
     JOURNAL_FULL("journal-full", 503, "Backends are behind and the journal is full; send it again later"),
     /** It is journaled all the same, and delivered later. */
@@ -56,7 +57,7 @@ public enum Verdict {
 
     /** Whether the same message may be accepted later. */
     public boolean isTemporary() {
-        return statusCode == 503;
+        return statusCode == 503 || statusCode == 429;
     }
 
     /** The error object of a message that is journaled: its record id tells it apart from the one that is sent again. */

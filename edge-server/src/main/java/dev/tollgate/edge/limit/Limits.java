@@ -26,7 +26,8 @@ public final class Limits {
         this(config, System::nanoTime);
     }
 
-    Limits(LimitsConfig config, LongSupplier nanoTime) {
+    /** @param nanoTime the clock, in nanoseconds from any instant */
+    public Limits(LimitsConfig config, LongSupplier nanoTime) {
         this.config = config;
         this.nanoTime = nanoTime;
         devices = new SenderRates<>(config.device());
@@ -34,6 +35,11 @@ public final class Limits {
         for (AddressUse.Opening opening : AddressUse.Opening.values()) {
             counters.put(opening, new LongAdder());
         }
+    }
+
+    /** The instant that rates are asked at. */
+    public long nanoTime() {
+        return nanoTime.getAsLong();
     }
 
     public LimitsConfig config() {
@@ -94,6 +100,11 @@ public final class Limits {
         } catch (UnknownHostException impossible) {
             throw new IllegalStateException("an address of " + bytes.length + " bytes", impossible);
         }
+    }
+
+    /** Whether devices or applications have any limit. */
+    public boolean limitsSenders() {
+        return !config.device().isOff() || !config.application().isOff();
     }
 
     /** Whether addresses have any limit. */

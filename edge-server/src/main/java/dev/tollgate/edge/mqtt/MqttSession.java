@@ -439,6 +439,7 @@ final class MqttSession implements ConnectionHandler {
                     EXTENSION_BUSY,
                     EXTENSION_UNAVAILABLE,
                     JOURNAL_UNAVAILABLE,
+                    RATE_LIMIT,
                     JOURNAL_FULL,
                     DELIVERY_TIMEOUT,
                     DELIVERY_REJECTED -> false;

@@ -63,6 +63,7 @@ final class DeliveredAnswersTest {
                 progress,
                 new DeliveryConfig(timeoutMs, WAITING_MAX),
                 Intakes.noExtensions(),
+                Intakes.NO_LIMITS,
                 "node",
                 InstantSource.system());
     }

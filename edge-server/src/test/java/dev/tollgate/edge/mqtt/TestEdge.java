@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.ring.MessageSlot;
 import dev.tollgate.edge.route.AckLevel;
@@ -28,6 +29,7 @@ final class TestEdge implements AutoCloseable {
     boolean journalFails;
     boolean recording = true;
     ByteBufAllocator allocator;
+    Limits limits = Intakes.NO_LIMITS;
 
     /** Counts what is not released. */
     private final UnpooledByteBufAllocator counting = new UnpooledByteBufAllocator(false, true);
@@ -58,8 +60,15 @@ final class TestEdge implements AutoCloseable {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
         channel.config().setAllocator(allocator);
-        Intake intake =
-                Intakes.of(channel.eventLoop(), tokens, ring, () -> journalWritable, ackLevel, InstantSource.system());
+        Intake intake = Intakes.of(
+                channel.eventLoop(),
+                tokens,
+                ring,
+                () -> journalWritable,
+                ackLevel,
+                Intakes.noExtensions(),
+                limits,
+                InstantSource.system());
         intakes.add(intake);
         new MqttLoop(config, sessions, intake).install(channel);
         TestClient client = new TestClient(channel, v5);
