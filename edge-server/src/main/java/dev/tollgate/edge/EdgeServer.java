@@ -5,7 +5,6 @@ import dev.tollgate.edge.admin.AdminServer;
 import dev.tollgate.edge.admin.AdminToken;
 import dev.tollgate.edge.admin.ReadinessCheck;
 import dev.tollgate.edge.config.Address;
-import dev.tollgate.edge.http.HttpPipeline;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.journal.Journal;
 import dev.tollgate.edge.journal.RealFileAccess;
@@ -13,14 +12,13 @@ import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.listen.ConnectionLimit;
 import dev.tollgate.edge.listen.EventLoops;
 import dev.tollgate.edge.listen.ListenException;
-import dev.tollgate.edge.listen.Listener;
-import dev.tollgate.edge.mqtt.MqttLoop;
 import dev.tollgate.edge.mqtt.MqttSessions;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.route.DeliveryProgress;
 import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.Registry;
+import dev.tollgate.edge.tls.TlsException;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,11 +30,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +48,7 @@ public final class EdgeServer implements AutoCloseable {
     private final InstantSource clock;
     private final Deque<Part> parts = new ArrayDeque<>();
 
-    private @Nullable Listener mqtt;
-    private @Nullable Listener http;
+    private @Nullable DeviceListeners listeners;
     private @Nullable AdminServer admin;
     private @Nullable DeviceRegistry devices;
     private volatile boolean listening;
@@ -72,10 +67,11 @@ public final class EdgeServer implements AutoCloseable {
      *
      * @param data folder for all that the edge keeps; created when it is missing
      * @throws IOException when the folder cannot be used
-     * @throws ListenException when a port cannot be opened; either message is for the operator
+     * @throws ListenException when a port cannot be opened
+     * @throws TlsException when a certificate cannot be used; each message is for the operator
      */
     public static EdgeServer start(EdgeConfig config, Path data, InstantSource clock)
-            throws IOException, ListenException {
+            throws IOException, ListenException, TlsException {
         EdgeServer server = new EdgeServer(config, clock);
         try {
             server.startParts(data);
@@ -86,7 +82,7 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
-    private void startParts(Path data) throws IOException, ListenException {
+    private void startParts(Path data) throws IOException, ListenException, TlsException {
         createPrivate(data);
         startAdmin(data);
         Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock));
@@ -116,12 +112,13 @@ public final class EdgeServer implements AutoCloseable {
 
         MqttSessions sessions = new MqttSessions();
         ConnectionLimit limit = ConnectionLimit.of(config.listen().connectionsMax());
-        mqtt = listen("mqtt", config.listen().mqtt(), loops, limit, mqttPipeline(intakes, sessions));
-        http = listen("http", config.listen().http(), loops, limit, new HttpPipeline(config.http(), clock)::addTo);
+        DeviceListeners opened = closeLater(
+                "listeners", DeviceListeners.open(config, loops, limit, sessions, registry.deviceRegistry(), clock));
+        listeners = opened;
         listening = true;
-        closeLater("messages on their way", () -> finishMessages(loops, journal));
+        closeLater("messages on their way", () -> finishMessages(opened, loops, journal));
         if (admin != null) {
-            EdgeMeters meters = new EdgeMeters(registry, journal, ring, intakes, sinks, sessions, limit, connections());
+            EdgeMeters meters = new EdgeMeters(registry, journal, ring, intakes, sinks, sessions, limit, opened);
             closeLater("admin requests", admin); // first of all to end: they use what is closed next
             admin.open(new AdminParts(registry.deviceRegistry(), new JournalRecords(journal), sinks, meters.page()));
         }
@@ -183,8 +180,8 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     /** From here on new messages are refused; those that were taken are written and answered while their connections are open. */
-    private void finishMessages(EventLoops loops, Journal journal) throws IOException {
-        connections().forEach(Listener::stopAccepting);
+    private void finishMessages(DeviceListeners opened, EventLoops loops, Journal journal) throws IOException {
+        opened.stopAccepting();
         listening = false;
         accepting = false;
         loops.awaitCurrentWork();
@@ -198,39 +195,19 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
-    private Listener.Protocol mqttPipeline(List<Intake> intakes, MqttSessions sessions) {
-        IdentityHashMap<Intake, MqttLoop> loops = new IdentityHashMap<>();
-        for (Intake intake : intakes) {
-            loops.put(intake, new MqttLoop(config.mqtt(), sessions, intake));
-        }
-        return (pipeline, intake) ->
-                Objects.requireNonNull(loops.get(intake), "made for each").install(pipeline.channel());
-    }
-
-    private @Nullable Listener listen(
-            String name, Address address, EventLoops loops, ConnectionLimit limit, Listener.Protocol protocol)
-            throws ListenException {
-        return address.isOff()
-                ? null
-                : closeLater(name, Listener.open(name, address, config.listen(), loops, limit, protocol));
-    }
-
-    private List<Listener> connections() {
-        return Stream.of(mqtt, http).filter(Objects::nonNull).toList();
-    }
-
     private <T extends AutoCloseable> T closeLater(String name, T part) {
         parts.push(new Part(name, part));
         return part;
     }
 
-    /** Where MQTT is listened for; empty when it is off. */
-    public Optional<InetSocketAddress> mqttAddress() {
-        return Optional.ofNullable(mqtt).map(Listener::address);
+    /** Where devices are listened for, by the last part of the setting's key: {@code mqtt}, {@code https}, …; empty when it is off. */
+    public Optional<InetSocketAddress> address(String listener) {
+        return Optional.ofNullable(listeners).flatMap(all -> all.address(listener));
     }
 
-    public Optional<InetSocketAddress> httpAddress() {
-        return Optional.ofNullable(http).map(Listener::address);
+    /** Reads certificates, authorities and revocation lists again; false when they cannot be used, and the old ones stay. */
+    public boolean reloadTls() {
+        return listeners == null || listeners.reloadTls();
     }
 
     public Optional<InetSocketAddress> adminAddress() {

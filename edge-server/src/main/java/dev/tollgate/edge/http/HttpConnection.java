@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * OPEN ─the last request is known→ ENDING: nothing more is read, answers are waited for
  * ENDING ─the last answer is written→ LINGERING: what comes is discarded until the client closes
+ * OPEN ─WebSocket handshake→ CLOSED: others take this one's place
  * any ─channel closes→ CLOSED
  * </pre>
  */
@@ -57,21 +59,31 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     private final DeviceConnection connection;
     private final Incoming incoming;
     private final Patience patience;
+    private final @Nullable WebSocketUpgrade upgrade;
 
     private State state = State.OPEN;
     private int pauses;
     private boolean lastAnswerWritten;
     private boolean inputShutDown;
     private boolean continueDue;
+    private boolean upgradeDue;
     private long lingeredBytes;
 
-    HttpConnection(Channel channel, HttpConfig config, Intake intake, RequestDecoder decoder, AnswerWriter answers) {
+    /** @param upgrade null where nothing but HTTP is spoken */
+    HttpConnection(
+            Channel channel,
+            HttpConfig config,
+            Intake intake,
+            RequestDecoder decoder,
+            AnswerWriter answers,
+            @Nullable WebSocketUpgrade upgrade) {
         this.channel = channel;
         this.config = config;
         this.intake = intake;
         this.decoder = decoder;
         this.answers = answers;
-        this.connection = intake.connect(this);
+        this.upgrade = upgrade;
+        this.connection = intake.connect(this, channel);
         this.incoming = new Incoming(config.bodyMaxBytes());
         this.patience = new Patience(channel.eventLoop(), config, this::onPatienceEnded);
     }
@@ -99,7 +111,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     }
 
     private void onRequest(Request request) {
-        incoming.begin(request);
+        upgradeDue = upgrade != null && upgrade.isAt(request);
+        if (upgradeDue && upgrade != null) {
+            incoming.beginUpgrade(request, upgrade.refusalOf(request, connection.outstanding() > 0));
+            upgradeDue = incoming.refusal() == null;
+        } else {
+            incoming.begin(request);
+        }
         Refusal refusal = incoming.refusal();
         if (refusal != null && (refusal.closes() || request.expectsContinue())) {
             end(); // the body is not waited for
@@ -124,6 +142,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         }
         if (!fits) {
             refuseAndEnd(Refusal.BODY_TOO_LARGE);
+        } else if (last && upgradeDue && upgrade != null) {
+            incoming.release();
+            upgrade.perform(channel, intake, this, decoder);
         } else if (last) {
             answer();
         }

@@ -52,6 +52,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
 
     private final MqttLoop loop;
     private final Channel channel;
+    private final boolean framed;
     private final Frames frames;
     private final Outbox outbox;
     private final Deadlines deadlines;
@@ -60,9 +61,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     private int paused;
     private boolean packets; // whether the read under way has completed any
 
-    MqttConnection(MqttLoop loop, Channel channel) {
+    /** @param framed see {@link MqttLoop#install(Channel, boolean)} */
+    MqttConnection(MqttLoop loop, Channel channel, boolean framed) {
         this.loop = loop;
         this.channel = channel;
+        this.framed = framed;
         frames = new Frames(this, channel.alloc(), loop.config().packetMaxBytes());
         outbox = new Outbox(channel);
         deadlines = new Deadlines(channel.eventLoop(), loop.config(), this::close);
@@ -70,6 +73,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
 
     Outbox outbox() {
         return outbox;
+    }
+
+    Channel channel() {
+        return channel;
     }
 
     boolean isConnected() {
@@ -226,7 +233,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
      */
     private void end() {
         startClosing();
-        boolean plain = channel.pipeline().get(SslHandler.class) == null;
+        boolean plain = !framed && channel.pipeline().get(SslHandler.class) == null;
         if (plain && channel instanceof DuplexChannel duplex && channel.isActive()) {
             duplex.shutdownOutput();
             channel.config().setAutoRead(true);
