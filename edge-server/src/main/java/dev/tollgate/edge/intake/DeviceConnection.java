@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A device's connection as intake knows it: answers that it waits for and tokens that it has used. Used on its event loop only. */
 public final class DeviceConnection {
     private final ConnectionHandler handler;
+    private final @Nullable CertificateIdentity identity;
     private int outstanding;
     private boolean touched;
     private @Nullable Answer firstParked;
@@ -16,8 +17,15 @@ public final class DeviceConnection {
     private long lastToken;
     private @Nullable LongObjectHashMap<Boolean> otherTokens; // of a gateway; most connections use one token
 
-    DeviceConnection(ConnectionHandler handler) {
+    /** @param identity null for a connection that may speak for any device */
+    DeviceConnection(ConnectionHandler handler, @Nullable CertificateIdentity identity) {
         this.handler = handler;
+        this.identity = identity;
+    }
+
+    /** Whether the client's certificate, if there has to be one, is that of this device. */
+    boolean permits(long deviceNumber) {
+        return identity == null || identity.permits(deviceNumber);
     }
 
     /** Messages offered and taken, whose answers are still to come. */

@@ -14,6 +14,7 @@ import dev.tollgate.edge.token.TokenEntry;
 import dev.tollgate.edge.token.TokenRegistry;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -87,9 +88,15 @@ public final class Intake {
         this.answers = new AnswerQueue(ring.capacity());
     }
 
-    /** A connection that opened; to be given back to {@link #disconnect}. */
-    public DeviceConnection connect(ConnectionHandler handler) {
-        return new DeviceConnection(handler);
+    /**
+     * A connection that opened; to be given back to {@link #disconnect}.
+     *
+     * @param channel whose {@link CertificateIdentity} says for which devices it may speak, if it has one
+     */
+    public DeviceConnection connect(ConnectionHandler handler, Channel channel) {
+        boolean isNamed = channel.hasAttr(CertificateIdentity.KEY);
+        return new DeviceConnection(
+                handler, isNamed ? channel.attr(CertificateIdentity.KEY).get() : null);
     }
 
     /** Forgets a connection that closed. Answers that it still waits for are handed to its handler all the same. */
@@ -199,6 +206,9 @@ public final class Intake {
             token.set(TokenState.REVOKED, 0, 0, TokenEntry.NEVER);
             boolean application = registry.hasApplication(buffer, path.appVersionStart(), path.applicationLength());
             return application ? Verdict.TOKEN_UNKNOWN : Verdict.APPLICATION_UNKNOWN;
+        }
+        if (!connection.permits(token.deviceNumber())) {
+            return Verdict.CERTIFICATE_MISMATCH;
         }
         Verdict verdict = liveness();
         if (verdict == Verdict.ACCEPTED && connection.use(token.tokenNumber())) {

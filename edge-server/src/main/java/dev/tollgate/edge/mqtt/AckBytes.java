@@ -53,7 +53,8 @@ final class AckBytes {
         return switch (verdict) {
             case ACCEPTED -> 0x00;
             case PATH_MALFORMED, APPLICATION_UNKNOWN, EXTENSION_UNKNOWN, RESOURCE_UNKNOWN -> 0x90; // topic name invalid
-            case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED -> 0x87; // not authorized
+            case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, CERTIFICATE_MISMATCH ->
+                0x87; // not authorized
             case PAYLOAD_MALFORMED, PAYLOAD_TOO_LARGE -> 0x99; // payload format invalid: sending it again cannot help
             case DELIVERY_REJECTED -> 0x83; // implementation specific error
             case JOURNAL_UNAVAILABLE, JOURNAL_FULL, DELIVERY_TIMEOUT -> 0x97; // quota exceeded: may be sent again later
@@ -64,7 +65,12 @@ final class AckBytes {
     static int subscriptionReasonCode(Verdict verdict) {
         return switch (verdict) {
             case PATH_MALFORMED -> 0x8F; // topic filter invalid
-            case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, APPLICATION_UNKNOWN -> 0x87;
+            case TOKEN_UNKNOWN,
+                    TOKEN_SUSPENDED,
+                    TOKEN_REVOKED,
+                    TOKEN_EXPIRED,
+                    CERTIFICATE_MISMATCH,
+                    APPLICATION_UNKNOWN -> 0x87;
             case JOURNAL_UNAVAILABLE, JOURNAL_FULL, DELIVERY_TIMEOUT -> 0x97;
             case ACCEPTED,
                     EXTENSION_UNKNOWN,

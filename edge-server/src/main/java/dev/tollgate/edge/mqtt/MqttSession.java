@@ -59,7 +59,7 @@ final class MqttSession implements ConnectionHandler {
                 config.outgoingMax(),
                 request.packetMaxBytes(),
                 loop.sessions().counters());
-        device = loop.intake().connect(this);
+        device = loop.intake().connect(this, connection.channel());
     }
 
     /** A packet that came behind CONNECT; see {@link Frames.Sink#onPacket}. */
@@ -348,8 +348,13 @@ final class MqttSession implements ConnectionHandler {
 
     private static boolean isTokenRefused(Verdict verdict) {
         return switch (verdict) {
-            case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, APPLICATION_UNKNOWN, PATH_MALFORMED ->
-                true;
+            case TOKEN_UNKNOWN,
+                    TOKEN_SUSPENDED,
+                    TOKEN_REVOKED,
+                    TOKEN_EXPIRED,
+                    CERTIFICATE_MISMATCH,
+                    APPLICATION_UNKNOWN,
+                    PATH_MALFORMED -> true;
             case ACCEPTED,
                     PAYLOAD_MALFORMED,
                     EXTENSION_UNKNOWN,

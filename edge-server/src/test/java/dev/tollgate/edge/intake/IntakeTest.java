@@ -41,7 +41,7 @@ final class IntakeTest {
     private boolean writable = true;
     private Intake intake = newIntake(AckLevel.JOURNALED);
     private final Device device = new Device();
-    private DeviceConnection connection = intake.connect(device);
+    private DeviceConnection connection = intake.connect(device, channel);
     private final List<ByteBuf> buffers = new ArrayList<>();
 
     private Intake newIntake(AckLevel level) {
@@ -79,7 +79,7 @@ final class IntakeTest {
     @Test
     void answersReceivedMessageAtOnce() {
         intake = newIntake(AckLevel.RECEIVED);
-        connection = intake.connect(device);
+        connection = intake.connect(device, channel);
         offer(PATH, "{}", 7);
         assertEquals(List.of("7 accepted"), device.answers);
         journal.writeAll(intake);
