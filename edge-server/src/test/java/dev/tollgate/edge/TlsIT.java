@@ -204,6 +204,34 @@ final class TlsIT {
     }
 
     @Test
+    void certificateOfAnApplication() throws Exception {
+        Certificates certificates = Certificates.create(folder);
+        certificates.issue("gateway", "subjectAltName=URI:urn:tenant:demo\nextendedKeyUsage=clientAuth");
+        try (EdgeProcess edge = start(
+                "auto",
+                certificates,
+                "tls.clientAuth=require",
+                "tls.caFile=" + certificates.authority(),
+                "tls.identity=san-uri",
+                "tls.identityPrefix=urn:tenant:",
+                "tls.identityMatch=application")) {
+            assertEquals(
+                    0,
+                    publish(edge, certificates, "gateway", topic(edge, "first")).exitCode());
+            assertEquals(
+                    0,
+                    publish(edge, certificates, "gateway", topic(edge, "second"))
+                            .exitCode());
+            String other = "kp1/other-v1/dcx/"
+                    + edge.createDevice("other", "first").get("token").asText() + "/json";
+            Tool.Result mismatch = publish(edge, certificates, "gateway", other);
+            assertTrue(mismatch.output().contains("Not authorized"), mismatch.output());
+            assertEquals(1, edge.metric("tollgate_messages_total{verdict=\"certificate-mismatch\"}"));
+            assertEquals(0, edge.stop(), edge.output());
+        }
+    }
+
+    @Test
     void configCheckLooksIntoFiles() throws Exception {
         Certificates certificates = Certificates.create(folder);
         List<String> command = EdgeProcess.command();

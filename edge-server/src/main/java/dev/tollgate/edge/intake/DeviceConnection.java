@@ -1,5 +1,6 @@
 package dev.tollgate.edge.intake;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.Collection;
 import java.util.List;
@@ -23,9 +24,9 @@ public final class DeviceConnection {
         this.identity = identity;
     }
 
-    /** Whether the client's certificate, if there has to be one, is that of this device. */
-    boolean permits(long deviceNumber) {
-        return identity == null || identity.permits(deviceNumber);
+    /** Whether the client's certificate, if there has to be one, is for this device; see {@link CertificateIdentity#permits}. */
+    boolean permits(long deviceNumber, ByteBuf path, int applicationStart, int applicationLength) {
+        return identity == null || identity.permits(deviceNumber, path, applicationStart, applicationLength);
     }
 
     /** Messages offered and taken, whose answers are still to come. */

@@ -207,7 +207,7 @@ public final class Intake {
             boolean application = registry.hasApplication(buffer, path.appVersionStart(), path.applicationLength());
             return application ? Verdict.TOKEN_UNKNOWN : Verdict.APPLICATION_UNKNOWN;
         }
-        if (!connection.permits(token.deviceNumber())) {
+        if (!connection.permits(token.deviceNumber(), buffer, path.appVersionStart(), path.applicationLength())) {
             return Verdict.CERTIFICATE_MISMATCH;
         }
         Verdict verdict = liveness();

@@ -177,13 +177,18 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             fail(HandshakeOutcome.of(refused));
             return;
         }
-        if (config().isIdentityEnforced()) {
-            state = State.NAMING;
-            channel.config().setAutoRead(false);
-            security.identify(
-                    security.tls().identity(certificate), channel.eventLoop(), identity -> onNamed(ctx, identity));
-        } else {
-            secured(ctx);
+        String name = security.tls().identity(certificate);
+        switch (config().effectiveMatch()) {
+            case NONE -> secured(ctx);
+            case DEVICE -> {
+                state = State.NAMING;
+                channel.config().setAutoRead(false);
+                security.identify(name, channel.eventLoop(), identity -> onNamed(ctx, identity));
+            }
+            case APPLICATION -> {
+                channel.attr(CertificateIdentity.KEY).set(CertificateIdentity.ofApplication(name));
+                secured(ctx);
+            }
         }
     }
 
@@ -205,7 +210,6 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             fail(HandshakeOutcome.FAILED);
             return;
         }
-        LOG.debug("{} has the certificate of '{}'", channel, identity.name());
         channel.attr(CertificateIdentity.KEY).set(identity);
         channel.config().setAutoRead(true); // first: the protocol may stop it again
         secured(ctx);

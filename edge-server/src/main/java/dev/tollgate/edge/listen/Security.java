@@ -114,7 +114,7 @@ public final class Security {
 
     private @Nullable CertificateIdentity find(String name) {
         try {
-            return new CertificateIdentity(name, name.isEmpty() ? new long[0] : shared.names.numbersOf(name));
+            return CertificateIdentity.ofDevices(name.isEmpty() ? new long[0] : shared.names.numbersOf(name));
         } catch (RuntimeException failure) {
             LOG.error("tls: could not look up a device's name", failure);
             return null;

@@ -5,5 +5,7 @@ public enum IdentityMatch {
     /** Nothing: any valid certificate may be used with any token. */
     NONE,
     /** The name of the device whose token a message comes with. */
-    DEVICE
+    DEVICE,
+    /** The name of that device's application. */
+    APPLICATION
 }

@@ -1,6 +1,6 @@
 package dev.tollgate.edge.tls;
 
-/** Where in a client's certificate the name is that it goes by. */
+/** Where in a client's certificate the name is that it goes by: a device's, or an application's. */
 public enum IdentitySource {
     NONE,
     /** The subject's common name. */

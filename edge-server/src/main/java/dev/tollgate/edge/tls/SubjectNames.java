@@ -58,7 +58,7 @@ final class SubjectNames {
         return names;
     }
 
-    /** The device's name in a client's certificate, as the settings say; empty when it has none. */
+    /** The name that a client's certificate gives it, as the settings say; empty for none. */
     static String identity(X509Certificate certificate, IdentitySource source, String prefix) {
         List<String> names =
                 switch (source) {

@@ -51,18 +51,18 @@ public record TlsConfig(
 
         @Setting(
                 value = "none",
-                doc = "Where a client's certificate has the name of its device: none, cn, san-dns or san-uri.")
+                doc =
+                        "Where a client's certificate has the name of its device or application: none, cn, san-dns or san-uri.")
         IdentitySource identity,
 
-        @Setting(
-                value = "",
-                doc = "What stands before the device's name there, as in urn:dev:; a name without it is none.")
+        @Setting(value = "", doc = "What stands before that name there, as in urn:dev:; a name without it is none.")
         String identityPrefix,
 
         @Setting(
                 value = "device",
                 doc =
-                        "With tls.identity: device refuses messages (certificate-mismatch) whose token is not of a device of that name; none does not.")
+                        "With tls.identity: device refuses messages (certificate-mismatch) whose token is not of a device of that name,"
+                                + " application those whose token is not of that application, none refuses none.")
         IdentityMatch identityMatch,
 
         @Setting(
@@ -109,9 +109,9 @@ public record TlsConfig(
         }
     }
 
-    /** Whether the names in certificates are held against those of devices. */
-    public boolean isIdentityEnforced() {
-        return identity != IdentitySource.NONE && identityMatch == IdentityMatch.DEVICE;
+    /** What the names in certificates are held against; nothing where they have none. */
+    public IdentityMatch effectiveMatch() {
+        return identity == IdentitySource.NONE ? IdentityMatch.NONE : identityMatch;
     }
 
     /** All files that the settings name. */

@@ -104,6 +104,27 @@ final class IntakeTest {
     }
 
     @Test
+    void takesFromACertificateOnlyWhatItMaySpeakFor() {
+        assertCertificate(Verdict.ACCEPTED, CertificateIdentity.ofDevices(50, 10));
+        assertCertificate(Verdict.CERTIFICATE_MISMATCH, CertificateIdentity.ofDevices(50, 20));
+        assertCertificate(Verdict.CERTIFICATE_MISMATCH, CertificateIdentity.ofDevices());
+        assertCertificate(Verdict.ACCEPTED, CertificateIdentity.ofApplication("demo"));
+        assertCertificate(Verdict.CERTIFICATE_MISMATCH, CertificateIdentity.ofApplication("demi"));
+        assertCertificate(Verdict.CERTIFICATE_MISMATCH, CertificateIdentity.ofApplication("demo-v1"));
+        assertCertificate(Verdict.CERTIFICATE_MISMATCH, CertificateIdentity.ofApplication(""));
+    }
+
+    private void assertCertificate(Verdict expected, CertificateIdentity identity) {
+        channel.attr(CertificateIdentity.KEY).set(identity);
+        connection = intake.connect(device, channel);
+        device.answers.clear();
+        offer(PATH, "{}", 1);
+        journal.writeAll(intake);
+        channel.runPendingTasks();
+        assertEquals(List.of("1 " + expected.reason()), device.answers);
+    }
+
+    @Test
     void activatesTokenOnFirstUseOnly() {
         offer("kp1/demo-v1/dcx/new/json", "1", 1);
         registry.put("demo", "new", TokenState.SUSPENDED, 2);

@@ -3,6 +3,7 @@ package dev.tollgate.edge.testing;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedListener;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3ClientBuilder;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -41,10 +43,7 @@ public final class SecureClients {
     public static TrustManagerFactory trust(String authority) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        try (InputStream pem = Files.newInputStream(Path.of(authority))) {
-            store.setCertificateEntry(
-                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        }
+        store.setCertificateEntry("authority", certificate(authority));
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(store);
         return trust;
@@ -54,7 +53,31 @@ public final class SecureClients {
         return scheme.startsWith("ws") ? http.getPort() : mqtt.getPort();
     }
 
+    /** The first certificate in a file of PEM. */
+    public static X509Certificate certificate(String file) throws GeneralSecurityException, IOException {
+        try (InputStream pem = Files.newInputStream(Path.of(file))) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+        }
+    }
+
     public void hiveMq3(String scheme, String payload) {
+        Mqtt3BlockingClient client = hiveMqClient3(scheme);
+        client.connect();
+        publish(client, payload);
+        client.disconnect();
+    }
+
+    /** Returns once the answer is there; throws when the connection ends before that. */
+    public void publish(Mqtt3BlockingClient client, String payload) {
+        client.publishWith()
+                .topic(topic)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(bytes(payload))
+                .send();
+    }
+
+    /** Not connected yet; does not connect again by itself. */
+    public Mqtt3BlockingClient hiveMqClient3(String scheme) {
         Mqtt3ClientBuilder builder =
                 Mqtt3Client.builder().serverHost("127.0.0.1").serverPort(port(scheme));
         if (!scheme.equals("ws")) {
@@ -65,7 +88,11 @@ public final class SecureClients {
             builder = builder.webSocketConfig(
                     MqttWebSocketConfig.builder().serverPath("mqtt").build());
         }
-        Mqtt3BlockingClient client = builder.buildBlocking();
+        return builder.buildBlocking();
+    }
+
+    public void hiveMq5(String scheme, String payload) {
+        Mqtt5BlockingClient client = hiveMqClient5(scheme, context -> {});
         client.connect();
         client.publishWith()
                 .topic(topic)
@@ -75,9 +102,12 @@ public final class SecureClients {
         client.disconnect();
     }
 
-    public void hiveMq5(String scheme, String payload) {
-        Mqtt5ClientBuilder builder =
-                Mqtt5Client.builder().serverHost("127.0.0.1").serverPort(port(scheme));
+    /** Not connected yet; does not connect again by itself. */
+    public Mqtt5BlockingClient hiveMqClient5(String scheme, MqttClientDisconnectedListener onDisconnected) {
+        Mqtt5ClientBuilder builder = Mqtt5Client.builder()
+                .serverHost("127.0.0.1")
+                .serverPort(port(scheme))
+                .addDisconnectedListener(onDisconnected);
         if (!scheme.equals("ws")) {
             builder = builder.sslConfig(
                     MqttClientSslConfig.builder().trustManagerFactory(trust).build());
@@ -86,14 +116,7 @@ public final class SecureClients {
             builder = builder.webSocketConfig(
                     MqttWebSocketConfig.builder().serverPath("ws").build());
         }
-        Mqtt5BlockingClient client = builder.buildBlocking();
-        client.connect();
-        client.publishWith()
-                .topic(topic)
-                .qos(MqttQos.AT_LEAST_ONCE)
-                .payload(bytes(payload))
-                .send();
-        client.disconnect();
+        return builder.buildBlocking();
     }
 
     private String uri(String scheme) {
