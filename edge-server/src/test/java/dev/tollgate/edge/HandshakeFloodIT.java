@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.testing.Certificates;
 import dev.tollgate.edge.testing.EdgeProcess;
+import dev.tollgate.edge.testing.RawMqttPublisher;
 import dev.tollgate.edge.testing.SecureClients;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -46,6 +48,8 @@ final class HandshakeFloodIT {
             SSLContext trusting = SSLContext.getInstance("TLS");
             trusting.init(null, SecureClients.trust(certificates.authority()).getTrustManagers(), null);
             InetSocketAddress address = edge.address("mqtts");
+            String topic = "kp1/demo-v1/dcx/"
+                    + edge.createDevice("demo", "device").get("token").asText() + "/json";
             byte[] hello = clientHello(trusting);
             for (int i = 0; i < HUNG; i++) {
                 hung.add(open(address, new byte[0]));
@@ -57,6 +61,7 @@ final class HandshakeFloodIT {
                         (SSLSocket) trusting.getSocketFactory().createSocket(address.getAddress(), address.getPort())) {
                     socket.setSoTimeout((int) TimeUnit.MINUTES.toMillis(1));
                     socket.startHandshake();
+                    publishOne(new RawMqttPublisher(socket, "good" + i, topic));
                 }
             }
             edge.awaitMetric("tollgate_tls_handshakes_total{outcome=\"completed\"}", value -> value == GOOD);
@@ -73,6 +78,12 @@ final class HandshakeFloodIT {
                 socket.close();
             }
         }
+    }
+
+    /** Returns once it is answered. */
+    private static void publishOne(RawMqttPublisher publisher) throws IOException {
+        Iterator<String> payloads = List.of("{}").iterator();
+        publisher.publish(() -> payloads.hasNext() ? payloads.next() : null, 1, answered -> {});
     }
 
     private static Socket open(InetSocketAddress address, byte[] bytes) throws IOException {

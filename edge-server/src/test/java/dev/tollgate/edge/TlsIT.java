@@ -125,6 +125,7 @@ final class TlsIT {
             assertTrue(connect(address, "-servername", "other.example").contains("CN = 127.0.0.1"));
             assertTrue(connect(address, "-alpn", "mqtt").contains("ALPN protocol: mqtt"));
             assertTrue(connect(address, "-alpn", "h2").contains("No ALPN negotiated"));
+            assertTrue(client(address, "R\n", "-tls1_2").contains("alert"), "a second handshake is refused");
             for (String version : List.of("-tls1_2", "-tls1_3")) {
                 resumes(certificates, edge, address, version);
             }
@@ -150,7 +151,9 @@ final class TlsIT {
 
     /** As {@link #connect}, with a CONNECT, whose answer comes behind the session's tickets. */
     private static void connectAndSay(String address, String... options) throws Exception {
-        client(address, "\020\014\000\004MQTT\004\002\000\000\000\000\340\000", options);
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("-quiet"); // which goes on to the end of the server's stream
+        client(address, "\020\014\000\004MQTT\004\002\000\000\000\000\340\000", all.toArray(String[]::new));
     }
 
     private static String client(String address, String input, String... options) throws Exception {
@@ -158,9 +161,6 @@ final class TlsIT {
         command.addAll(List.of(options));
         Path file = Files.createTempFile("s_client", "in");
         Files.write(file, input.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-        if (!input.isEmpty()) {
-            command.add("-quiet"); // which goes on to the end of the server's stream
-        }
         try {
             return Tool.run(new ProcessBuilder(command)
                             .redirectInput(file.toFile())

@@ -68,7 +68,7 @@ public record HttpConfig(
                 doc = "What a client may still send after the last answer, in bytes; it is discarded.")
         int lingerMaxBytes,
 
-        @Setting(value = "/mqtt, /ws", doc = "Paths that MQTT over WebSocket is spoken on; none for nowhere.")
+        @Setting(value = "/mqtt, /ws", doc = "Paths that MQTT over WebSocket is spoken on; empty for nowhere.")
         List<String> webSocketPaths,
 
         @Setting(
