@@ -77,6 +77,14 @@ final class EdgeMeters {
                 "Answers not sent because they exceed the client's maximum packet size.",
                 sessions.counters()::answersTooLarge);
         metrics.counter(
+                "tollgate_mqtt_wills_published_total",
+                "Wills that were accepted as messages.",
+                sessions.counters()::willsPublished);
+        metrics.counter(
+                "tollgate_mqtt_wills_refused_total",
+                "Wills that were refused as messages.",
+                sessions.counters()::willsRefused);
+        metrics.counter(
                 "tollgate_mqtt_relays_dropped_total",
                 "Answers that a watching connection did not get because it was too slow.",
                 sessions.counters()::relaysDropped);

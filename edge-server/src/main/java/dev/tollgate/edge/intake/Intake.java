@@ -248,7 +248,8 @@ public final class Intake {
     private boolean enqueue(DeviceConnection connection) {
         long nowMs = clock.millis();
         Route route = route();
-        boolean isAnswered = message.qos() > 0 || path.requestId() != Kp1Path.NO_REQUEST_ID;
+        boolean isAnswered =
+                message.qos() > 0 || path.requestId() != Kp1Path.NO_REQUEST_ID || message.replyTopicLength() > 0;
         boolean awaitsDelivery = isAnswered && route.ack() == AckLevel.DELIVERED;
         boolean isFull = answers.isFull() || ((awaitsDelivery || connection.hasParked()) && !hasRoomToPark());
         ByteBuf buffer = message.buffer().retain();

@@ -176,13 +176,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     }
 
     private void accept(ConnectRequest request) {
-        if (request.acceptBytes() > request.packetMaxBytes()) {
+        if (request.acceptBytes(config) > request.packetMaxBytes()) {
             reject(CloseReason.CLIENT_PACKET_MAX, PacketCheck.LEVEL_5);
             return;
         }
         state = State.CONNECTED;
         session = new MqttSession(this, loop, request);
-        deadlines.onConnected(request.keepAliveSeconds());
+        deadlines.onConnected(request.keepAliveSeconds(config));
         loop.sessions().counters().onConnected();
         outbox.write(request.accept(config));
         if (config.takeOver() && !request.clientIdAssigned()) {
@@ -221,6 +221,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
             session.sayGoodbye(reason, serverReference);
         }
         end();
+    }
+
+    ByteBuf allocate(int bytes) {
+        return channel.alloc().buffer(bytes);
     }
 
     /** The client has said that it ends the connection. */
