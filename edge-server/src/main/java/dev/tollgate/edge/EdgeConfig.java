@@ -16,6 +16,7 @@ import dev.tollgate.edge.route.AckLevel;
 import dev.tollgate.edge.route.Route;
 import dev.tollgate.edge.route.RouteConfig;
 import dev.tollgate.edge.store.RegistryConfig;
+import dev.tollgate.edge.tls.TlsConfig;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ public record EdgeConfig(
         List<String> optionalSinks,
 
         ListenConfig listen,
+        TlsConfig tls,
         MqttConfig mqtt,
         HttpConfig http,
         RingConfig ring,
@@ -64,6 +66,10 @@ public record EdgeConfig(
         SinksConfig sinks) {
 
     public EdgeConfig {
+        if (listen.isTlsOn() && tls.certificateFile().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "tls.certificateFile: expected the name of a file, as listen.mqtts or listen.https is on");
+        }
         RouteConfig byDefault = new RouteConfig("*", "*", "*", ack, requiredSinks, optionalSinks);
         Set<String> names = new HashSet<>();
         for (String name : sinks.names()) {
@@ -95,6 +101,7 @@ public record EdgeConfig(
                 requiredSinks,
                 optionalSinks,
                 listen,
+                tls,
                 next.mqtt,
                 next.http,
                 ring,

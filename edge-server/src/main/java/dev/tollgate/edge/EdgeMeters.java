@@ -10,7 +10,6 @@ import dev.tollgate.edge.journal.JournalMetrics;
 import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.listen.ConnectionLimit;
-import dev.tollgate.edge.listen.Listener;
 import dev.tollgate.edge.metrics.EdgeMetrics;
 import dev.tollgate.edge.metrics.JournalMeters;
 import dev.tollgate.edge.metrics.MessageMeters;
@@ -39,7 +38,7 @@ final class EdgeMeters {
             Sinks sinks,
             MqttSessions sessions,
             ConnectionLimit limit,
-            List<Listener> listeners,
+            DeviceListeners listeners,
             DeviceExtensions extensions,
             Limits limits) {
         metrics.messages(meters(intakes));
@@ -63,10 +62,9 @@ final class EdgeMeters {
         return metrics::write;
     }
 
-    private void connections(List<Listener> listeners, MqttSessions sessions, ConnectionLimit limit) {
-        Map<String, LongSupplier> open = new HashMap<>();
-        listeners.forEach(listener -> open.put(listener.name(), listener::connections));
-        metrics.connections(open);
+    private void connections(DeviceListeners listeners, MqttSessions sessions, ConnectionLimit limit) {
+        metrics.connections(listeners.connections());
+        listeners.register(metrics);
         metrics.gauge("tollgate_connections_max", "Connections of devices that there may be.", limit::max);
         metrics.counter(
                 "tollgate_connections_refused_total",

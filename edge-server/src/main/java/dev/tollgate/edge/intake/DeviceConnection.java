@@ -1,6 +1,7 @@
 package dev.tollgate.edge.intake;
 
 import dev.tollgate.edge.limit.SenderRate;
+import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class DeviceConnection {
     private static final Use NONE = new Use(0);
 
     private final ConnectionHandler handler;
+    private final @Nullable CertificateIdentity identity;
     private int outstanding;
     private int requests;
     private boolean touched;
@@ -32,8 +34,15 @@ public final class DeviceConnection {
     private Use last = NONE;
     private @Nullable LongObjectHashMap<Use> uses; // of a gateway, with the last; most connections use one token
 
-    DeviceConnection(ConnectionHandler handler) {
+    /** @param identity null for a connection that may speak for any device */
+    DeviceConnection(ConnectionHandler handler, @Nullable CertificateIdentity identity) {
         this.handler = handler;
+        this.identity = identity;
+    }
+
+    /** Whether the client's certificate, if there has to be one, is for this device; see {@link CertificateIdentity#permits}. */
+    boolean permits(long deviceNumber, ByteBuf path, int applicationStart, int applicationLength) {
+        return identity == null || identity.permits(deviceNumber, path, applicationStart, applicationLength);
     }
 
     /** Messages offered and taken, whose answers are still to come. */

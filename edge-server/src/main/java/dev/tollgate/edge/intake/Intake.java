@@ -15,6 +15,7 @@ import dev.tollgate.edge.token.TokenEntry;
 import dev.tollgate.edge.token.TokenRegistry;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -94,9 +95,15 @@ public final class Intake {
         this.rates = new RateGate(limits);
     }
 
-    /** A connection that opened; to be given back to {@link #disconnect}. */
-    public DeviceConnection connect(ConnectionHandler handler) {
-        return new DeviceConnection(handler);
+    /**
+     * A connection that opened; to be given back to {@link #disconnect}.
+     *
+     * @param channel whose {@link CertificateIdentity} says for which devices it may speak, if it has one
+     */
+    public DeviceConnection connect(ConnectionHandler handler, Channel channel) {
+        boolean isNamed = channel.hasAttr(CertificateIdentity.KEY);
+        return new DeviceConnection(
+                handler, isNamed ? channel.attr(CertificateIdentity.KEY).get() : null);
     }
 
     /** Forgets a connection that closed. Answers that it still waits for are handed to its handler all the same. */

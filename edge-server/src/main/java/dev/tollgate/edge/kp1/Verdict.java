@@ -12,6 +12,7 @@ public enum Verdict {
     TOKEN_SUSPENDED("token-suspended", 403, "Token is suspended"),
     TOKEN_REVOKED("token-revoked", 403, "Token is revoked"),
     TOKEN_EXPIRED("token-expired", 403, "Token has expired"),
+    CERTIFICATE_MISMATCH("certificate-mismatch", 403, "Client certificate is not that of the token's device"),
     APPLICATION_UNKNOWN("application-unknown", 404, "Application is unknown"),
     EXTENSION_UNKNOWN("extension-unknown", 404, "Extension is unknown"),
     RESOURCE_UNKNOWN("resource-unknown", 404, "Extension has no such resource"),

@@ -14,6 +14,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ public final class Listener implements AutoCloseable {
      *
      * @param name of the protocol, and the last part of the setting's key: {@code mqtt}, {@code http}
      * @param address not off
+     * @param security secures the connections before the protocol begins; null for none
      * @throws ListenException saying which port, why, and how to choose another
      */
     public static Listener open(
@@ -50,6 +52,7 @@ public final class Listener implements AutoCloseable {
             ListenConfig config,
             EventLoops loops,
             ConnectionLimit limit,
+            @Nullable Security security,
             Protocol protocol)
             throws ListenException {
         ChannelGroup connections = new DefaultChannelGroup(name, GlobalEventExecutor.INSTANCE);
@@ -65,7 +68,12 @@ public final class Listener implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         if (accept(channel, limit, connections)) {
-                            protocol.addTo(channel.pipeline(), loops.intakeOf(channel));
+                            Intake intake = loops.intakeOf(channel);
+                            if (security == null) {
+                                protocol.addTo(channel.pipeline(), intake);
+                            } else {
+                                security.secure(channel, () -> protocol.addTo(channel.pipeline(), intake));
+                            }
                         }
                     }
                 })

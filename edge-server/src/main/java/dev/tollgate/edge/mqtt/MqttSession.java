@@ -62,7 +62,7 @@ final class MqttSession implements ConnectionHandler {
                 Math.min(config.inFlightMax(), request.receiveMaximum()),
                 config.outgoingMax(),
                 loop.sessions().counters());
-        device = loop.intake().connect(this);
+        device = loop.intake().connect(this, connection.channel());
         aliases = new TopicAliases(v5 ? config.topicAliasMax() : 0);
         will = request.will();
     }
@@ -427,8 +427,13 @@ final class MqttSession implements ConnectionHandler {
 
     private static boolean isTokenRefused(Verdict verdict) {
         return switch (verdict) {
-            case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, APPLICATION_UNKNOWN, PATH_MALFORMED ->
-                true;
+            case TOKEN_UNKNOWN,
+                    TOKEN_SUSPENDED,
+                    TOKEN_REVOKED,
+                    TOKEN_EXPIRED,
+                    CERTIFICATE_MISMATCH,
+                    APPLICATION_UNKNOWN,
+                    PATH_MALFORMED -> true;
             case ACCEPTED,
                     PAYLOAD_MALFORMED,
                     EXTENSION_UNKNOWN,
@@ -544,6 +549,7 @@ final class MqttSession implements ConnectionHandler {
         if (will != null) {
             new WillDelivery(
                             loop.intake(),
+                            connection.channel(),
                             will,
                             request.protocol(),
                             config.topicMaxBytes(),

@@ -8,6 +8,7 @@ import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.ring.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +26,18 @@ final class WillDelivery implements ConnectionHandler {
     private final MqttCounters counters;
     private final DeviceConnection device;
 
-    /** @param topicMaxBytes a longer topic name is refused, as it is with other messages */
-    WillDelivery(Intake intake, Will will, Protocol protocol, int topicMaxBytes, MqttCounters counters) {
+    /**
+     * @param channel of the client, which may have closed; the will has to be for a device that its certificate speaks for
+     * @param topicMaxBytes a longer topic name is refused, as it is with other messages
+     */
+    WillDelivery(
+            Intake intake, Channel channel, Will will, Protocol protocol, int topicMaxBytes, MqttCounters counters) {
         this.intake = intake;
         this.will = will;
         this.protocol = protocol;
         this.topicMaxBytes = topicMaxBytes;
         this.counters = counters;
-        device = intake.connect(this);
+        device = intake.connect(this, channel);
     }
 
     void offer() {

@@ -2,6 +2,7 @@ package dev.tollgate.edge.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tollgate.edge.intake.CertificateIdentity;
 import dev.tollgate.edge.route.AckLevel;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.Unpooled;
@@ -108,6 +109,15 @@ class MqttWillTest {
 
         assertPublished(0, 3);
         assertEquals(List.of(), edge.journal);
+    }
+
+    @Test
+    void isRefusedForADeviceThatTheCertificateIsNotFor() {
+        TestClient client = edge.open(true);
+        client.channel.attr(CertificateIdentity.KEY).set(CertificateIdentity.ofApplication("other"));
+        client.send(Packets.connectWithWill(true, "a", 1, TOPIC, "\"gone\"")).close();
+
+        assertPublished(0, 1);
     }
 
     @Test
