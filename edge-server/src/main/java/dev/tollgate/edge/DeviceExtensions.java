@@ -6,6 +6,7 @@ import dev.tollgate.edge.extension.ExtensionWorker;
 import dev.tollgate.edge.extension.PushRoutes;
 import dev.tollgate.edge.extension.RequestResults;
 import dev.tollgate.edge.extension.TimeHandler;
+import dev.tollgate.edge.extension.configuration.Configurations;
 import dev.tollgate.edge.extension.metadata.Metadata;
 import dev.tollgate.edge.store.Registry;
 import java.io.IOException;
@@ -17,17 +18,27 @@ import java.util.Map;
 final class DeviceExtensions implements AutoCloseable {
     private final PushRoutes routes = new PushRoutes();
     private final Metadata metadata;
+    private final Configurations configurations;
     private final ExtensionWorker worker;
     private final ExtensionAccess access;
 
     /** Starts the worker. */
     DeviceExtensions(Registry registry, ExtensionsConfig config, InstantSource clock) throws IOException {
         metadata = new Metadata(config.metadata());
+        configurations = new Configurations(config.configurations());
         worker = new ExtensionWorker(
                 registry.openState(),
                 config.requests(),
                 routes,
-                Map.of(Extension.TIME, new TimeHandler(), Extension.METADATA, metadata),
+                Map.of(
+                        Extension.TIME,
+                        new TimeHandler(),
+                        Extension.METADATA,
+                        metadata,
+                        Extension.CONFIGURATION,
+                        configurations,
+                        Extension.SOFTWARE,
+                        configurations),
                 new RequestResults(config.resultsMax()),
                 clock);
         access = new ExtensionAccess(worker, routes, config.requests(), config.relaxedPaths());

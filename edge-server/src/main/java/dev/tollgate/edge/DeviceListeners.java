@@ -6,6 +6,7 @@ import dev.tollgate.edge.http.WebSocketClose;
 import dev.tollgate.edge.http.WebSocketCounters;
 import dev.tollgate.edge.http.WebSocketProtocol;
 import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.listen.ConnectionLimit;
 import dev.tollgate.edge.listen.Drain;
 import dev.tollgate.edge.listen.DrainConfig;
@@ -48,6 +49,7 @@ final class DeviceListeners implements AutoCloseable {
     private final EdgeConfig config;
     private final EventLoops loops;
     private final ConnectionLimit limit;
+    private final Limits limits;
     private final IdentityHashMap<Intake, MqttLoop> mqttLoops = new IdentityHashMap<>();
     private final Map<String, Listener> open = new LinkedHashMap<>();
     private final List<HttpPipeline> httpPipelines = new ArrayList<>();
@@ -55,10 +57,12 @@ final class DeviceListeners implements AutoCloseable {
     private @Nullable Tls tls;
     private Security.@Nullable Shared handshakes;
 
-    private DeviceListeners(EdgeConfig config, EventLoops loops, ConnectionLimit limit, MqttSessions sessions) {
+    private DeviceListeners(
+            EdgeConfig config, EventLoops loops, ConnectionLimit limit, Limits limits, MqttSessions sessions) {
         this.config = config;
         this.loops = loops;
         this.limit = limit;
+        this.limits = limits;
         for (Intake intake : loops.intakes()) {
             mqttLoops.put(intake, new MqttLoop(config.mqtt(), sessions, intake));
         }
@@ -73,11 +77,12 @@ final class DeviceListeners implements AutoCloseable {
             EdgeConfig config,
             EventLoops loops,
             ConnectionLimit limit,
+            Limits limits,
             MqttSessions sessions,
             DeviceRegistry devices,
             InstantSource clock)
             throws ListenException, TlsException {
-        DeviceListeners listeners = new DeviceListeners(config, loops, limit, sessions);
+        DeviceListeners listeners = new DeviceListeners(config, loops, limit, limits, sessions);
         try {
             listeners.open(devices, clock);
             return listeners;
@@ -111,7 +116,7 @@ final class DeviceListeners implements AutoCloseable {
     private void open(String name, Address address, @Nullable Security security, Listener.Protocol protocol)
             throws ListenException {
         if (!address.isOff()) {
-            open.put(name, Listener.open(name, address, config.listen(), loops, limit, security, protocol));
+            open.put(name, Listener.open(name, address, config.listen(), loops, limit, limits, security, protocol));
         }
     }
 

@@ -152,6 +152,10 @@ final class EdgeMeters {
                 () -> intakes.stream()
                         .mapToLong(intake -> intake.counters().pauses())
                         .sum());
+        metrics.counter(
+                "tollgate_limits_connections_refused_total",
+                "Connections closed at once as their address had too many, opened them too fast, or had too many tokens refused.",
+                limits::refused);
         metrics.gauge("tollgate_limits_senders", "Devices, applications and addresses that are counted.", limits::size);
     }
 

@@ -130,7 +130,8 @@ public final class EdgeServer implements AutoCloseable {
         MqttSessions sessions = new MqttSessions();
         ConnectionLimit limit = ConnectionLimit.of(config.listen().connectionsMax());
         DeviceListeners opened = closeLater(
-                "listeners", DeviceListeners.open(config, loops, limit, sessions, registry.deviceRegistry(), clock));
+                "listeners",
+                DeviceListeners.open(config, loops, limit, limits, sessions, registry.deviceRegistry(), clock));
         listeners = opened;
         listening = true;
         closeLater("messages on their way", () -> finishMessages(opened, loops, journal));

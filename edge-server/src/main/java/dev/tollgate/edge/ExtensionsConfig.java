@@ -2,6 +2,7 @@ package dev.tollgate.edge;
 
 import dev.tollgate.edge.config.Setting;
 import dev.tollgate.edge.extension.RequestConfig;
+import dev.tollgate.edge.extension.configuration.ConfigurationConfig;
 import dev.tollgate.edge.extension.metadata.MetadataConfig;
 
 /** The 1/KP extensions: keys under {@code extensions}. */
@@ -19,4 +20,5 @@ public record ExtensionsConfig(
         int resultsMax,
 
         RequestConfig requests,
-        MetadataConfig metadata) {}
+        MetadataConfig metadata,
+        ConfigurationConfig configurations) {}

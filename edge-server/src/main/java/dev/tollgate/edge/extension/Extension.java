@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 public enum Extension {
     TIME("tsx"),
     RESULTS("rsx"),
-    METADATA("epmx");
+    METADATA("epmx"),
+    CONFIGURATION("cmx"),
+    SOFTWARE("cmx_ota");
 
     private static final Extension[] ALL = values();
 

@@ -20,6 +20,9 @@ public interface ExtensionHandler {
      */
     default void onFirstUse(PushRoute route, @Nullable ExtensionPath first, Turn turn) throws SQLException {}
 
+    /** Before anything else. */
+    default void onStart(Turn turn) throws SQLException {}
+
     /** Once a second or so. */
     default void onTick(Turn turn) throws SQLException {}
 }

@@ -38,6 +38,7 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
     private final InstantSource clock;
     private final RequestResults results;
     private final Map<Extension, ExtensionHandler> handlers; // unchanged once made
+    private final List<ExtensionHandler> eachHandler;
 
     private final LinkedBlockingQueue<Job> jobs = new LinkedBlockingQueue<>(); // what is put in is counted first
     private final AtomicInteger waiting = new AtomicInteger();
@@ -82,6 +83,7 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
         this.results = results;
         this.handlers = new EnumMap<>(handlers);
         this.handlers.put(Extension.RESULTS, results);
+        this.eachHandler = this.handlers.values().stream().distinct().toList();
         this.clock = clock;
         thread.setDaemon(true);
     }
@@ -124,10 +126,10 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
 
     @Override
     public void onFirstUse(PushRoute route, @Nullable ExtensionPath first) {
-        for (ExtensionHandler handler : handlers.values()) {
+        for (ExtensionHandler handler : eachHandler) {
             if (handler.mayPush()) {
                 if (firstUses.incrementAndGet() <= config.firstUsesMax()) {
-                    add(new FirstUseJob(route, first, handlers.values()));
+                    add(new FirstUseJob(route, first, eachHandler));
                 } else {
                     firstUses.decrementAndGet();
                     firstUsesDropped.increment();
@@ -163,6 +165,7 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
     private void work() {
         try {
             List<Job> batch = new ArrayList<>();
+            runAll(List.of(new StepJob(this::start)));
             while (!closing || !jobs.isEmpty()) {
                 Job first = jobs.poll(TICK_MS, TimeUnit.MILLISECONDS);
                 if (first != null) {
@@ -184,13 +187,19 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
         }
     }
 
+    private void start(Turn turn) throws SQLException {
+        for (ExtensionHandler handler : eachHandler) {
+            handler.onStart(turn);
+        }
+    }
+
     private void tick() {
         long nowNanos = System.nanoTime();
         if (nowNanos - lastTickNanos >= TimeUnit.MILLISECONDS.toNanos(TICK_MS)) {
             lastTickNanos = nowNanos;
             try {
                 transact(turn -> {
-                    for (ExtensionHandler handler : handlers.values()) {
+                    for (ExtensionHandler handler : eachHandler) {
                         handler.onTick(turn);
                     }
                 });
@@ -220,12 +229,7 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
         batch.forEach(this::finish);
     }
 
-    /** What a transaction is made of. */
-    private interface Steps {
-        void run(Turn turn) throws SQLException;
-    }
-
-    private void transact(Steps steps) throws SQLException {
+    private void transact(Turn.Step steps) throws SQLException {
         Turn done = database.transact(sql -> {
             Turn turn = new Turn(sql, routes, clock.millis());
             steps.run(turn);
@@ -234,6 +238,7 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
         for (Runnable effect : done.effects()) {
             guard(effect);
         }
+        done.followUps().forEach(step -> jobs.add(new StepJob(step)));
     }
 
     private void finish(Job job) {
@@ -301,7 +306,7 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
         }
         closing = true;
         if (thread.getState() != Thread.State.NEW) {
-            jobs.add(new EndJob()); // it need not wait for its tick
+            jobs.add(new StepJob(turn -> {})); // it need not wait for its tick
             try {
                 thread.join();
             } catch (InterruptedException stop) {
@@ -311,10 +316,12 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
         database.close();
     }
 
-    /** Wakes the thread. */
-    private static final class EndJob implements Job {
+    /** A step that nobody waits for. */
+    private record StepJob(Turn.Step step) implements Job {
         @Override
-        public void run(Turn turn) {}
+        public void run(Turn turn) throws SQLException {
+            step.run(turn);
+        }
 
         @Override
         public void onCommitted() {}

@@ -12,7 +12,16 @@ public enum Operation {
     METADATA_GET(Extension.METADATA, "/get", Payload.OPTIONAL, Effect.PULL),
     METADATA_REPLACE(Extension.METADATA, "/update", Payload.JSON, Effect.CHANGE),
     METADATA_UPDATE(Extension.METADATA, "/update/keys", Payload.JSON, Effect.CHANGE),
-    METADATA_DELETE(Extension.METADATA, "/delete/keys", Payload.JSON, Effect.CHANGE);
+    METADATA_DELETE(Extension.METADATA, "/delete/keys", Payload.JSON, Effect.CHANGE),
+    CONFIGURATION_GET(Extension.CONFIGURATION, "/config/json" + Names.OPTIONAL, Payload.OPTIONAL, Effect.PULL),
+    CONFIGURATION_APPLIED(Extension.CONFIGURATION, "/applied/json" + Names.OPTIONAL, Payload.JSON, Effect.CHANGE),
+    SOFTWARE_GET(Extension.SOFTWARE, "/config/json" + Names.OPTIONAL, Payload.OPTIONAL, Effect.PULL),
+    SOFTWARE_APPLIED(Extension.SOFTWARE, "/applied/json" + Names.OPTIONAL, Payload.JSON, Effect.CHANGE);
+
+    /** Names in resources; two words stand for topics that only the server publishes to. */
+    private static final class Names {
+        static final String OPTIONAL = "(?:/(?!(?:status|error)$)([a-zA-Z0-9_-]{1,64}))?";
+    }
 
     /** What the payload has to be. */
     public enum Payload {

@@ -14,6 +14,7 @@ public final class Turn {
     private final PushRoutes routes;
     private final long nowMs;
     private final List<Runnable> effects = new ArrayList<>();
+    private final List<Step> followUps = new ArrayList<>();
 
     Turn(StateTransaction sql, PushRoutes routes, long nowMs) {
         this.sql = sql;
@@ -53,6 +54,21 @@ public final class Turn {
     /** Has something done after the commit, in order, on the worker's thread; not at all when there is none. Must not wait. */
     public void afterCommit(Runnable effect) {
         effects.add(effect);
+    }
+
+    /** What is done in a transaction of its own. */
+    @FunctionalInterface
+    public interface Step {
+        void run(Turn turn) throws SQLException;
+    }
+
+    /** Has something done after the commit, behind what waits already; lost when that fails. */
+    public void afterwards(Step step) {
+        followUps.add(step);
+    }
+
+    List<Step> followUps() {
+        return followUps;
     }
 
     /** Pushes to this route after the commit: see {@link PushRoute#push}. */

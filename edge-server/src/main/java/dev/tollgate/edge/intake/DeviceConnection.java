@@ -1,5 +1,6 @@
 package dev.tollgate.edge.intake;
 
+import dev.tollgate.edge.limit.AddressUse;
 import dev.tollgate.edge.limit.SenderRate;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.LongObjectHashMap;
@@ -25,6 +26,9 @@ public final class DeviceConnection {
 
     private final ConnectionHandler handler;
     private final @Nullable CertificateIdentity identity;
+    private final @Nullable AddressUse address;
+    private long pausedUntilNanos;
+    private boolean paused;
     private int outstanding;
     private int requests;
     private boolean touched;
@@ -34,15 +38,45 @@ public final class DeviceConnection {
     private Use last = NONE;
     private @Nullable LongObjectHashMap<Use> uses; // of a gateway, with the last; most connections use one token
 
-    /** @param identity null for a connection that may speak for any device */
-    DeviceConnection(ConnectionHandler handler, @Nullable CertificateIdentity identity) {
+    /**
+     * @param identity null for a connection that may speak for any device
+     * @param address where it comes from; null where addresses have no limits
+     */
+    DeviceConnection(ConnectionHandler handler, @Nullable CertificateIdentity identity, @Nullable AddressUse address) {
         this.handler = handler;
         this.identity = identity;
+        this.address = address;
     }
 
     /** Whether the client's certificate, if there has to be one, is for this device; see {@link CertificateIdentity#permits}. */
     boolean permits(long deviceNumber, ByteBuf path, int applicationStart, int applicationLength) {
         return identity == null || identity.permits(deviceNumber, path, applicationStart, applicationLength);
+    }
+
+    /** Where it comes from; null where addresses have no limits. */
+    @Nullable
+    AddressUse address() {
+        return address;
+    }
+
+    /** Nothing is to be taken from it for a while. */
+    void pauseUntil(long nanos) {
+        paused = true;
+        pausedUntilNanos = nanos;
+    }
+
+    /** For how many nanoseconds nothing is to be taken from it. */
+    long pauseNanos(long nowNanos) {
+        if (!paused) {
+            return 0;
+        }
+        long left = pausedUntilNanos - nowNanos;
+        paused = left > 0;
+        return Math.max(0, left);
+    }
+
+    boolean isPaused() {
+        return paused;
     }
 
     /** Messages offered and taken, whose answers are still to come. */

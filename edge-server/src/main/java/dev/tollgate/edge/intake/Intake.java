@@ -4,6 +4,7 @@ import dev.tollgate.edge.extension.DataCollection;
 import dev.tollgate.edge.extension.ExtensionAccess;
 import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.limit.AddressUse;
 import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.ring.MessageSlot;
@@ -17,6 +18,7 @@ import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.AttributeKey;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,7 +34,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * {@link #onTokenChanged} happens on that loop. Allocates nothing per message.
  */
 public final class Intake {
+    /** Set on a channel when it is opened, where addresses have limits. */
+    public static final AttributeKey<AddressUse> ADDRESS = AttributeKey.valueOf("dev.tollgate.edge.address");
+
     private static final int DELIVERY_TIMER_MS = 100;
+    private static final long TOKEN_PAUSE_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int SPARES_MAX = 4096;
 
     private final EventLoop eventLoop;
@@ -102,8 +108,11 @@ public final class Intake {
      */
     public DeviceConnection connect(ConnectionHandler handler, Channel channel) {
         boolean isNamed = channel.hasAttr(CertificateIdentity.KEY);
+        boolean isCounted = channel.hasAttr(ADDRESS);
         return new DeviceConnection(
-                handler, isNamed ? channel.attr(CertificateIdentity.KEY).get() : null);
+                handler,
+                isNamed ? channel.attr(CertificateIdentity.KEY).get() : null,
+                isCounted ? channel.attr(ADDRESS).get() : null);
     }
 
     /** Forgets a connection that closed. Answers that it still waits for are handed to its handler all the same. */
@@ -124,6 +133,13 @@ public final class Intake {
      *     the message again; until then the connection must not offer another
      */
     public boolean offer(DeviceConnection connection) {
+        if (connection.isPaused()) {
+            long left = connection.pauseNanos(rates.nanoTime());
+            if (left > 0) {
+                pause(connection, left);
+                return false;
+            }
+        }
         Verdict verdict = check(connection);
         if (verdict == Verdict.ACCEPTED) {
             long wait = rates.take(connection, token, path, message);
@@ -140,7 +156,25 @@ public final class Intake {
             return false;
         }
         refuse(connection, verdict);
+        if (verdict.isOfToken()) {
+            onTokenRefused(connection, verdict);
+        }
         return true;
+    }
+
+    /** Too many of them slow their address down, then end its connections. */
+    private void onTokenRefused(DeviceConnection connection, Verdict verdict) {
+        AddressUse address = connection.address();
+        if (address == null) {
+            return;
+        }
+        long now = rates.nanoTime();
+        long wait = address.onTokenRefused(now);
+        if (address.isRefused(now)) {
+            eventLoop.execute(() -> connection.handler().onTokensDead(verdict));
+        } else if (wait > 0) {
+            connection.pauseUntil(now + Math.min(wait, TOKEN_PAUSE_MAX_NANOS));
+        }
     }
 
     private boolean take(DeviceConnection connection) {

@@ -61,6 +61,10 @@ final class RateGate {
         return rate != null && rate.isRetired();
     }
 
+    long nanoTime() {
+        return limits.nanoTime();
+    }
+
     /** Undoes the {@link #take} before, for a message that was not taken after all. */
     void giveBack(Message message) {
         if (takenFromDevice != null) {

@@ -56,6 +56,14 @@ public enum Verdict {
         return reasonPhrase;
     }
 
+    /** Whether it is the token that does not do. */
+    public boolean isOfToken() {
+        return switch (this) {
+            case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, APPLICATION_UNKNOWN -> true;
+            default -> false;
+        };
+    }
+
     /** Whether the same message may be accepted later. */
     public boolean isTemporary() {
         return statusCode == 503 || statusCode == 429;

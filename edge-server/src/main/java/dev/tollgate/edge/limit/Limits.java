@@ -140,6 +140,11 @@ public final class Limits {
         return counter == null ? 0 : counter.sum();
     }
 
+    /** Connections closed at once for any of these reasons. */
+    public long refused() {
+        return refusedTooMany() + refusedTooFast() + refusedForTokens();
+    }
+
     /** Senders and addresses that something is known of. */
     public int size() {
         return devices.size() + applications.size() + addresses.size();

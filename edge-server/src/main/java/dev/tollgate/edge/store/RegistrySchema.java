@@ -65,18 +65,33 @@ final class RegistrySchema {
               WHERE device IN (SELECT d.id FROM device AS d WHERE d.group_id IS NOT NULL)""");
 
     /** What is kept of each device for its extensions: rows of a device lie together. Values of JSON are text. */
-    private static final List<String> VERSION_3 =
-            List.of("""
+    private static final List<String> VERSION_3 = List.of(
+            """
             CREATE TABLE metadata (
               device INTEGER NOT NULL REFERENCES device (id) ON DELETE CASCADE, key TEXT NOT NULL,
               value TEXT NOT NULL, updated_at INTEGER NOT NULL,
-              PRIMARY KEY (device, key)) STRICT, WITHOUT ROWID""", """
+              PRIMARY KEY (device, key)) STRICT, WITHOUT ROWID""",
+            """
             CREATE TABLE request_result (
               id INTEGER PRIMARY KEY,
               device INTEGER NOT NULL REFERENCES device (id) ON DELETE CASCADE,
               extension TEXT NOT NULL, request_id INTEGER NOT NULL,
               status_code INTEGER NOT NULL, reason_phrase TEXT NOT NULL, replied_at INTEGER NOT NULL,
-              UNIQUE (device, extension, request_id)) STRICT""", "CREATE INDEX request_result_device ON request_result (device, id)");
+              UNIQUE (device, extension, request_id)) STRICT""",
+            "CREATE INDEX request_result_device ON request_result (device, id)",
+            """
+            CREATE TABLE configuration (
+              id INTEGER PRIMARY KEY,
+              application INTEGER NOT NULL REFERENCES application (id), device INTEGER NOT NULL,
+              instance TEXT NOT NULL, name TEXT NOT NULL,
+              config_id TEXT NOT NULL, config TEXT, created_at INTEGER NOT NULL) STRICT""",
+            "CREATE INDEX configuration_target ON configuration (application, device, instance, name, id)",
+            """
+            CREATE TABLE configuration_status (
+              device INTEGER NOT NULL REFERENCES device (id) ON DELETE CASCADE,
+              instance TEXT NOT NULL, name TEXT NOT NULL, observe INTEGER,
+              config_id TEXT, status_code INTEGER NOT NULL, reason_phrase TEXT, applied_at INTEGER NOT NULL,
+              PRIMARY KEY (device, instance, name)) STRICT, WITHOUT ROWID""");
 
     private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2, VERSION_3);
 

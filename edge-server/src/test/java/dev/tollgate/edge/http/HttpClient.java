@@ -7,6 +7,7 @@ import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.route.AckLevel;
 import dev.tollgate.edge.testing.Intakes;
+import dev.tollgate.edge.testing.ManualExtensions;
 import dev.tollgate.edge.testing.ManualJournal;
 import dev.tollgate.edge.testing.MapTokenRegistry;
 import dev.tollgate.edge.token.TokenState;
@@ -54,6 +55,7 @@ final class HttpClient implements AutoCloseable {
     final MessageRing ring;
     final ManualJournal journal;
     final Intake intake;
+    final ManualExtensions extensions = new ManualExtensions();
     boolean writable = true;
     final WebSocketCounters webSockets = new WebSocketCounters();
 
@@ -70,7 +72,7 @@ final class HttpClient implements AutoCloseable {
         InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(NOW_MS));
         ring = new MessageRing(ringCapacity);
         journal = new ManualJournal(ring);
-        intake = Intakes.of(channel.eventLoop(), registry, ring, () -> writable, level, clock);
+        intake = Intakes.of(channel.eventLoop(), registry, ring, () -> writable, level, extensions.access(), clock);
         channel.freezeTime();
         channel.config().setAllocator(allocator);
         new HttpPipeline(

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.extension.ExtensionJson;
+import dev.tollgate.edge.extension.Reply;
 import dev.tollgate.edge.http.HttpClient.Response;
 import dev.tollgate.edge.intake.Leave;
+import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.ring.MessageSlot;
 import dev.tollgate.edge.route.AckLevel;
 import dev.tollgate.edge.token.TokenState;
@@ -41,6 +44,25 @@ final class HttpConnectionTest {
                 "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n",
                 client.received());
         assertEquals(List.of("{}"), client.journal.payloads());
+        assertTrue(client.isOpen());
+    }
+
+    @Test
+    void answersWithWhatAnExtensionSays() {
+        String time = post("").replace("/dcx/good/json", "/tsx/good");
+        client.send(time + post("{}") + time);
+        client.extensions.reply(Reply.of(ExtensionJson.object().put("name", "ü")));
+        client.extensions.reply(Reply.of(Verdict.PAYLOAD_MALFORMED));
+        client.write();
+        String first = "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 13\r\n\r\n{\"name\":\"\u00c3\u00bc\"}";
+        String received = client.received();
+        assertTrue(received.startsWith(first + "HTTP/1.1 200 OK"), received);
+        assertTrue(received.endsWith(Verdict.PAYLOAD_MALFORMED.errorObject()), received);
+        client.send(time);
+        client.extensions.reply(Reply.DONE);
+        client.write();
+        assertTrue(client.received().endsWith("Content-Length: 0\r\n\r\n"));
         assertTrue(client.isOpen());
     }
 

@@ -88,7 +88,14 @@ final class ListenerTest {
     private static Listener open(ListenConfig config, Address address, EventLoops loops, ConnectionLimit limit)
             throws ListenException {
         return Listener.open(
-                "mqtt", address, config, loops, limit, null, (pipeline, intake) -> pipeline.addLast(new Greeter()));
+                "mqtt",
+                address,
+                config,
+                loops,
+                limit,
+                Intakes.NO_LIMITS,
+                null,
+                (pipeline, intake) -> pipeline.addLast(new Greeter()));
     }
 
     private static Socket connect(InetSocketAddress address) throws IOException {

@@ -1,13 +1,16 @@
 package dev.tollgate.edge.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.limit.AddressConfig;
 import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.limit.LimitsConfig;
 import dev.tollgate.edge.limit.RateConfig;
+import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -106,5 +109,33 @@ class MqttRateTest {
         edge.play();
         edge.play();
         assertEquals(3000, edge.journal.size());
+    }
+
+    /** A minute's worth of them is free, then they cost time, then the address its connections. */
+    @Test
+    void payForTokensThatAreRefused() {
+        edge.limits = new Limits(
+                new LimitsConfig(LimitsConfig.Above.PAUSE, ANY, ANY, new AddressConfig(0, 0, 60)), () -> now);
+        TestClient client = edge.connect(true, "a");
+        edge.tokens.set("S", TokenState.SUSPENDED);
+        ByteBuf bad = Packets.publish(true, 1, 1, "kp1/app-v1/dcx/S/json", "1");
+        for (int i = 0; i < 60; i++) {
+            client.send(bad.copy());
+        }
+        assertEquals(60, client.read().size());
+        client.send(bad.copy(), bad.copy());
+        assertEquals(1, client.read().size(), "the next one is not read yet");
+        advance(client, 1000);
+        assertEquals(1, client.read().size());
+
+        int ended = 0;
+        for (int i = 0; i < 20; i++) {
+            TestClient other = edge.connect(true, "b" + i).send(bad.copy());
+            edge.run();
+            ended += other.read().contains("DISCONNECT 98") ? 1 : 0;
+        }
+        bad.release();
+        assertTrue(ended > 0);
+        assertNull(edge.limits.open(InetAddress.getLoopbackAddress()));
     }
 }

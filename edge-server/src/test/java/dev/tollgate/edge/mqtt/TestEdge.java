@@ -10,11 +10,13 @@ import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.ring.MessageSlot;
 import dev.tollgate.edge.route.AckLevel;
 import dev.tollgate.edge.testing.Intakes;
+import dev.tollgate.edge.testing.ManualExtensions;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.List;
 final class TestEdge implements AutoCloseable {
     final FakeTokens tokens = new FakeTokens();
     final MqttSessions sessions = new MqttSessions();
+    final ManualExtensions extensions = new ManualExtensions();
     final List<String> journal = new ArrayList<>();
     boolean journalWritable = true;
     boolean journalFails;
@@ -66,10 +69,13 @@ final class TestEdge implements AutoCloseable {
                 ring,
                 () -> journalWritable,
                 ackLevel,
-                Intakes.noExtensions(),
+                extensions.access(),
                 limits,
                 InstantSource.system());
         intakes.add(intake);
+        if (limits.limitsAddresses()) {
+            channel.attr(Intake.ADDRESS).set(limits.open(InetAddress.getLoopbackAddress()));
+        }
         new MqttLoop(config, sessions, intake).install(channel);
         TestClient client = new TestClient(channel, v5);
         clients.add(client);
