@@ -1,11 +1,13 @@
 package dev.tollgate.edge;
 
 import dev.tollgate.edge.admin.Reload;
+import dev.tollgate.edge.admin.ReloadException;
 import dev.tollgate.edge.config.BoundConfig;
 import dev.tollgate.edge.config.ConfigBinder;
 import dev.tollgate.edge.config.ConfigException;
 import dev.tollgate.edge.config.ConfigSources;
 import dev.tollgate.edge.config.EffectiveSetting;
+import dev.tollgate.edge.tls.TlsException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,16 +28,27 @@ final class ConfigReload implements Reload {
     /** Beginnings of the keys that can change. */
     private static final List<String> LIVE = List.of("mqtt.", "http.", "drain.");
 
+    /** What the edge has that can change while it runs. */
+    interface Parts {
+        /**
+         * Reads certificates, keys, authorities and revocation lists again.
+         *
+         * @return whether they are others than before
+         * @throws TlsException when they cannot be used; the old ones stay in use then
+         */
+        boolean reloadTls() throws TlsException;
+
+        /** Takes settings whose live sections may be new. */
+        void configure(EdgeConfig next);
+    }
+
     private final ConfigSources sources;
-    private final Consumer<EdgeConfig> parts;
+    private final Parts parts;
     private EdgeConfig running;
     private Map<String, String> runningValues;
 
-    /**
-     * @param started what the edge was started with
-     * @param parts takes settings whose live sections are new
-     */
-    ConfigReload(ConfigSources sources, BoundConfig<EdgeConfig> started, Consumer<EdgeConfig> parts) {
+    /** @param started what the edge was started with */
+    ConfigReload(ConfigSources sources, BoundConfig<EdgeConfig> started, Parts parts) {
         this.sources = sources;
         this.parts = parts;
         this.running = started.settings();
@@ -52,9 +64,18 @@ final class ConfigReload implements Reload {
     }
 
     @Override
-    public synchronized Outcome reload() throws ConfigException {
-        BoundConfig<EdgeConfig> bound = ConfigBinder.bind(EdgeConfig.class, sources);
-        bound.warnings().forEach(LOG::warn);
+    public synchronized Outcome reload() throws ReloadException {
+        try {
+            BoundConfig<EdgeConfig> bound = ConfigBinder.bind(EdgeConfig.class, sources);
+            bound.warnings().forEach(LOG::warn);
+            return apply(bound, parts.reloadTls());
+        } catch (ConfigException | TlsException unusable) {
+            throw new ReloadException(unusable);
+        }
+    }
+
+    /** @param hasNewTlsFiles whether files that the settings name have changed, and are in use already */
+    private Outcome apply(BoundConfig<EdgeConfig> bound, boolean hasNewTlsFiles) {
         EdgeConfig next = running.withLive(bound.settings());
         Map<String, String> nextValues = values(bound);
         List<String> applied = new ArrayList<>();
@@ -65,6 +86,9 @@ final class ConfigReload implements Reload {
         boolean hasHidden = waiting.isEmpty() && !bound.settings().equals(next);
         if (hasHidden) {
             waiting.add("(a hidden value)");
+        }
+        if (hasNewTlsFiles) {
+            applied.add("(the files of tls)");
         }
         apply(next);
         runningValues.keySet().removeIf(ConfigReload::isLive);
@@ -80,10 +104,10 @@ final class ConfigReload implements Reload {
     /** All of it, or nothing. */
     private void apply(EdgeConfig next) {
         try {
-            parts.accept(next);
+            parts.configure(next);
             running = next;
         } catch (RuntimeException failure) {
-            parts.accept(running);
+            parts.configure(running);
             throw failure;
         }
     }

@@ -7,6 +7,7 @@ import dev.tollgate.edge.http.HttpConfig;
 import dev.tollgate.edge.intake.DeliveryConfig;
 import dev.tollgate.edge.journal.JournalConfig;
 import dev.tollgate.edge.journal.RouteCounts;
+import dev.tollgate.edge.limit.LimitsConfig;
 import dev.tollgate.edge.listen.DrainConfig;
 import dev.tollgate.edge.listen.ListenConfig;
 import dev.tollgate.edge.mqtt.MqttConfig;
@@ -15,6 +16,7 @@ import dev.tollgate.edge.route.AckLevel;
 import dev.tollgate.edge.route.Route;
 import dev.tollgate.edge.route.RouteConfig;
 import dev.tollgate.edge.store.RegistryConfig;
+import dev.tollgate.edge.tls.TlsConfig;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +45,13 @@ public record EdgeConfig(
         List<String> optionalSinks,
 
         ListenConfig listen,
+        TlsConfig tls,
         MqttConfig mqtt,
         HttpConfig http,
         RingConfig ring,
         JournalConfig journal,
         DeliveryConfig delivery,
+        LimitsConfig limits,
         DrainConfig drain,
         RegistryConfig registry,
         ExtensionsConfig extensions,
@@ -62,6 +66,10 @@ public record EdgeConfig(
         SinksConfig sinks) {
 
     public EdgeConfig {
+        if (listen.isTlsOn() && tls.certificateFile().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "tls.certificateFile: expected the name of a file, as listen.mqtts or listen.https is on");
+        }
         RouteConfig byDefault = new RouteConfig("*", "*", "*", ack, requiredSinks, optionalSinks);
         Set<String> names = new HashSet<>();
         for (String name : sinks.names()) {
@@ -93,11 +101,13 @@ public record EdgeConfig(
                 requiredSinks,
                 optionalSinks,
                 listen,
+                tls,
                 next.mqtt,
                 next.http,
                 ring,
                 journal,
                 delivery,
+                limits,
                 next.drain,
                 registry,
                 extensions,

@@ -8,8 +8,8 @@ import dev.tollgate.edge.journal.Distribution;
 import dev.tollgate.edge.journal.Journal;
 import dev.tollgate.edge.journal.JournalMetrics;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.listen.ConnectionLimit;
-import dev.tollgate.edge.listen.Listener;
 import dev.tollgate.edge.metrics.EdgeMetrics;
 import dev.tollgate.edge.metrics.JournalMeters;
 import dev.tollgate.edge.metrics.MessageMeters;
@@ -38,8 +38,9 @@ final class EdgeMeters {
             Sinks sinks,
             MqttSessions sessions,
             ConnectionLimit limit,
-            List<Listener> listeners,
-            DeviceExtensions extensions) {
+            DeviceListeners listeners,
+            DeviceExtensions extensions,
+            Limits limits) {
         metrics.messages(meters(intakes));
         metrics.threads(List.of("edge-loop", "journal"));
         metrics.ring(ring::occupied, ring::capacity);
@@ -49,6 +50,7 @@ final class EdgeMeters {
         mapOf(registry);
         connections(listeners, sessions, limit);
         extensions(extensions);
+        limits(limits, intakes);
     }
 
     static String version() {
@@ -60,10 +62,9 @@ final class EdgeMeters {
         return metrics::write;
     }
 
-    private void connections(List<Listener> listeners, MqttSessions sessions, ConnectionLimit limit) {
-        Map<String, LongSupplier> open = new HashMap<>();
-        listeners.forEach(listener -> open.put(listener.name(), listener::connections));
-        metrics.connections(open);
+    private void connections(DeviceListeners listeners, MqttSessions sessions, ConnectionLimit limit) {
+        metrics.connections(listeners.connections());
+        listeners.register(metrics);
         metrics.gauge("tollgate_connections_max", "Connections of devices that there may be.", limit::max);
         metrics.counter(
                 "tollgate_connections_refused_total",
@@ -81,6 +82,14 @@ final class EdgeMeters {
                 "tollgate_mqtt_answers_too_large_total",
                 "Answers not sent because they exceed the client's maximum packet size.",
                 sessions.counters()::answersTooLarge);
+        metrics.counter(
+                "tollgate_mqtt_wills_published_total",
+                "Wills that were accepted as messages.",
+                sessions.counters()::willsPublished);
+        metrics.counter(
+                "tollgate_mqtt_wills_refused_total",
+                "Wills that were refused as messages.",
+                sessions.counters()::willsRefused);
         metrics.counter(
                 "tollgate_mqtt_relays_dropped_total",
                 "Answers that a watching connection did not get because it was too slow.",
@@ -134,6 +143,20 @@ final class EdgeMeters {
                     "1 when the map was " + name.replace('_', ' ') + " at the start.",
                     () -> registry.opening() == opening ? 1 : 0);
         }
+    }
+
+    private void limits(Limits limits, List<Intake> intakes) {
+        metrics.counter(
+                "tollgate_limits_pauses_total",
+                "How often a connection was read no further as its device or application was above its rate.",
+                () -> intakes.stream()
+                        .mapToLong(intake -> intake.counters().pauses())
+                        .sum());
+        metrics.counter(
+                "tollgate_limits_connections_refused_total",
+                "Connections closed at once as their address had too many, opened them too fast, or had too many tokens refused.",
+                limits::refused);
+        metrics.gauge("tollgate_limits_senders", "Devices, applications and addresses that are counted.", limits::size);
     }
 
     private static MessageMeters meters(List<Intake> intakes) {

@@ -8,24 +8,21 @@ import dev.tollgate.edge.admin.Reload;
 import dev.tollgate.edge.config.Address;
 import dev.tollgate.edge.config.BoundConfig;
 import dev.tollgate.edge.config.ConfigSources;
-import dev.tollgate.edge.http.HttpPipeline;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.journal.Journal;
 import dev.tollgate.edge.journal.RealFileAccess;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.listen.ConnectionLimit;
-import dev.tollgate.edge.listen.Drain;
 import dev.tollgate.edge.listen.EventLoops;
 import dev.tollgate.edge.listen.ListenException;
-import dev.tollgate.edge.listen.Listener;
-import dev.tollgate.edge.mqtt.MqttLoop;
 import dev.tollgate.edge.mqtt.MqttSessions;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.route.DeliveryProgress;
 import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.Registry;
-import io.netty.channel.ChannelPipeline;
+import dev.tollgate.edge.tls.TlsException;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,12 +34,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,17 +48,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class EdgeServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeServer.class);
+    /** How often limits forget who is idle. */
+    private static final int SWEEP_S = 10;
 
     private final Reload reload;
     private final InstantSource clock;
     private final Deque<Part> parts = new ArrayDeque<>();
 
-    private @Nullable Listener mqtt;
-    private @Nullable Listener http;
+    private @Nullable DeviceListeners listeners;
     private @Nullable AdminServer admin;
     private @Nullable DeviceRegistry devices;
-    private final IdentityHashMap<Intake, MqttLoop> mqttLoops = new IdentityHashMap<>();
-    private @Nullable HttpPipeline httpPipeline;
     private volatile EdgeConfig config;
     private volatile boolean listening;
     private volatile boolean accepting = true;
@@ -73,7 +67,7 @@ public final class EdgeServer implements AutoCloseable {
 
     private EdgeServer(BoundConfig<EdgeConfig> started, ConfigSources sources, InstantSource clock) {
         this.config = started.settings();
-        this.reload = new ConfigReload(sources, started, this::configure);
+        this.reload = new ConfigReload(sources, started, new Reloaded());
         this.clock = clock;
     }
 
@@ -84,10 +78,11 @@ public final class EdgeServer implements AutoCloseable {
      * @param sources that they were read from, and are again when they are reloaded
      * @param data folder for all that the edge keeps; created when it is missing
      * @throws IOException when the folder cannot be used
-     * @throws ListenException when a port cannot be opened; either message is for the operator
+     * @throws ListenException when a port cannot be opened
+     * @throws TlsException when a certificate cannot be used; each message is for the operator
      */
     public static EdgeServer start(BoundConfig<EdgeConfig> bound, ConfigSources sources, Path data, InstantSource clock)
-            throws IOException, ListenException {
+            throws IOException, ListenException, TlsException {
         EdgeServer server = new EdgeServer(bound, sources, clock);
         try {
             server.startParts(data);
@@ -98,7 +93,7 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
-    private void startParts(Path data) throws IOException, ListenException {
+    private void startParts(Path data) throws IOException, ListenException, TlsException {
         createPrivate(data);
         startAdmin(data);
         Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock));
@@ -108,13 +103,16 @@ public final class EdgeServer implements AutoCloseable {
         MessageRing ring = new MessageRing(config.ring().capacity());
         DeliveryPlan plan = new DeliveryPlan(config, data, journal.nodeName(), registry.deviceRegistry());
         DeliveryProgress progress = new DeliveryProgress(plan.sinks().size());
+        Limits limits = new Limits(config.limits());
         DeviceExtensions extensions = new DeviceExtensions(registry, config.extensions(), clock);
         closeLater("extensions", extensions);
         EventLoops loops = closeLater(
                 "event loops",
                 new EventLoops(
-                        config.listen(), loop -> newIntake(loop, registry, ring, journal, plan, progress, extensions)));
+                        config.listen(),
+                        loop -> newIntake(loop, registry, ring, journal, plan, progress, extensions, limits)));
         List<Intake> intakes = loops.intakes();
+        intakes.get(0).eventLoop().scheduleWithFixedDelay(limits::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
         registry.addListener(
                 (tokenNumber, state) -> intakes.forEach(intake -> intake.onTokenChanged(tokenNumber, state)));
         Sinks sinks = closeLater(
@@ -131,17 +129,16 @@ public final class EdgeServer implements AutoCloseable {
 
         MqttSessions sessions = new MqttSessions();
         ConnectionLimit limit = ConnectionLimit.of(config.listen().connectionsMax());
-        intakes.forEach(intake -> mqttLoops.put(intake, new MqttLoop(config.mqtt(), sessions, intake)));
-        mqtt = listen("mqtt", config.listen().mqtt(), loops, limit, this::addMqtt);
-        HttpPipeline pipeline = new HttpPipeline(config.http(), clock);
-        httpPipeline = pipeline;
-        http = listen("http", config.listen().http(), loops, limit, pipeline::addTo);
+        DeviceListeners opened = closeLater(
+                "listeners",
+                DeviceListeners.open(config, loops, limit, limits, sessions, registry.deviceRegistry(), clock));
+        listeners = opened;
         listening = true;
-        closeLater("messages on their way", () -> finishMessages(loops, journal));
+        closeLater("messages on their way", () -> finishMessages(opened, loops, journal));
         closeLater("requests on their way", extensions);
         if (admin != null) {
-            EdgeMeters meters =
-                    new EdgeMeters(registry, journal, ring, intakes, sinks, sessions, limit, connections(), extensions);
+            EdgeMeters meters = new EdgeMeters(
+                    registry, journal, ring, intakes, sinks, sessions, limit, opened, extensions, limits);
             closeLater("admin requests", admin); // first of all to end: they use what is closed next
             admin.open(new AdminParts(
                     registry.deviceRegistry(),
@@ -189,7 +186,8 @@ public final class EdgeServer implements AutoCloseable {
             Journal journal,
             DeliveryPlan plan,
             DeliveryProgress progress,
-            DeviceExtensions extensions) {
+            DeviceExtensions extensions,
+            Limits limits) {
         return new Intake(
                 loop,
                 registry.tokenRegistry(),
@@ -199,6 +197,7 @@ public final class EdgeServer implements AutoCloseable {
                 progress,
                 config.delivery(),
                 extensions.access(),
+                limits,
                 journal.nodeName(),
                 clock);
     }
@@ -219,16 +218,17 @@ public final class EdgeServer implements AutoCloseable {
         try {
             TimeUnit.MILLISECONDS.sleep(
                     config.drain().delayMs()); // as long as whoever sends devices here needs to notice
-            connections().forEach(Listener::stopAccepting);
-            new Drain(config.drain()).run(connections());
+            if (listeners != null) {
+                listeners.drain(config.drain());
+            }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt(); // close does the rest at once
         }
     }
 
     /** From here on new messages are refused; those that were taken are written and answered while their connections are open. */
-    private void finishMessages(EventLoops loops, Journal journal) throws IOException {
-        connections().forEach(Listener::stopAccepting);
+    private void finishMessages(DeviceListeners opened, EventLoops loops, Journal journal) throws IOException {
+        opened.stopAccepting();
         listening = false;
         accepting = false;
         loops.awaitCurrentWork();
@@ -242,16 +242,19 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
-    private void addMqtt(ChannelPipeline pipeline, Intake intake) {
-        Objects.requireNonNull(mqttLoops.get(intake), "made for each").install(pipeline.channel());
-    }
+    /** What a reload reaches. */
+    private final class Reloaded implements ConfigReload.Parts {
+        @Override
+        public boolean reloadTls() throws TlsException {
+            return listeners != null && listeners.reloadTls();
+        }
 
-    /** Settings whose live sections may be new. */
-    private void configure(EdgeConfig next) {
-        config = next;
-        mqttLoops.values().forEach(loop -> loop.configure(next.mqtt()));
-        if (httpPipeline != null) {
-            httpPipeline.configure(next.http());
+        @Override
+        public void configure(EdgeConfig next) {
+            config = next;
+            if (listeners != null) {
+                listeners.configure(next);
+            }
         }
     }
 
@@ -259,30 +262,14 @@ public final class EdgeServer implements AutoCloseable {
         return reload;
     }
 
-    private @Nullable Listener listen(
-            String name, Address address, EventLoops loops, ConnectionLimit limit, Listener.Protocol protocol)
-            throws ListenException {
-        return address.isOff()
-                ? null
-                : closeLater(name, Listener.open(name, address, config.listen(), loops, limit, protocol));
-    }
-
-    private List<Listener> connections() {
-        return Stream.of(mqtt, http).filter(Objects::nonNull).toList();
-    }
-
     private <T extends AutoCloseable> T closeLater(String name, T part) {
         parts.push(new Part(name, part));
         return part;
     }
 
-    /** Where MQTT is listened for; empty when it is off. */
-    public Optional<InetSocketAddress> mqttAddress() {
-        return Optional.ofNullable(mqtt).map(Listener::address);
-    }
-
-    public Optional<InetSocketAddress> httpAddress() {
-        return Optional.ofNullable(http).map(Listener::address);
+    /** Where devices are listened for, by the last part of the setting's key: {@code mqtt}, {@code https}, …; empty when it is off. */
+    public Optional<InetSocketAddress> address(String listener) {
+        return Optional.ofNullable(listeners).flatMap(all -> all.address(listener));
     }
 
     public Optional<InetSocketAddress> adminAddress() {

@@ -1,7 +1,9 @@
 package dev.tollgate.edge;
 
 import dev.tollgate.edge.admin.Reload;
+import dev.tollgate.edge.admin.ReloadException;
 import dev.tollgate.edge.cli.DemoLines;
+import dev.tollgate.edge.cli.Finding;
 import dev.tollgate.edge.cli.ServeOptions;
 import dev.tollgate.edge.cli.Server;
 import dev.tollgate.edge.config.BoundConfig;
@@ -10,6 +12,8 @@ import dev.tollgate.edge.config.ConfigException;
 import dev.tollgate.edge.config.ConfigSources;
 import dev.tollgate.edge.config.EffectiveSetting;
 import dev.tollgate.edge.store.RegistryException;
+import dev.tollgate.edge.tls.TlsCheck;
+import dev.tollgate.edge.tls.TlsFinding;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,11 +26,31 @@ import org.slf4j.LoggerFactory;
 /** {@code edge serve}: runs the edge until SIGTERM or Ctrl-C, then closes it and exits 0. */
 public final class EdgeService implements Server {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeService.class);
-    private static final List<String> DEVICE_LISTENERS = List.of("listen.mqtt", "listen.http");
+    private static final List<String> DEVICE_LISTENERS =
+            List.of("listen.mqtt", "listen.http", "listen.mqtts", "listen.https");
 
     @Override
     public Class<? extends Record> settings() {
         return EdgeConfig.class;
+    }
+
+    @Override
+    public List<Finding> checkFiles(Record settings) {
+        EdgeConfig config = (EdgeConfig) settings;
+        return config.listen().isTlsOn()
+                ? TlsCheck.run(config.tls(), InstantSource.system()).stream()
+                        .map(EdgeService::finding)
+                        .toList()
+                : List.of();
+    }
+
+    private static Finding finding(TlsFinding found) {
+        if (found.fails()) {
+            return Finding.fail(found.key(), found.detail(), found.fix());
+        }
+        return found.fix().isEmpty()
+                ? Finding.ok(found.key(), found.detail())
+                : Finding.warn(found.key(), found.detail(), found.fix());
     }
 
     @Override
@@ -41,8 +65,8 @@ public final class EdgeService implements Server {
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
         HangUp.handle(() -> reload(server.reload()));
-        System.out.println("ready: mqtt=" + text(server.mqttAddress()) + " http=" + text(server.httpAddress())
-                + " admin=" + text(server.adminAddress()));
+        System.out.println("ready: mqtt=" + text(server.address("mqtt")) + " http=" + text(server.address("http"))
+                + " admin=" + text(server.adminAddress()) + optional(server, "mqtts") + optional(server, "https"));
         System.out.flush();
         stopped.await(); // never returns: the shutdown hook ends the process
         return 0;
@@ -77,11 +101,16 @@ public final class EdgeService implements Server {
     private static void printDemo(EdgeServer server) throws RegistryException {
         String token = new DemoDevice(server.devices()).newToken();
         DemoLines.of(
-                        server.mqttAddress().orElse(null),
-                        server.httpAddress().orElse(null),
+                        server.address("mqtt").orElse(null),
+                        server.address("http").orElse(null),
                         DemoDevice.APPLICATION + "-v1",
                         token)
                 .forEach(System.out::println);
+    }
+
+    private static String optional(EdgeServer server, String listener) {
+        Optional<InetSocketAddress> address = server.address(listener);
+        return address.isEmpty() ? "" : " " + listener + "=" + text(address);
     }
 
     private static String text(Optional<InetSocketAddress> address) {
@@ -92,7 +121,7 @@ public final class EdgeService implements Server {
     private static void reload(Reload reload) {
         try {
             reload.reload(); // which logs what came of it
-        } catch (ConfigException wrong) {
+        } catch (ReloadException wrong) {
             LOG.error("settings are as they were, as the new ones cannot be used:\n{}", wrong.getMessage());
         }
     }

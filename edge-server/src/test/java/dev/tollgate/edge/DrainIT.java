@@ -2,13 +2,19 @@ package dev.tollgate.edge;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import dev.tollgate.edge.journal.RecordReader;
+import dev.tollgate.edge.testing.Certificates;
 import dev.tollgate.edge.testing.EdgeProcess;
 import dev.tollgate.edge.testing.JournalFolder;
 import dev.tollgate.edge.testing.RawMqttPublisher;
+import dev.tollgate.edge.testing.SecureClients;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,9 +31,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What devices see of a SIGTERM. */
 @Timeout(120)
@@ -36,7 +45,14 @@ class DrainIT {
     private static final byte[] CONNECT_3 = HexFormat.of().parseHex("100c00044d5154540402" + "0000" + "0000");
 
     @TempDir
+    private Path folder;
+
     private Path data;
+
+    @BeforeEach
+    void nameData() {
+        data = folder.resolve("data");
+    }
 
     private static CompletableFuture<Integer> stop(EdgeProcess edge) {
         return CompletableFuture.supplyAsync(() -> {
@@ -78,6 +94,38 @@ class DrainIT {
             assertTrue(properties.contains("edge2:1883"), properties);
             assertEquals(-1, socket.getInputStream().read());
             assertEquals(0, ended.join());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ssl", "ws", "wss"})
+    void tellsMqtt5OverTlsAndWebSocket(String scheme) throws Exception {
+        Certificates certificates = Certificates.create(folder);
+        try (EdgeProcess edge = EdgeProcess.start(
+                data,
+                "listen.mqtts=127.0.0.1:0",
+                "listen.https=127.0.0.1:0",
+                "tls.certificateFile=" + certificates.certificate("127.0.0.1"),
+                "tls.keyFile=" + certificates.key("127.0.0.1"),
+                "drain.timeoutMs=60000",
+                "drain.serverReference=edge2:1883")) {
+            InetSocketAddress http = scheme.equals("ws") ? edge.http() : edge.address("https");
+            SecureClients clients = new SecureClients(certificates.authority(), edge.address("mqtts"), http, "unused");
+            CompletableFuture<Throwable> cause = new CompletableFuture<>();
+            clients.hiveMqClient5(scheme, context -> cause.complete(context.getCause()))
+                    .connect();
+            try (Socket inHandshake = open(edge.address("mqtts"), new byte[0])) {
+                edge.awaitMetric("tollgate_connections{protocol=\"mqtts\"}", value -> value >= 1);
+                CompletableFuture<Integer> ended = stop(edge);
+                Mqtt5DisconnectException told = assertInstanceOf(Mqtt5DisconnectException.class, cause.get());
+                Mqtt5Disconnect disconnect = told.getMqttMessage();
+                assertEquals(Mqtt5DisconnectReasonCode.SERVER_SHUTTING_DOWN, disconnect.getReasonCode());
+                assertEquals(
+                        "edge2:1883",
+                        disconnect.getServerReference().orElseThrow().toString());
+                assertEquals(-1, inHandshake.getInputStream().read());
+                assertEquals(0, ended.join());
+            }
         }
     }
 

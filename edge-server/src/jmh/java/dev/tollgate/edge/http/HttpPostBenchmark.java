@@ -24,6 +24,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -80,7 +81,9 @@ public class HttpPostBenchmark {
     public void open() {
         decoder.pipeline().addLast(new HttpRequestDecoder(), new DecodedHandler());
         codec.pipeline().addLast(new HttpServerCodec(), new HttpObjectAggregator(262_144), new AggregatedHandler());
-        HttpConfig config = new HttpConfig(4096, 16_384, 100, 262_144, 64, 10_000, 20_000, 30_000, 5_000, 1_048_576);
+        HttpConfig config = new HttpConfig(
+                4096, 16_384, 100, 262_144, 64, 10_000, 20_000, 30_000, 5_000, 1_048_576, List.of(), List.of(),
+                1_048_576);
         new HttpPipeline(config, InstantSource.system()).addTo(edge.pipeline(), intake);
         ring.setConsumer(journaled);
     }

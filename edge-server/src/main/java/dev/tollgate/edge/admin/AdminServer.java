@@ -3,7 +3,6 @@ package dev.tollgate.edge.admin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.tollgate.edge.config.Address;
-import dev.tollgate.edge.config.ConfigException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -132,7 +131,7 @@ public final class AdminServer implements AutoCloseable {
             outcome.applied().forEach(body.putArray("applied")::add);
             outcome.needsRestart().forEach(body.putArray("needsRestart")::add);
             call.respond(200, body);
-        } catch (ConfigException wrong) {
+        } catch (ReloadException wrong) {
             throw new ProblemException(422, "settings-invalid", String.valueOf(wrong.getMessage()));
         }
     }

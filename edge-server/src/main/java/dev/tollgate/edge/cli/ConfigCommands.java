@@ -9,6 +9,7 @@ import dev.tollgate.edge.config.ConfigException;
 import dev.tollgate.edge.config.ConfigProblem;
 import dev.tollgate.edge.config.ConfigTemplate;
 import dev.tollgate.edge.config.EffectiveSetting;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,13 +48,17 @@ final class ConfigCommands {
     int check(@Mixin ConfigOptions config, @Mixin JsonOption json) throws ConfigException {
         try {
             BoundConfig<?> bound = bind(config);
+            List<Finding> findings = server.get().checkFiles(bound.settings());
+            boolean isFailed = findings.stream().anyMatch(finding -> finding.status() == Finding.Status.FAIL);
             if (json.isOn()) {
-                terminal.print(asJson(bound).put("ok", true));
+                terminal.print(asJson(bound, findings).put("ok", !isFailed));
             } else {
                 warn(bound);
-                terminal.print("ok: " + bound.effective().size() + " settings, " + changed(bound) + " not the default");
+                print(findings);
+                String counts = bound.effective().size() + " settings, " + changed(bound) + " not the default";
+                terminal.print((isFailed ? "failed: " : "ok: ") + counts);
             }
-            return ExitCode.OK;
+            return isFailed ? ExitCode.FAILED : ExitCode.OK;
         } catch (ConfigException wrong) {
             if (!json.isOn()) {
                 throw wrong;
@@ -181,6 +186,28 @@ final class ConfigCommands {
 
     private BoundConfig<?> bind(ConfigOptions config) throws ConfigException {
         return ConfigBinder.bind(server.get().settings(), config.sources(terminal.environment()));
+    }
+
+    /** What is well is not worth a line. */
+    private void print(List<Finding> findings) {
+        for (Finding finding : findings) {
+            if (finding.status() != Finding.Status.OK) {
+                String word = finding.status() == Finding.Status.FAIL ? "error" : "warning";
+                terminal.err().println(word + ": " + finding.name() + ": " + finding.detail());
+            }
+        }
+    }
+
+    private static ObjectNode asJson(BoundConfig<?> bound, List<Finding> findings) {
+        ObjectNode body = asJson(bound);
+        ArrayNode files = body.putArray("files");
+        for (Finding finding : findings) {
+            files.addObject()
+                    .put("key", finding.name())
+                    .put("status", finding.status().text())
+                    .put("detail", finding.detail());
+        }
+        return body;
     }
 
     private void warn(BoundConfig<?> bound) {

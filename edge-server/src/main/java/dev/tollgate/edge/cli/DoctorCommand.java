@@ -74,6 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
             for (EffectiveSetting setting : bound.effective()) {
                 addPort(findings, setting, isRunning);
             }
+            findings.addAll(server.get().checkFiles(bound.settings()));
         } catch (ConfigException wrong) {
             findings.add(Finding.fail("settings", String.valueOf(wrong.getMessage()), "edge config check"));
         }

@@ -7,9 +7,9 @@ import java.util.Locale;
  *
  * @param fix the command or change that helps; empty where nothing has to be done
  */
-record Finding(String name, Status status, String detail, String fix) {
+public record Finding(String name, Status status, String detail, String fix) {
     /** How bad it is. */
-    enum Status {
+    public enum Status {
         OK,
         WARN,
         FAIL;
@@ -19,15 +19,15 @@ record Finding(String name, Status status, String detail, String fix) {
         }
     }
 
-    static Finding ok(String name, String detail) {
+    public static Finding ok(String name, String detail) {
         return new Finding(name, Status.OK, detail, "");
     }
 
-    static Finding warn(String name, String detail, String fix) {
+    public static Finding warn(String name, String detail, String fix) {
         return new Finding(name, Status.WARN, detail, fix);
     }
 
-    static Finding fail(String name, String detail, String fix) {
+    public static Finding fail(String name, String detail, String fix) {
         return new Finding(name, Status.FAIL, detail, fix);
     }
 }

@@ -8,8 +8,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "reload",
         description = {
-            "Has the running edge read its settings again, as SIGHUP does, and says what changed.",
-            "Settings that cannot be used change nothing. No connection is dropped."
+            "Has the running edge read its settings and TLS files again, as SIGHUP does, and says what changed.",
+            "Settings or files that cannot be used change nothing. No connection is dropped."
         })
 final class ReloadCommand implements Callable<Integer> {
     private final Terminal terminal;

@@ -32,30 +32,28 @@ final class AnswerBytes {
     private final byte[] statusLine;
     private final byte[][] rests = new byte[VARIANTS][];
 
-    private AnswerBytes(int statusCode, String body) {
+    private AnswerBytes(int statusCode, String body, String fields) {
         HttpResponseStatus status = HttpResponseStatus.valueOf(statusCode);
         statusLine = ascii("HTTP/1.1 " + statusCode + " " + status.reasonPhrase() + "\r\n");
         for (int flags = 0; flags < VARIANTS; flags++) {
-            String fields = fields(statusCode, body.length(), flags);
-            rests[flags] = ascii((flags & HEAD) != 0 ? fields : fields + body);
+            String head = head(statusCode, body.length(), fields, flags);
+            rests[flags] = ascii((flags & HEAD) != 0 ? head : head + body);
         }
     }
 
     /** The fields and the empty line that belong before a body of an extension's, after the Date. */
     static byte[] fields(Answer answer, int bodyBytes) {
-        return ascii(fields(answer.verdict().statusCode(), bodyBytes, answer.tag()));
+        return ascii(head(answer.verdict().statusCode(), bodyBytes, "", answer.tag()));
     }
 
-    private static String fields(int statusCode, int bodyBytes, int flags) {
+    private static String head(int statusCode, int bodyBytes, String fields, int flags) {
         StringBuilder text = new StringBuilder();
         if ((flags & CLOSE) != 0) {
             text.append("Connection: close\r\n");
         } else if ((flags & KEEP_ALIVE) != 0) {
             text.append("Connection: keep-alive\r\n");
         }
-        if (statusCode == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
-            text.append("Allow: POST\r\n");
-        }
+        text.append(fields);
         if (statusCode == HttpResponseStatus.SERVICE_UNAVAILABLE.code()
                 || statusCode == HttpResponseStatus.TOO_MANY_REQUESTS.code()) {
             text.append("Retry-After: ").append(RETRY_AFTER_SECONDS).append("\r\n");
@@ -74,7 +72,7 @@ final class AnswerBytes {
         AnswerBytes[] all = new AnswerBytes[verdicts.length];
         for (Verdict verdict : verdicts) {
             String body = verdict == Verdict.ACCEPTED ? "" : verdict.errorObject();
-            all[verdict.ordinal()] = new AnswerBytes(verdict.statusCode(), body);
+            all[verdict.ordinal()] = new AnswerBytes(verdict.statusCode(), body, "");
         }
         return all;
     }
@@ -85,7 +83,7 @@ final class AnswerBytes {
         for (Refusal refusal : refusals) {
             String body =
                     "{\"statusCode\":" + refusal.statusCode() + ",\"reasonPhrase\":\"" + refusal.reasonPhrase() + "\"}";
-            all[refusal.ordinal()] = new AnswerBytes(refusal.statusCode(), body);
+            all[refusal.ordinal()] = new AnswerBytes(refusal.statusCode(), body, refusal.fields());
         }
         return all;
     }
@@ -113,7 +111,7 @@ final class AnswerBytes {
         String recordId = answer.recordId();
         return recordId == null
                 ? OF_VERDICTS[verdict.ordinal()]
-                : new AnswerBytes(verdict.statusCode(), verdict.errorObject(recordId));
+                : new AnswerBytes(verdict.statusCode(), verdict.errorObject(recordId), "");
     }
 
     byte[] statusLine() {

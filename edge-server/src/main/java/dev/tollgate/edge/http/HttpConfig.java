@@ -1,6 +1,7 @@
 package dev.tollgate.edge.http;
 
 import dev.tollgate.edge.config.Setting;
+import java.util.List;
 
 /** What an HTTP client may send, and how long it may take. */
 public record HttpConfig(
@@ -65,4 +66,30 @@ public record HttpConfig(
                 min = 0,
                 max = 1_073_741_824,
                 doc = "What a client may still send after the last answer, in bytes; it is discarded.")
-        int lingerMaxBytes) {}
+        int lingerMaxBytes,
+
+        @Setting(value = "/mqtt, /ws", doc = "Paths that MQTT over WebSocket is spoken on; empty for nowhere.")
+        List<String> webSocketPaths,
+
+        @Setting(
+                value = "*",
+                doc =
+                        "Origins, such as https://console.example, whose pages may open a WebSocket; * for any. What is no browser sends none"
+                                + " and may.")
+        List<String> webSocketOrigins,
+
+        @Setting(
+                value = "1048576",
+                min = 1024,
+                max = 268_435_460,
+                doc = "Longest WebSocket frame, in bytes; a longer one closes the connection with 1009.")
+        int webSocketFrameMaxBytes) {
+    public HttpConfig {
+        for (String path : webSocketPaths) {
+            if (!path.startsWith("/")) {
+                throw new IllegalArgumentException(
+                        "webSocketPaths: expected paths that begin with /, got '" + path + "'");
+            }
+        }
+    }
+}

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * OPEN ─the last request is known→ ENDING: nothing more is read, answers are waited for
  * ENDING ─the last answer is written→ LINGERING: what comes is discarded until the client closes
+ * OPEN ─WebSocket handshake→ CLOSED: others take this one's place
  * any ─channel closes→ CLOSED
  * </pre>
  */
@@ -58,22 +60,32 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     private final DeviceConnection connection;
     private final Incoming incoming;
     private final Patience patience;
+    private final @Nullable WebSocketUpgrade upgrade;
 
     private State state = State.OPEN;
     private int pauses;
     private boolean lastAnswerWritten;
     private boolean inputShutDown;
-    private boolean leaving;
+    private @Nullable Leave leave;
     private boolean continueDue;
+    private boolean upgradeDue;
     private long lingeredBytes;
 
-    HttpConnection(Channel channel, HttpConfig config, Intake intake, RequestDecoder decoder, AnswerWriter answers) {
+    /** @param upgrade null where nothing but HTTP is spoken */
+    HttpConnection(
+            Channel channel,
+            HttpConfig config,
+            Intake intake,
+            RequestDecoder decoder,
+            AnswerWriter answers,
+            @Nullable WebSocketUpgrade upgrade) {
         this.channel = channel;
         this.config = config;
         this.intake = intake;
         this.decoder = decoder;
         this.answers = answers;
-        this.connection = intake.connect(this);
+        this.upgrade = upgrade;
+        this.connection = intake.connect(this, channel);
         this.incoming = new Incoming(config.bodyMaxBytes());
         this.patience = new Patience(channel.eventLoop(), config, this::onPatienceEnded);
     }
@@ -101,7 +113,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     }
 
     private void onRequest(Request request) {
-        incoming.begin(request);
+        upgradeDue = upgrade != null && upgrade.isAt(request);
+        if (upgradeDue && upgrade != null) {
+            incoming.beginUpgrade(request, upgrade.refusalOf(request, connection.outstanding() > 0));
+            upgradeDue = incoming.refusal() == null;
+        } else {
+            incoming.begin(request);
+        }
         Refusal refusal = incoming.refusal();
         if (refusal != null && (refusal.closes() || request.expectsContinue())) {
             end(); // the body is not waited for
@@ -126,6 +144,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         }
         if (!fits) {
             refuseAndEnd(Refusal.BODY_TOO_LARGE);
+        } else if (last && upgradeDue && upgrade != null) {
+            incoming.release();
+            upgrade.perform(channel, intake, this, decoder);
+            if (leave != null) {
+                channel.pipeline().fireUserEventTriggered(leave);
+            }
         } else if (last) {
             answer();
         }
@@ -154,7 +178,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     /** Has the request answered, by intake or with its refusal; false when there is no room for that, until {@link #onRoom}. */
     private boolean tryAnswer() {
         Refusal refusal = incoming.refusal();
-        if (leaving) {
+        if (leave != null) {
             incoming.makeLast();
         }
         incoming.fill(intake.message());
@@ -238,8 +262,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         if (event instanceof ChannelInputShutdownEvent) {
             inputShutDown = true;
             afterEvents();
-        } else if (event instanceof Leave) {
-            leaving = true;
+        } else if (event instanceof Leave order) {
+            leave = order;
             afterEvents();
         } else {
             ctx.fireUserEventTriggered(event);
@@ -269,7 +293,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     /** A request that has begun gets its answer first. */
     private boolean isLeavable() {
-        return leaving && state == State.OPEN && !decoder.isInHead() && !decoder.isInBody();
+        return leave != null && state == State.OPEN && !decoder.isInHead() && !decoder.isInBody();
     }
 
     private boolean isAnswered() {

@@ -5,21 +5,36 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a connection speak HTTP: one for all connections, safe from any thread. */
 public final class HttpPipeline {
-    private volatile HttpConfig config;
     private final DateLine date;
+    private final @Nullable WebSocketProtocol webSocket;
+    private volatile Settings settings;
+
+    /** What counts for a connection that is opened now. */
+    private record Settings(HttpConfig config, @Nullable WebSocketUpgrade upgrade) {}
 
     /** @param clock of the answers' Date field; timeouts go by the event loop's own */
     public HttpPipeline(HttpConfig config, InstantSource clock) {
-        this.config = config;
+        this(config, clock, null);
+    }
+
+    /** @param webSocket what is spoken on the WebSocket paths; null for nothing, so that there are none */
+    public HttpPipeline(HttpConfig config, InstantSource clock, @Nullable WebSocketProtocol webSocket) {
         this.date = new DateLine(clock);
+        this.webSocket = webSocket;
+        this.settings = settings(config);
+    }
+
+    private Settings settings(HttpConfig config) {
+        return new Settings(config, webSocket == null ? null : new WebSocketUpgrade(config, webSocket, date));
     }
 
     /** For connections that are opened from now on; those that there are keep theirs. */
     public void configure(HttpConfig next) {
-        config = next;
+        settings = settings(next);
     }
 
     /** Adds the handlers, last in the pipeline, on the channel's event loop. The connection's first timeout begins here. */
@@ -28,10 +43,10 @@ public final class HttpPipeline {
         channel.config()
                 .setOption(
                         ChannelOption.ALLOW_HALF_CLOSURE, true); // a client may close its side and wait for the answers
-        HttpConfig current = config;
-        RequestDecoder decoder = new RequestDecoder(current, channel.alloc());
+        Settings current = settings;
+        RequestDecoder decoder = new RequestDecoder(current.config, channel.alloc());
+        AnswerWriter answers = new AnswerWriter(channel.alloc(), date);
         pipeline.addLast(
-                decoder,
-                new HttpConnection(channel, current, intake, decoder, new AnswerWriter(channel.alloc(), date)));
+                decoder, new HttpConnection(channel, current.config, intake, decoder, answers, current.upgrade));
     }
 }

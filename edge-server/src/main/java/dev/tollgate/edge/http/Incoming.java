@@ -43,12 +43,25 @@ final class Incoming {
 
     /** Begins with a head that is complete; its buffer becomes this one's. */
     void begin(Request request) {
+        begin(request, refusalOf(request));
+    }
+
+    /**
+     * As {@link #begin}, with a handshake instead of a message.
+     *
+     * @param reason why it is not taken; null when it is
+     */
+    void beginUpgrade(Request request, @Nullable Refusal reason) {
+        begin(request, reason);
+    }
+
+    private void begin(Request request, @Nullable Refusal reason) {
         RequestFields fields = request.fields();
         buffer = request.takeBuffer();
         bodyBytes = 0;
-        pathStart = startsWith(KPC, 0) ? KPC.readableBytes() : 1;
+        pathStart = pathStart(buffer);
         pathEnd = buffer.writerIndex();
-        refusal = refusalOf(request);
+        refusal = reason;
         flags = flags(request, refusal);
         if (refusal != null) {
             release();
@@ -76,15 +89,19 @@ final class Incoming {
         if (request.targetRefusal() != null) {
             return request.targetRefusal();
         }
-        if (!startsWith(KP1, pathStart)) {
+        if (!startsWith(request.buffer(), KP1, pathStart(request.buffer()))) {
             return Refusal.PATH_UNKNOWN;
         }
         return request.isPost() ? null : Refusal.METHOD_NOT_ALLOWED;
     }
 
-    private boolean startsWith(ByteBuf prefix, int index) {
+    private static int pathStart(ByteBuf path) {
+        return startsWith(path, KPC, 0) ? KPC.readableBytes() : 1;
+    }
+
+    private static boolean startsWith(ByteBuf path, ByteBuf prefix, int index) {
         int length = prefix.readableBytes();
-        return buffer.writerIndex() - index >= length && ByteBufUtil.equals(buffer, index, prefix, 0, length);
+        return path.writerIndex() - index >= length && ByteBufUtil.equals(path, index, prefix, 0, length);
     }
 
     /** Takes a part of the body, which stays the caller's; false when the body is larger than allowed. */

@@ -19,6 +19,7 @@ final class Request extends DefaultHttpRequest {
     private @Nullable Refusal targetRefusal;
     private boolean post;
     private boolean head;
+    private boolean get;
 
     Request(RequestFields fields) {
         super(HttpVersion.HTTP_1_1, HttpMethod.POST, NO_URI, fields, false);
@@ -37,9 +38,10 @@ final class Request extends DefaultHttpRequest {
         this.targetRefusal = targetRefusal;
     }
 
-    void setMethod(boolean post, boolean head) {
+    void setMethod(boolean post, boolean head, boolean get) {
         this.post = post;
         this.head = head;
+        this.get = get;
     }
 
     void release() {
@@ -70,6 +72,10 @@ final class Request extends DefaultHttpRequest {
 
     boolean isPost() {
         return post;
+    }
+
+    boolean isGet() {
+        return get;
     }
 
     boolean isHead() {

@@ -48,6 +48,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private static final int BUFFER_EXPECTED_MAX_BYTES = 4096;
     private static final String POST = "POST";
     private static final String HEAD = "HEAD";
+    private static final String GET = "GET";
     private static final String OTHER_METHOD = "OTHER";
     private static final String OTHER_VERSION = "HTTP/?";
     private static final String NO_URI = "/";
@@ -94,6 +95,11 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** Heads that were complete. */
     long requests() {
         return requests;
+    }
+
+    /** Of the request that came last. */
+    WebSocketFields webSocketFields() {
+        return request.fields().webSocket();
     }
 
     /** Notes how large a whole request was, in its buffer: the next is likely to be as large. */
@@ -319,7 +325,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
         boolean post = isWord(line, start, length, POST);
         boolean head = isWord(line, start, length, HEAD);
-        request.setMethod(post, head);
+        request.setMethod(post, head, isWord(line, start, length, GET));
         return post ? POST : head ? HEAD : OTHER_METHOD;
     }
 

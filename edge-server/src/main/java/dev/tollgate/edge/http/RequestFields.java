@@ -29,6 +29,7 @@ final class RequestFields extends DefaultHttpHeaders {
     private boolean expectOther;
     private long contentLength = NO_CONTENT_LENGTH;
     private String contentType = "";
+    private final WebSocketFields webSocket = new WebSocketFields();
 
     /** @param fieldsMax more than these are refused */
     RequestFields(int fieldsMax) {
@@ -48,6 +49,7 @@ final class RequestFields extends DefaultHttpHeaders {
         expectOther = false;
         contentLength = NO_CONTENT_LENGTH;
         contentType = "";
+        webSocket.reset();
     }
 
     /**
@@ -62,11 +64,18 @@ final class RequestFields extends DefaultHttpHeaders {
         AsciiString candidate =
                 switch (length) {
                     case 4 -> HttpHeaderNames.HOST;
-                    case 6 -> HttpHeaderNames.EXPECT;
+                    case 6 ->
+                        line[start] == 'O' || line[start] == 'o' ? HttpHeaderNames.ORIGIN : HttpHeaderNames.EXPECT;
+                    case 7 -> HttpHeaderNames.UPGRADE;
                     case 10 -> HttpHeaderNames.CONNECTION;
                     case 12 -> HttpHeaderNames.CONTENT_TYPE;
                     case 14 -> HttpHeaderNames.CONTENT_LENGTH;
-                    case 17 -> HttpHeaderNames.TRANSFER_ENCODING;
+                    case 17 ->
+                        line[start] == 'S' || line[start] == 's'
+                                ? HttpHeaderNames.SEC_WEBSOCKET_KEY
+                                : HttpHeaderNames.TRANSFER_ENCODING;
+                    case 21 -> HttpHeaderNames.SEC_WEBSOCKET_VERSION;
+                    case 22 -> HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL;
                     default -> OTHER;
                 };
         return Tokens.equalsLowerCase(line, start, length, candidate) ? candidate : OTHER;
@@ -90,12 +99,15 @@ final class RequestFields extends DefaultHttpHeaders {
         } else if (name == HttpHeaderNames.CONNECTION) {
             close |= Tokens.listContains(text, "close");
             keepAlive |= Tokens.listContains(text, "keep-alive");
+            webSocket.addConnection(text);
         } else if (name == HttpHeaderNames.EXPECT) {
             boolean known = text.equalsIgnoreCase("100-continue");
             expectContinue |= known;
             expectOther |= !known;
         } else if (name == HttpHeaderNames.CONTENT_TYPE && contentType.isEmpty()) {
             contentType = text;
+        } else if (name != OTHER) {
+            webSocket.add(name, text);
         }
         return this;
     }
@@ -151,6 +163,11 @@ final class RequestFields extends DefaultHttpHeaders {
 
     boolean expectsOther() {
         return expectOther;
+    }
+
+    /** What a WebSocket handshake says. */
+    WebSocketFields webSocket() {
+        return webSocket;
     }
 
     /** {@link #NO_CONTENT_LENGTH} for none. */

@@ -17,6 +17,10 @@ public final class Answer {
     private int pathLength;
     private int requestId = Kp1Path.NO_REQUEST_ID;
     private long tokenNumber;
+    private int replyTopicStart;
+    private int replyTopicLength;
+    private int correlationStart;
+    private int correlationLength = Message.NO_CORRELATION;
     private @Nullable DeviceConnection connection;
     private @Nullable Route route;
     private String nodeId = "";
@@ -40,6 +44,10 @@ public final class Answer {
         this.pathLength = message.pathLength();
         this.qos = message.qos();
         this.tag = message.tag();
+        this.replyTopicStart = message.replyTopicStart();
+        this.replyTopicLength = message.replyTopicLength();
+        this.correlationStart = message.correlationStart();
+        this.correlationLength = message.correlationLength();
         this.requestId = requestId;
         this.tokenNumber = tokenNumber;
         this.verdict = Verdict.ACCEPTED;
@@ -233,6 +241,26 @@ public final class Answer {
     /** What an extension says, JSON in UTF-8: the answer's payload, or error object. Null for the verdict's own. Not to be changed. */
     public byte @Nullable [] payload() {
         return payload;
+    }
+
+    /** Index in {@link #buffer()} of the topic name that the sender wants to be answered on. */
+    public int replyTopicStart() {
+        return replyTopicStart;
+    }
+
+    /** 0 where it named none. */
+    public int replyTopicLength() {
+        return replyTopicLength;
+    }
+
+    /** What the sender wants to have back with the answer, a copy; null for nothing. */
+    public byte @Nullable [] correlation() {
+        if (correlationLength == Message.NO_CORRELATION) {
+            return null;
+        }
+        byte[] correlation = new byte[correlationLength];
+        buffer.getBytes(correlationStart, correlation);
+        return correlation;
     }
 
     /** Number of the token that the message came with; 0 when it was not found. */

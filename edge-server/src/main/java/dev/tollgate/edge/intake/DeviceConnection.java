@@ -1,15 +1,21 @@
 package dev.tollgate.edge.intake;
 
+import dev.tollgate.edge.limit.AddressUse;
+import dev.tollgate.edge.limit.SenderRate;
+import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A device's connection as intake knows it: answers that it waits for and tokens that it has used. Used on its event loop only. */
 public final class DeviceConnection {
-    /** A token that was used, and the route by it where the connection can be one. */
+    /** A token that was used, the route by it where the connection can be one, and the rates that hold for it. */
     private static final class Use {
         private final long tokenNumber;
         private @Nullable TokenRoute route;
+        private boolean rated;
+        private @Nullable SenderRate device;
+        private @Nullable SenderRate application;
 
         Use(long tokenNumber) {
             this.tokenNumber = tokenNumber;
@@ -19,6 +25,10 @@ public final class DeviceConnection {
     private static final Use NONE = new Use(0);
 
     private final ConnectionHandler handler;
+    private final @Nullable CertificateIdentity identity;
+    private final @Nullable AddressUse address;
+    private long pausedUntilNanos;
+    private boolean paused;
     private int outstanding;
     private int requests;
     private boolean touched;
@@ -28,8 +38,45 @@ public final class DeviceConnection {
     private Use last = NONE;
     private @Nullable LongObjectHashMap<Use> uses; // of a gateway, with the last; most connections use one token
 
-    DeviceConnection(ConnectionHandler handler) {
+    /**
+     * @param identity null for a connection that may speak for any device
+     * @param address where it comes from; null where addresses have no limits
+     */
+    DeviceConnection(ConnectionHandler handler, @Nullable CertificateIdentity identity, @Nullable AddressUse address) {
         this.handler = handler;
+        this.identity = identity;
+        this.address = address;
+    }
+
+    /** Whether the client's certificate, if there has to be one, is for this device; see {@link CertificateIdentity#permits}. */
+    boolean permits(long deviceNumber, ByteBuf path, int applicationStart, int applicationLength) {
+        return identity == null || identity.permits(deviceNumber, path, applicationStart, applicationLength);
+    }
+
+    /** Where it comes from; null where addresses have no limits. */
+    @Nullable
+    AddressUse address() {
+        return address;
+    }
+
+    /** Nothing is to be taken from it for a while. */
+    void pauseUntil(long nanos) {
+        paused = true;
+        pausedUntilNanos = nanos;
+    }
+
+    /** For how many nanoseconds nothing is to be taken from it. */
+    long pauseNanos(long nowNanos) {
+        if (!paused) {
+            return 0;
+        }
+        long left = pausedUntilNanos - nowNanos;
+        paused = left > 0;
+        return Math.max(0, left);
+    }
+
+    boolean isPaused() {
+        return paused;
     }
 
     /** Messages offered and taken, whose answers are still to come. */
@@ -140,6 +187,30 @@ public final class DeviceConnection {
 
     void setRoute(TokenRoute route) {
         last.route = route;
+    }
+
+    /** Whether the rates that hold for the token used last were looked for. */
+    boolean isRated() {
+        return last.rated;
+    }
+
+    /** The rate of the device whose token was used last; null where it has none. */
+    @Nullable
+    SenderRate deviceRate() {
+        return last.device;
+    }
+
+    /** The same of its application. */
+    @Nullable
+    SenderRate applicationRate() {
+        return last.application;
+    }
+
+    /** Of the token that was used last. */
+    void setRates(@Nullable SenderRate device, @Nullable SenderRate application) {
+        last.rated = true;
+        last.device = device;
+        last.application = application;
     }
 
     /** Whether the connection has used this token, and it was not {@linkplain #forget forgotten}. */

@@ -4,6 +4,8 @@ import dev.tollgate.edge.extension.DataCollection;
 import dev.tollgate.edge.extension.ExtensionAccess;
 import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.limit.AddressUse;
+import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.ring.MessageSlot;
 import dev.tollgate.edge.route.AckLevel;
@@ -14,7 +16,9 @@ import dev.tollgate.edge.token.TokenEntry;
 import dev.tollgate.edge.token.TokenRegistry;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.AttributeKey;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,7 +34,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * {@link #onTokenChanged} happens on that loop. Allocates nothing per message.
  */
 public final class Intake {
+    /** Set on a channel when it is opened, where addresses have limits. */
+    public static final AttributeKey<AddressUse> ADDRESS = AttributeKey.valueOf("dev.tollgate.edge.address");
+
     private static final int DELIVERY_TIMER_MS = 100;
+    private static final long TOKEN_PAUSE_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int SPARES_MAX = 4096;
 
     private final EventLoop eventLoop;
@@ -49,6 +57,7 @@ public final class Intake {
     private final Answer immediate = new Answer();
     private final AnswerQueue answers;
     private final ExtensionGate extensions;
+    private final RateGate rates;
     private final TokenGate tokens;
     private final List<DeviceConnection> touched = new ArrayList<>();
     private final Map<Route, ParkedAnswers> parked = new LinkedHashMap<>();
@@ -73,6 +82,7 @@ public final class Intake {
             DeliveryProgress progress,
             DeliveryConfig delivery,
             ExtensionAccess extensions,
+            Limits limits,
             String nodeId,
             InstantSource clock) {
         this.eventLoop = eventLoop;
@@ -88,11 +98,21 @@ public final class Intake {
         this.extensions = new ExtensionGate(extensions, eventLoop, clock, this::queueAnswerTask);
         this.tokens = new TokenGate(registry, this.extensions, eventLoop, clock);
         this.token = tokens.token();
+        this.rates = new RateGate(limits);
     }
 
-    /** A connection that opened; to be given back to {@link #disconnect}. */
-    public DeviceConnection connect(ConnectionHandler handler) {
-        return new DeviceConnection(handler);
+    /**
+     * A connection that opened; to be given back to {@link #disconnect}.
+     *
+     * @param channel whose {@link CertificateIdentity} says for which devices it may speak, if it has one
+     */
+    public DeviceConnection connect(ConnectionHandler handler, Channel channel) {
+        boolean isNamed = channel.hasAttr(CertificateIdentity.KEY);
+        boolean isCounted = channel.hasAttr(ADDRESS);
+        return new DeviceConnection(
+                handler,
+                isNamed ? channel.attr(CertificateIdentity.KEY).get() : null,
+                isCounted ? channel.attr(ADDRESS).get() : null);
     }
 
     /** Forgets a connection that closed. Answers that it still waits for are handed to its handler all the same. */
@@ -113,15 +133,63 @@ public final class Intake {
      *     the message again; until then the connection must not offer another
      */
     public boolean offer(DeviceConnection connection) {
+        if (connection.isPaused()) {
+            long left = connection.pauseNanos(rates.nanoTime());
+            if (left > 0) {
+                pause(connection, left);
+                return false;
+            }
+        }
         Verdict verdict = check(connection);
         if (verdict == Verdict.ACCEPTED) {
-            return forExtension ? handOver(connection) : enqueue(connection);
+            long wait = rates.take(connection, token, path, message);
+            if (wait == 0) {
+                return take(connection);
+            }
+            if (!rates.refuses(message)) {
+                pause(connection, wait);
+                return false;
+            }
+            verdict = Verdict.RATE_LIMIT;
         }
         if (mustWait(connection)) {
             return false;
         }
         refuse(connection, verdict);
+        if (verdict.isOfToken()) {
+            onTokenRefused(connection, verdict);
+        }
         return true;
+    }
+
+    /** Too many of them slow their address down, then end its connections. */
+    private void onTokenRefused(DeviceConnection connection, Verdict verdict) {
+        AddressUse address = connection.address();
+        if (address == null) {
+            return;
+        }
+        long now = rates.nanoTime();
+        long wait = address.onTokenRefused(now);
+        if (address.isRefused(now)) {
+            eventLoop.execute(() -> connection.handler().onTokensDead(verdict));
+        } else if (wait > 0) {
+            connection.pauseUntil(now + Math.min(wait, TOKEN_PAUSE_MAX_NANOS));
+        }
+    }
+
+    private boolean take(DeviceConnection connection) {
+        boolean isTaken = forExtension ? handOver(connection) : enqueue(connection);
+        if (!isTaken) {
+            rates.giveBack(message);
+        }
+        return isTaken;
+    }
+
+    /** Has the connection offer its message again after a while; nothing is read from it until then. */
+    private void pause(DeviceConnection connection, long nanos) {
+        counters.countPause();
+        connection.setWaitingForRoom(true);
+        eventLoop.schedule(() -> resume(connection), nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Whether a refusal has to wait behind the connection's other answers, and there is no room for it there. */
@@ -208,7 +276,8 @@ public final class Intake {
     private boolean enqueue(DeviceConnection connection) {
         long nowMs = clock.millis();
         Route route = route();
-        boolean isAnswered = message.qos() > 0 || path.requestId() != Kp1Path.NO_REQUEST_ID;
+        boolean isAnswered =
+                message.qos() > 0 || path.requestId() != Kp1Path.NO_REQUEST_ID || message.replyTopicLength() > 0;
         boolean awaitsDelivery = isAnswered && route.ack() == AckLevel.DELIVERED;
         boolean isFull = answers.isFull() || ((awaitsDelivery || connection.hasParked()) && !hasRoomToPark());
         ByteBuf buffer = message.buffer().retain();
@@ -447,12 +516,16 @@ public final class Intake {
         List<DeviceConnection> resumed = waitingForRoom;
         waitingForRoom = new ArrayList<>();
         for (DeviceConnection connection : resumed) {
-            connection.setWaitingForRoom(false);
-            try {
-                connection.handler().onRoom();
-            } catch (Throwable failure) {
-                connection.handler().onFailure(failure);
-            }
+            resume(connection);
+        }
+    }
+
+    private static void resume(DeviceConnection connection) {
+        connection.setWaitingForRoom(false);
+        try {
+            connection.handler().onRoom();
+        } catch (Throwable failure) {
+            connection.handler().onFailure(failure);
         }
     }
 

@@ -9,6 +9,9 @@ import io.netty.buffer.Unpooled;
  * by the protocol before each {@link Intake#offer}.
  */
 public final class Message {
+    /** As a length: there is none, not even an empty one. */
+    public static final int NO_CORRELATION = -1;
+
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private int pathStart;
     private int pathLength;
@@ -19,6 +22,10 @@ public final class Message {
     private Protocol protocol = Protocol.HTTP;
     private int qos;
     private int tag;
+    private int replyTopicStart;
+    private int replyTopicLength;
+    private int correlationStart;
+    private int correlationLength;
 
     /** @param buffer stays the caller's; intake retains it when it takes the message */
     public Message setBytes(ByteBuf buffer, int pathStart, int pathLength, int payloadStart, int payloadLength) {
@@ -29,12 +36,28 @@ public final class Message {
         this.payloadLength = payloadLength;
         this.contentTypeStart = 0;
         this.contentTypeLength = 0;
+        this.replyTopicLength = 0;
+        this.correlationLength = NO_CORRELATION;
         return this;
     }
 
     public Message setContentType(int contentTypeStart, int contentTypeLength) {
         this.contentTypeStart = contentTypeStart;
         this.contentTypeLength = contentTypeLength;
+        return this;
+    }
+
+    /**
+     * How its sender wants to be answered (MQTT 5, 4.10), as places in the same buffer.
+     *
+     * @param replyTopicLength 0 where it named no topic
+     * @param correlationLength {@link #NO_CORRELATION} where there is nothing to be handed back
+     */
+    public Message setReply(int replyTopicStart, int replyTopicLength, int correlationStart, int correlationLength) {
+        this.replyTopicStart = replyTopicStart;
+        this.replyTopicLength = replyTopicLength;
+        this.correlationStart = correlationStart;
+        this.correlationLength = correlationLength;
         return this;
     }
 
@@ -87,5 +110,21 @@ public final class Message {
 
     int tag() {
         return tag;
+    }
+
+    int replyTopicStart() {
+        return replyTopicStart;
+    }
+
+    int replyTopicLength() {
+        return replyTopicLength;
+    }
+
+    int correlationStart() {
+        return correlationStart;
+    }
+
+    int correlationLength() {
+        return correlationLength;
     }
 }

@@ -54,6 +54,9 @@ final class TokenGate {
             boolean application = registry.hasApplication(buffer, path.appVersionStart(), path.applicationLength());
             return application ? Verdict.TOKEN_UNKNOWN : Verdict.APPLICATION_UNKNOWN;
         }
+        if (!connection.permits(token.deviceNumber(), buffer, path.appVersionStart(), path.applicationLength())) {
+            return Verdict.CERTIFICATE_MISMATCH;
+        }
         Verdict verdict = liveness();
         if (verdict == Verdict.ACCEPTED && !connection.isCurrent(token.tokenNumber())) {
             noteUse(connection, path, buffer);

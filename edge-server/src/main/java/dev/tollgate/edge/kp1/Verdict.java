@@ -12,6 +12,7 @@ public enum Verdict {
     TOKEN_SUSPENDED("token-suspended", 403, "Token is suspended"),
     TOKEN_REVOKED("token-revoked", 403, "Token is revoked"),
     TOKEN_EXPIRED("token-expired", 403, "Token has expired"),
+    CERTIFICATE_MISMATCH("certificate-mismatch", 403, "Client certificate is not that of the token's device"),
     APPLICATION_UNKNOWN("application-unknown", 404, "Application is unknown"),
     EXTENSION_UNKNOWN("extension-unknown", 404, "Extension is unknown"),
     RESOURCE_UNKNOWN("resource-unknown", 404, "Extension has no such resource"),
@@ -21,6 +22,7 @@ public enum Verdict {
     /** State of the extensions: see {@code dev.tollgate.edge.extension}. */
     EXTENSION_BUSY("extension-busy", 503, "Too many requests wait; send it again later"),
     EXTENSION_UNAVAILABLE("extension-unavailable", 503, "State could not be read or written; send it again later"),
+    RATE_LIMIT("rate-limit", 429, "Device or application sends faster than it may; send it again later"),
     JOURNAL_UNAVAILABLE("journal-unavailable", 503, "Message could not be written to disk; send it again later"),
     JOURNAL_FULL("journal-full", 503, "Backends are behind and the journal is full; send it again later"),
     /** It is journaled all the same, and delivered later. */
@@ -54,9 +56,17 @@ public enum Verdict {
         return reasonPhrase;
     }
 
+    /** Whether it is the token that does not do. */
+    public boolean isOfToken() {
+        return switch (this) {
+            case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, APPLICATION_UNKNOWN -> true;
+            default -> false;
+        };
+    }
+
     /** Whether the same message may be accepted later. */
     public boolean isTemporary() {
-        return statusCode == 503;
+        return statusCode == 503 || statusCode == 429;
     }
 
     /** The error object of a message that is journaled: its record id tells it apart from the one that is sent again. */

@@ -52,6 +52,10 @@ public final class EventLoops implements AutoCloseable {
         return intake;
     }
 
+    int size() {
+        return intakes.size();
+    }
+
     public List<Intake> intakes() {
         return new ArrayList<>(intakes.values());
     }

@@ -11,6 +11,15 @@ public record ListenConfig(
         @Setting(value = "0.0.0.0:8080", doc = "HTTP/1.1 for devices: host:port, or off.")
         Address http,
 
+        @Setting(
+                value = "off",
+                doc =
+                        "MQTT over TLS, whose certificates are those of tls: host:port (customary: 0.0.0.0:8883), or off.")
+        Address mqtts,
+
+        @Setting(value = "off", doc = "HTTP/1.1 over TLS: host:port (customary: 0.0.0.0:8443), or off.")
+        Address https,
+
         @Setting(value = "127.0.0.1:9090", doc = "Admin API, metrics and probes: host:port, or off.")
         Address admin,
 
@@ -32,4 +41,9 @@ public record ListenConfig(
                 min = 0,
                 max = 10_000_000,
                 doc = "Device connections at a time; 0 for as many as the open-file limit allows.")
-        int connectionsMax) {}
+        int connectionsMax) {
+    /** Whether there is a listener that needs certificates. */
+    public boolean isTlsOn() {
+        return !mqtts.isOff() || !https.isOff();
+    }
+}

@@ -2,6 +2,8 @@ package dev.tollgate.edge.listen;
 
 import dev.tollgate.edge.config.Address;
 import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.limit.AddressUse;
+import dev.tollgate.edge.limit.Limits;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -14,6 +16,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,8 @@ public final class Listener implements AutoCloseable {
      *
      * @param name of the protocol, and the last part of the setting's key: {@code mqtt}, {@code http}
      * @param address not off
+     * @param limits of the addresses that connections come from
+     * @param security secures the connections before the protocol begins; null for none
      * @throws ListenException saying which port, why, and how to choose another
      */
     public static Listener open(
@@ -50,6 +55,8 @@ public final class Listener implements AutoCloseable {
             ListenConfig config,
             EventLoops loops,
             ConnectionLimit limit,
+            Limits limits,
+            @Nullable Security security,
             Protocol protocol)
             throws ListenException {
         ChannelGroup connections = new DefaultChannelGroup(name, GlobalEventExecutor.INSTANCE);
@@ -64,8 +71,13 @@ public final class Listener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        if (accept(channel, limit, connections)) {
-                            protocol.addTo(channel.pipeline(), loops.intakeOf(channel));
+                        if (accept(channel, limit, limits, connections)) {
+                            Intake intake = loops.intakeOf(channel);
+                            if (security == null) {
+                                protocol.addTo(channel.pipeline(), intake);
+                            } else {
+                                security.secure(channel, () -> protocol.addTo(channel.pipeline(), intake));
+                            }
                         }
                     }
                 })
@@ -78,13 +90,31 @@ public final class Listener implements AutoCloseable {
         return new Listener(name, bound.channel(), connections);
     }
 
-    private static boolean accept(Channel channel, ConnectionLimit limit, ChannelGroup connections) {
+    private static boolean accept(Channel channel, ConnectionLimit limit, Limits limits, ChannelGroup connections) {
         if (!limit.tryOpen()) {
             channel.close();
             return false;
         }
-        connections.add(channel);
         channel.closeFuture().addListener(closed -> limit.close());
+        if (!permits(channel, limits)) {
+            channel.close();
+            return false;
+        }
+        connections.add(channel);
+        return true;
+    }
+
+    /** Whether the address that the connection comes from may have one more. */
+    private static boolean permits(Channel channel, Limits limits) {
+        if (!limits.limitsAddresses() || !(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+            return true;
+        }
+        AddressUse use = limits.open(remote.getAddress());
+        if (use == null) {
+            return false;
+        }
+        channel.attr(Intake.ADDRESS).set(use);
+        channel.closeFuture().addListener(closed -> limits.close(use));
         return true;
     }
 

@@ -141,6 +141,16 @@ public final class EdgeMetrics {
                 .register(registry);
     }
 
+    /** Counters of one name, a value for each set of labels; the name ends in {@code _total}. */
+    public void counters(String name, String help, List<String> labelNames, Consumer<LabelledSample> values) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labelNames.toArray(String[]::new))
+                .callback(callback -> values.accept(callback::call))
+                .register(registry);
+    }
+
     /** @param name ends in the unit, where there is one */
     public void gauge(String name, String help, DoubleSupplier value) {
         GaugeWithCallback.builder()

@@ -54,12 +54,17 @@ final class AckBytes {
             case ACCEPTED -> 0x00;
             case PATH_MALFORMED, APPLICATION_UNKNOWN, EXTENSION_UNKNOWN, RESOURCE_UNKNOWN, REQUEST_UNKNOWN ->
                 0x90; // topic name invalid
-            case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED -> 0x87; // not authorized
+            case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, CERTIFICATE_MISMATCH ->
+                0x87; // not authorized
             case PAYLOAD_MALFORMED, PAYLOAD_TOO_LARGE, STATE_FULL ->
                 0x99; // payload format invalid: sending it again cannot help
             case DELIVERY_REJECTED -> 0x83; // implementation specific error
-            case EXTENSION_BUSY, EXTENSION_UNAVAILABLE, JOURNAL_UNAVAILABLE, JOURNAL_FULL, DELIVERY_TIMEOUT ->
-                0x97; // quota exceeded: may be sent again later
+            case RATE_LIMIT,
+                    EXTENSION_BUSY,
+                    EXTENSION_UNAVAILABLE,
+                    JOURNAL_UNAVAILABLE,
+                    JOURNAL_FULL,
+                    DELIVERY_TIMEOUT -> 0x97; // quota exceeded: may be sent again later
         };
     }
 
@@ -67,8 +72,18 @@ final class AckBytes {
     static int subscriptionReasonCode(Verdict verdict) {
         return switch (verdict) {
             case PATH_MALFORMED -> 0x8F; // topic filter invalid
-            case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, APPLICATION_UNKNOWN -> 0x87;
-            case EXTENSION_BUSY, EXTENSION_UNAVAILABLE, JOURNAL_UNAVAILABLE, JOURNAL_FULL, DELIVERY_TIMEOUT -> 0x97;
+            case TOKEN_UNKNOWN,
+                    TOKEN_SUSPENDED,
+                    TOKEN_REVOKED,
+                    TOKEN_EXPIRED,
+                    CERTIFICATE_MISMATCH,
+                    APPLICATION_UNKNOWN -> 0x87;
+            case RATE_LIMIT,
+                    EXTENSION_BUSY,
+                    EXTENSION_UNAVAILABLE,
+                    JOURNAL_UNAVAILABLE,
+                    JOURNAL_FULL,
+                    DELIVERY_TIMEOUT -> 0x97;
             case ACCEPTED,
                     EXTENSION_UNKNOWN,
                     RESOURCE_UNKNOWN,

@@ -11,17 +11,20 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a CONNECT asks for, as far as it matters here. User name, password and will have been checked and are of no consequence.
+ * What a CONNECT asks for, as far as it matters here. User name and password have been checked and are of no consequence.
  *
  * @param clientId the client's, or one that the edge made
  * @param clientIdAssigned whether the edge made it
- * @param keepAliveSeconds 0 for none
+ * @param keepAliveSeconds as the client asks; 0 for none
  * @param sessionExpirySeconds 0 in MQTT 3.1.1
  * @param receiveMaximum 65535 in MQTT 3.1.1
  * @param packetMaxBytes the client's maximum packet size
+ * @param topicAliasMaximum of the client; 0 in MQTT 3.1.1
  * @param reasonStrings whether acknowledgements may say why in words
+ * @param will null for none
  */
 record ConnectRequest(
         Protocol protocol,
@@ -31,7 +34,9 @@ record ConnectRequest(
         long sessionExpirySeconds,
         int receiveMaximum,
         long packetMaxBytes,
-        boolean reasonStrings) {
+        int topicAliasMaximum,
+        boolean reasonStrings,
+        @Nullable Will will) {
     private static final long UNLIMITED = 0xFFFF_FFFFL;
 
     static ConnectRequest of(MqttConnectMessage packet) {
@@ -46,7 +51,9 @@ record ConnectRequest(
                 number(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, 0),
                 (int) number(properties, MqttProperties.RECEIVE_MAXIMUM, PacketIdSet.ID_MAX),
                 number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, UNLIMITED),
-                number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1);
+                (int) number(properties, MqttProperties.TOPIC_ALIAS_MAXIMUM, 0),
+                number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1,
+                Will.of(packet));
     }
 
     /** Netty gives four bytes as a signed number. */
@@ -60,8 +67,7 @@ record ConnectRequest(
     }
 
     /**
-     * CONNACK that accepts. What it leaves out stands for: QoS 2, retain and wildcards are there, no topic aliases, the client's
-     * keep-alive.
+     * CONNACK that accepts. What it leaves out stands for: QoS 2, retain and wildcards are there, and the client's keep-alive holds.
      */
     MqttConnAckMessage accept(MqttConfig config) {
         return MqttMessageBuilders.connAck()
@@ -77,6 +83,12 @@ record ConnectRequest(
         properties.add(new IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, config.packetMaxBytes()));
         properties.add(new IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0));
         properties.add(new IntegerProperty(MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE, 0));
+        if (config.topicAliasMax() > 0) {
+            properties.add(new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, config.topicAliasMax()));
+        }
+        if (isKeepAliveSet(config)) {
+            properties.add(new IntegerProperty(MqttProperties.SERVER_KEEP_ALIVE, config.keepAliveMaxS()));
+        }
         if (sessionExpirySeconds > 0) {
             properties.add(new IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, 0));
         }
@@ -86,9 +98,23 @@ record ConnectRequest(
         return properties;
     }
 
+    /** Whether the edge sets another keep-alive than the client asks for, which only MQTT 5 can be told (3.2.2.3.14). */
+    private boolean isKeepAliveSet(MqttConfig config) {
+        int max = config.keepAliveMaxS();
+        return isV5() && max > 0 && (keepAliveSeconds == 0 || keepAliveSeconds > max);
+    }
+
+    /** The keep-alive that holds, in seconds; 0 for none. */
+    int keepAliveSeconds(MqttConfig config) {
+        return isKeepAliveSet(config) ? config.keepAliveMaxS() : keepAliveSeconds;
+    }
+
     /** Length of {@link #accept}'s packet: head, flags, reason code, property length, and the properties above. */
-    int acceptBytes() {
+    int acceptBytes(MqttConfig config) {
+        int options = (config.topicAliasMax() > 0 ? 3 : 0)
+                + (isKeepAliveSet(config) ? 3 : 0)
+                + (sessionExpirySeconds > 0 ? 5 : 0);
         int assigned = clientIdAssigned ? 3 + clientId.getBytes(StandardCharsets.UTF_8).length : 0;
-        return isV5() ? 2 + 2 + 1 + 3 + 5 + 2 + 2 + (sessionExpirySeconds > 0 ? 5 : 0) + assigned : 4;
+        return isV5() ? 2 + 2 + 1 + 3 + 5 + 2 + 2 + options + assigned : 4;
     }
 }

@@ -3,7 +3,9 @@ package dev.tollgate.edge.mqtt;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection is sent by PUBLISH: answers to its requests, and those that it watches. Keeps which packet ids are in flight, but
@@ -22,11 +24,13 @@ final class Deliveries {
         private final byte[] topicName;
         private final byte[] payload;
         private final int qos;
+        private final byte @Nullable [] correlation;
 
-        Waiting(byte[] topicName, byte[] payload, int qos) {
+        Waiting(byte[] topicName, byte[] payload, int qos, byte @Nullable [] correlation) {
             this.topicName = topicName;
             this.payload = payload;
             this.qos = qos;
+            this.correlation = correlation;
         }
     }
 
@@ -35,6 +39,7 @@ final class Deliveries {
     private final int inFlightMax;
     private final int waitingMax;
     private final long packetMaxBytes;
+    private final OutgoingAliases aliases;
     private final MqttCounters counters;
 
     private final PacketIdSet awaitingAck = new PacketIdSet();
@@ -46,14 +51,15 @@ final class Deliveries {
     /**
      * @param inFlightMax messages of QoS 1 and 2 that the client takes before it acknowledges one
      * @param waitingMax messages kept beyond that
-     * @param packetMaxBytes the client's maximum packet size
+     * @param request with the client's maximum packet size and topic alias maximum
      */
-    Deliveries(Outbox outbox, boolean v5, int inFlightMax, int waitingMax, long packetMaxBytes, MqttCounters counters) {
+    Deliveries(Outbox outbox, ConnectRequest request, int inFlightMax, int waitingMax, MqttCounters counters) {
         this.outbox = outbox;
-        this.v5 = v5;
+        v5 = request.isV5();
         this.inFlightMax = inFlightMax;
         this.waitingMax = waitingMax;
-        this.packetMaxBytes = packetMaxBytes;
+        packetMaxBytes = request.packetMaxBytes();
+        aliases = new OutgoingAliases(request.topicAliasMaximum());
         this.counters = counters;
     }
 
@@ -61,17 +67,29 @@ final class Deliveries {
      * Sends a message whose topic name is {@code topicLength} bytes of {@code topic} and {@code lastLevel}; it stays behind when too
      * many are in flight.
      *
+     * @param correlation what goes back with it, of MQTT 5; null for nothing
      * @return false when too many wait already
      */
-    boolean send(ByteBuf topic, int topicStart, int topicLength, byte[] lastLevel, byte[] payload, int qos) {
+    boolean send(
+            ByteBuf topic,
+            int topicStart,
+            int topicLength,
+            byte[] lastLevel,
+            byte[] payload,
+            int qos,
+            byte @Nullable [] correlation) {
         if (qos == 0 || (waiting.isEmpty() && hasRoomInFlight())) {
-            write(topic, topicStart, topicLength, lastLevel, payload, qos);
+            write(topic, topicStart, topicLength, lastLevel, payload, qos, correlation);
             return true;
         }
+        return await(joined(topic, topicStart, topicLength, lastLevel), payload, qos, correlation);
+    }
+
+    private static byte[] joined(ByteBuf topic, int topicStart, int topicLength, byte[] lastLevel) {
         byte[] topicName = new byte[topicLength + lastLevel.length];
         topic.getBytes(topicStart, topicName, 0, topicLength);
         System.arraycopy(lastLevel, 0, topicName, topicLength, lastLevel.length);
-        return await(topicName, payload, qos);
+        return topicName;
     }
 
     /**
@@ -81,20 +99,20 @@ final class Deliveries {
      */
     boolean relay(byte[] topicName, byte[] payload, int qos) {
         if (outbox.isWritable()) {
-            return send(Unpooled.wrappedBuffer(topicName), 0, topicName.length, NOTHING, payload, qos);
+            return send(Unpooled.wrappedBuffer(topicName), 0, topicName.length, NOTHING, payload, qos, null);
         }
         if (qos == 0) {
             counters.onRelayDropped();
             return true;
         }
-        return await(topicName, payload, qos);
+        return await(topicName, payload, qos, null);
     }
 
-    private boolean await(byte[] topicName, byte[] payload, int qos) {
+    private boolean await(byte[] topicName, byte[] payload, int qos, byte @Nullable [] correlation) {
         if (waiting.size() >= waitingMax) {
             return false;
         }
-        waiting.add(new Waiting(topicName, payload, qos));
+        waiting.add(new Waiting(topicName, payload, qos, correlation));
         return true;
     }
 
@@ -111,15 +129,31 @@ final class Deliveries {
         while (!waiting.isEmpty() && hasRoomInFlight() && outbox.isWritable()) {
             Waiting next = waiting.remove();
             ByteBuf topic = Unpooled.wrappedBuffer(next.topicName);
-            write(topic, 0, next.topicName.length, NOTHING, next.payload, next.qos);
+            write(topic, 0, next.topicName.length, NOTHING, next.payload, next.qos, next.correlation);
         }
     }
 
-    private void write(ByteBuf topic, int topicStart, int topicLength, byte[] lastLevel, byte[] payload, int qos) {
-        int nameLength = topicLength + lastLevel.length;
-        int remaining = Short.BYTES + nameLength + (qos > 0 ? Short.BYTES : 0) + (v5 ? 1 : 0) + payload.length;
+    private void write(
+            ByteBuf topic,
+            int topicStart,
+            int topicLength,
+            byte[] lastLevel,
+            byte[] payload,
+            int qos,
+            byte @Nullable [] correlation) {
+        int alias = aliases.areAllowed() ? aliases.aliasOf(joined(topic, topicStart, topicLength, lastLevel)) : 0;
+        boolean isNamed = alias == 0 || aliases.isNew();
+        int nameLength = isNamed ? topicLength + lastLevel.length : 0;
+        int properties =
+                (alias == 0 ? 0 : 1 + Short.BYTES) + (correlation == null ? 0 : 1 + Short.BYTES + correlation.length);
+        int remaining = Short.BYTES
+                + nameLength
+                + (qos > 0 ? Short.BYTES : 0)
+                + (v5 ? varintLength(properties) + properties : 0)
+                + payload.length;
         int total = 1 + varintLength(remaining) + remaining;
         if (total > packetMaxBytes) {
+            aliases.forgetNew();
             counters.onAnswerTooLarge();
             return;
         }
@@ -127,14 +161,28 @@ final class Deliveries {
         out.writeByte((MqttMessageType.PUBLISH.value() << 4) | (qos << 1));
         writeVarint(out, remaining);
         out.writeShort(nameLength);
-        out.writeBytes(topic, topicStart, topicLength).writeBytes(lastLevel);
+        if (isNamed) {
+            out.writeBytes(topic, topicStart, topicLength).writeBytes(lastLevel);
+        }
         if (qos > 0) {
             out.writeShort(allocate(qos));
         }
         if (v5) {
-            out.writeByte(0); // no properties
+            writeVarint(out, properties);
+            writeProperties(out, alias, correlation);
         }
         out.writeBytes(payload);
+    }
+
+    private static void writeProperties(ByteBuf out, int alias, byte @Nullable [] correlation) {
+        if (alias != 0) {
+            out.writeByte(MqttProperties.TOPIC_ALIAS).writeShort(alias);
+        }
+        if (correlation != null) {
+            out.writeByte(MqttProperties.CORRELATION_DATA)
+                    .writeShort(correlation.length)
+                    .writeBytes(correlation);
+        }
     }
 
     private static int varintLength(int value) {

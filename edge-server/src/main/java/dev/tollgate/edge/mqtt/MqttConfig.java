@@ -48,6 +48,22 @@ public record MqttConfig(
         int subscriptionsMax,
 
         @Setting(
+                value = "16",
+                doc =
+                        "Topic aliases that an MQTT 5 client may set; announced to it. Each keeps a topic name in memory.",
+                min = 0,
+                max = 65_535)
+        int topicAliasMax,
+
+        @Setting(
+                value = "0",
+                doc =
+                        "Longest keep-alive, in seconds: an MQTT 5 client that asks for a longer one, or for none, is told this one. 0 for no limit.",
+                min = 0,
+                max = 65_535)
+        int keepAliveMaxS,
+
+        @Setting(
                 value = "10000",
                 doc = "Time from opening a connection to its complete CONNECT, in milliseconds.",
                 min = 100,
@@ -69,5 +85,5 @@ public record MqttConfig(
         boolean takeOver) {
     /** What the settings are when nothing is set. */
     public static final MqttConfig DEFAULT =
-            new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 10_000, 20_000, true);
+            new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 16, 0, 10_000, 20_000, true);
 }

@@ -55,6 +55,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     private final MqttLoop loop;
     private final Channel channel;
     private final MqttConfig config;
+    private final boolean framed;
     private final Frames frames;
     private final Outbox outbox;
     private final Deadlines deadlines;
@@ -64,9 +65,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     private int paused;
     private boolean packets; // whether the read under way has completed any
 
-    MqttConnection(MqttLoop loop, Channel channel) {
+    /** @param framed see {@link MqttLoop#install(Channel, boolean)} */
+    MqttConnection(MqttLoop loop, Channel channel, boolean framed) {
         this.loop = loop;
         this.channel = channel;
+        this.framed = framed;
         config = loop.config();
         frames = new Frames(this, channel.alloc(), config.packetMaxBytes());
         outbox = new Outbox(channel);
@@ -80,6 +83,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     /** As it was when the connection was opened. */
     MqttConfig config() {
         return config;
+    }
+
+    Channel channel() {
+        return channel;
     }
 
     boolean isConnected() {
@@ -169,13 +176,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     }
 
     private void accept(ConnectRequest request) {
-        if (request.acceptBytes() > request.packetMaxBytes()) {
+        if (request.acceptBytes(config) > request.packetMaxBytes()) {
             reject(CloseReason.CLIENT_PACKET_MAX, PacketCheck.LEVEL_5);
             return;
         }
         state = State.CONNECTED;
         session = new MqttSession(this, loop, request);
-        deadlines.onConnected(request.keepAliveSeconds());
+        deadlines.onConnected(request.keepAliveSeconds(config));
         loop.sessions().counters().onConnected();
         outbox.write(request.accept(config));
         if (config.takeOver() && !request.clientIdAssigned()) {
@@ -216,6 +223,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         end();
     }
 
+    ByteBuf allocate(int bytes) {
+        return channel.alloc().buffer(bytes);
+    }
+
     /** The client has said that it ends the connection. */
     void onDisconnect() {
         if (isConnected()) {
@@ -240,10 +251,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
      */
     private void end() {
         startClosing();
-        boolean plain = channel.pipeline().get(SslHandler.class) == null;
+        boolean plain = !framed && channel.pipeline().get(SslHandler.class) == null;
+        if (channel.isActive()) {
+            channel.config().setAutoRead(true);
+        }
         if (plain && channel instanceof DuplexChannel duplex && channel.isActive()) {
             duplex.shutdownOutput();
-            channel.config().setAutoRead(true);
             channel.eventLoop().schedule(() -> channel.close(), LINGER_MS, TimeUnit.MILLISECONDS);
         } else {
             channel.close();

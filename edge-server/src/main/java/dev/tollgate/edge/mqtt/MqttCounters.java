@@ -9,6 +9,8 @@ public final class MqttCounters {
     private final LongAdder connected = new LongAdder();
     private final LongAdder answersTooLarge = new LongAdder();
     private final LongAdder relaysDropped = new LongAdder();
+    private final LongAdder willsPublished = new LongAdder();
+    private final LongAdder willsRefused = new LongAdder();
 
     private static LongAdder[] newAdders(int length) {
         LongAdder[] adders = new LongAdder[length];
@@ -36,6 +38,14 @@ public final class MqttCounters {
 
     void onRelayDropped() {
         relaysDropped.increment();
+    }
+
+    void onWillPublished() {
+        willsPublished.increment();
+    }
+
+    void onWillRefused() {
+        willsRefused.increment();
     }
 
     long closed(CloseReason reason) {
@@ -69,5 +79,15 @@ public final class MqttCounters {
     /** Answers that a watching connection did not get because it was too slow. */
     public long relaysDropped() {
         return relaysDropped.sum();
+    }
+
+    /** Wills that were accepted as messages. */
+    public long willsPublished() {
+        return willsPublished.sum();
+    }
+
+    /** Wills that were refused as messages, mostly for their topic or token. */
+    public long willsRefused() {
+        return willsRefused.sum();
     }
 }

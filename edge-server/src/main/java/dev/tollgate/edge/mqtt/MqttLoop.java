@@ -30,7 +30,17 @@ public final class MqttLoop {
      * the event loop, once the channel is registered, as in {@code ChannelInitializer.initChannel}.
      */
     public void install(Channel channel) {
-        channel.pipeline().addLast(MqttEncoder.INSTANCE, new MqttConnection(this, channel));
+        install(channel, false);
+    }
+
+    /**
+     * As {@link #install(Channel)}.
+     *
+     * @param framed whether a handler before these carries the bytes in frames of its own, such as WebSocket's, and ends the stream in its
+     *     own words when the channel is closed
+     */
+    public void install(Channel channel, boolean framed) {
+        channel.pipeline().addLast(MqttEncoder.INSTANCE, new MqttConnection(this, channel, framed));
     }
 
     /** For connections that are opened from now on; those that there are keep theirs. Safe from any thread. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * connection's event loop, but for {@link #execute}.
  */
 final class MqttSession implements ConnectionHandler {
+    private static final byte[] NOTHING = {};
     private static final byte[] UNKNOWN_ID = {(byte) AckBytes.PACKET_ID_UNKNOWN};
     private static final int RETURN_FAILURE = 0x80; // of SUBACK in MQTT 3.1.1
     private static final int SUBSCRIPTION_IDS_UNSUPPORTED = 0xA1;
@@ -43,7 +44,9 @@ final class MqttSession implements ConnectionHandler {
     private final Receipts receipts = new Receipts();
     private final Deliveries deliveries;
     private final DeviceConnection device;
+    private final TopicAliases aliases;
     private @Nullable Subscriptions subscriptions;
+    private @Nullable Will will;
     private boolean left;
 
     MqttSession(MqttConnection connection, MqttLoop loop, ConnectRequest request) {
@@ -55,12 +58,13 @@ final class MqttSession implements ConnectionHandler {
         config = connection.config();
         deliveries = new Deliveries(
                 outbox,
-                v5,
+                request,
                 Math.min(config.inFlightMax(), request.receiveMaximum()),
                 config.outgoingMax(),
-                request.packetMaxBytes(),
                 loop.sessions().counters());
-        device = loop.intake().connect(this);
+        device = loop.intake().connect(this, connection.channel());
+        aliases = new TopicAliases(v5 ? config.topicAliasMax() : 0);
+        will = request.will();
     }
 
     /** A packet that came behind CONNECT; see {@link Frames.Sink#onPacket}. */
@@ -91,6 +95,9 @@ final class MqttSession implements ConnectionHandler {
     private Frames.Outcome onPublish(PublishPacket publish, ByteBuf buffer) {
         int qos = publish.qos();
         int packetId = publish.packetId();
+        if (!learn(publish, buffer)) {
+            return Frames.Outcome.CLOSED;
+        }
         if (qos == 2 && receipts.isRecorded(packetId)) {
             outbox.acknowledge(MqttMessageType.PUBREC, packetId);
             return Frames.Outcome.TAKEN;
@@ -115,17 +122,57 @@ final class MqttSession implements ConnectionHandler {
         return Frames.Outcome.NO_ROOM;
     }
 
+    /** Notes the topic alias of a message that has a name, too; ends the connection for one that says nothing. */
+    private boolean learn(PublishPacket publish, ByteBuf buffer) {
+        int alias = publish.properties().topicAlias();
+        if (alias == 0) {
+            return true;
+        }
+        if (!aliases.isAllowed(alias)) {
+            connection.close(CloseReason.TOPIC_ALIAS);
+            return false;
+        }
+        if (publish.topicLength() > 0) {
+            aliases.set(alias, buffer, publish.topicStart(), publish.topicLength());
+        } else if (aliases.find(alias) == null) {
+            connection.close(CloseReason.TOPIC_ALIAS_UNKNOWN);
+            return false;
+        }
+        return true;
+    }
+
     private boolean offer(PublishPacket publish, ByteBuf buffer) {
+        int topicStart = publish.topicStart();
+        ByteBuf topicName =
+                publish.topicLength() == 0 ? aliases.find(publish.properties().topicAlias()) : null;
+        if (topicName == null) {
+            return offer(publish, buffer, topicStart, publish.topicLength(), 0);
+        }
+        int topicLength = topicName.readableBytes();
+        int rest = publish.payloadStart() + publish.payloadLength() - topicStart;
+        ByteBuf whole = connection.allocate(topicLength + rest);
+        try {
+            whole.writeBytes(topicName, 0, topicLength).writeBytes(buffer, topicStart, rest);
+            return offer(publish, whole, 0, topicLength, topicLength - topicStart);
+        } finally {
+            whole.release();
+        }
+    }
+
+    /** @param shift of what lies behind the topic name, from where it was received to where it lies in {@code buffer} */
+    private boolean offer(PublishPacket publish, ByteBuf buffer, int topicStart, int topicLength, int shift) {
         Intake intake = loop.intake();
+        PropertyReader properties = publish.properties();
         intake.message()
-                .setBytes(
-                        buffer,
-                        publish.topicStart(),
-                        publish.topicLength(),
-                        publish.payloadStart(),
-                        publish.payloadLength())
+                .setBytes(buffer, topicStart, topicLength, publish.payloadStart() + shift, publish.payloadLength())
+                .setContentType(properties.contentTypeStart() + shift, properties.contentTypeLength())
+                .setReply(
+                        properties.responseTopicStart() + shift,
+                        properties.responseTopicLength(),
+                        properties.correlationStart() + shift,
+                        properties.correlationLength())
                 .setOrigin(request.protocol(), publish.qos(), publish.packetId());
-        return publish.topicLength() > config.topicMaxBytes()
+        return topicLength > config.topicMaxBytes()
                 ? intake.answerInOrder(device, Verdict.PATH_MALFORMED)
                 : intake.offer(device);
     }
@@ -256,12 +303,19 @@ final class MqttSession implements ConnectionHandler {
     }
 
     private @Nullable CloseReason onDisconnect(MqttMessage packet) {
+        boolean isNormal = true;
+        if (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader reason) {
+            isNormal = reason.reasonCode() == 0;
+        }
         if (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
                 && request.sessionExpirySeconds() == 0
                 && header.properties().getProperty(MqttProperties.SESSION_EXPIRY_INTERVAL)
                         instanceof MqttProperties.IntegerProperty expiry
                 && expiry.value() != 0) {
             return CloseReason.SESSION_EXPIRY;
+        }
+        if (isNormal) {
+            will = null; // MQTT 5, 3.14.4
         }
         connection.onDisconnect();
         return null;
@@ -287,7 +341,7 @@ final class MqttSession implements ConnectionHandler {
             receipts.onPubRecSent(answer.tag(), v5 && verdict != Verdict.ACCEPTED);
             acknowledge(MqttMessageType.PUBREC, answer);
         }
-        if (answer.isPublished()) {
+        if (answer.isPublished() || answer.replyTopicLength() > 0) {
             reply(answer);
         }
     }
@@ -306,14 +360,26 @@ final class MqttSession implements ConnectionHandler {
         outbox.acknowledge(type, answer.tag(), fits ? tail : AckBytes.ackTail(verdict, false));
     }
 
-    /** 1/KP's answer to a request, {@code <topic>/status} or {@code <topic>/error}: to the requester, then to others that watch. */
+    /**
+     * 1/KP's answer to a request, {@code <topic>/status} or {@code <topic>/error}: to the requester, on another topic if it named one (MQTT 5,
+     * 4.10), then to others that watch.
+     */
     private void reply(Answer answer) {
         Verdict verdict = answer.verdict();
         byte[] lastLevel = AckBytes.answerLevel(verdict);
         byte[] payload = AckBytes.answerPayload(answer);
+        boolean isTopicNamed = answer.replyTopicLength() > 0;
         boolean sent = deliveries.send(
-                answer.buffer(), answer.pathStart(), answer.pathLength(), lastLevel, payload, answer.qos());
-        relay(answer, lastLevel, payload);
+                answer.buffer(),
+                isTopicNamed ? answer.replyTopicStart() : answer.pathStart(),
+                isTopicNamed ? answer.replyTopicLength() : answer.pathLength(),
+                isTopicNamed ? NOTHING : lastLevel,
+                payload,
+                answer.qos(),
+                answer.correlation());
+        if (answer.isPublished()) {
+            relay(answer, lastLevel, payload);
+        }
         if (!sent) {
             connection.close(CloseReason.OUTGOING_FULL);
         }
@@ -361,8 +427,13 @@ final class MqttSession implements ConnectionHandler {
 
     private static boolean isTokenRefused(Verdict verdict) {
         return switch (verdict) {
-            case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, APPLICATION_UNKNOWN, PATH_MALFORMED ->
-                true;
+            case TOKEN_UNKNOWN,
+                    TOKEN_SUSPENDED,
+                    TOKEN_REVOKED,
+                    TOKEN_EXPIRED,
+                    CERTIFICATE_MISMATCH,
+                    APPLICATION_UNKNOWN,
+                    PATH_MALFORMED -> true;
             case ACCEPTED,
                     PAYLOAD_MALFORMED,
                     EXTENSION_UNKNOWN,
@@ -373,6 +444,7 @@ final class MqttSession implements ConnectionHandler {
                     EXTENSION_BUSY,
                     EXTENSION_UNAVAILABLE,
                     JOURNAL_UNAVAILABLE,
+                    RATE_LIMIT,
                     JOURNAL_FULL,
                     DELIVERY_TIMEOUT,
                     DELIVERY_REJECTED -> false;
@@ -474,5 +546,15 @@ final class MqttSession implements ConnectionHandler {
             subscriptions.close();
         }
         connection.releaseClientId(request.clientId());
+        if (will != null) {
+            new WillDelivery(
+                            loop.intake(),
+                            connection.channel(),
+                            will,
+                            request.protocol(),
+                            config.topicMaxBytes(),
+                            loop.sessions().counters())
+                    .offer();
+        }
     }
 }

@@ -22,6 +22,12 @@ final class PacketReader {
         this.index = start;
         this.end = end;
         this.failure = null;
+        properties.clear();
+    }
+
+    /** What is kept of the packet's properties. */
+    PropertyReader properties() {
+        return properties;
     }
 
     ByteBuf buffer() {
@@ -144,8 +150,13 @@ final class PacketReader {
     }
 
     void readTopicName() {
+        readTopicName(false);
+    }
+
+    /** @param mayBeEmpty where a topic alias may stand for it */
+    void readTopicName(boolean mayBeEmpty) {
         readData();
-        if (failure == null) {
+        if (failure == null && !(mayBeEmpty && index == start)) {
             failure = MqttText.checkTopicName(buffer, start, index);
         }
     }

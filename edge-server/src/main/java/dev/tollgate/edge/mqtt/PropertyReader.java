@@ -21,7 +21,7 @@ import static io.netty.handler.codec.mqtt.MqttProperties.WILL_DELAY_INTERVAL;
 
 /**
  * Checks the properties of a packet from a client (MQTT 5, 2.2.2): known, allowed in this packet, not repeated, with values that they
- * may have. Part of a {@link PacketReader}; keeps no values.
+ * may have. Part of a {@link PacketReader}; keeps where the values lie that a PUBLISH is taken by, until the next packet.
  */
 final class PropertyReader {
     /** What carries properties. */
@@ -73,12 +73,22 @@ final class PropertyReader {
         }
     }
 
+    /** The length of what is not there, where nothing has a length, too. */
+    static final int NONE = -1;
+
     /** Identifiers that MQTT 5 defines, those of servers included. */
     private static final long KNOWN = bits(
             0x01, 0x02, 0x03, 0x08, 0x09, 0x0B, 0x11, 0x12, 0x13, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x1C, 0x1F, 0x21,
             0x22, 0x23, 0x24, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2A);
 
     private final PacketReader packet;
+    private int topicAlias;
+    private int contentTypeStart;
+    private int contentTypeLength;
+    private int responseTopicStart;
+    private int responseTopicLength;
+    private int correlationStart;
+    private int correlationLength;
 
     PropertyReader(PacketReader packet) {
         this.packet = packet;
@@ -90,6 +100,46 @@ final class PropertyReader {
             bits |= 1L << number;
         }
         return bits;
+    }
+
+    /** Forgets the values of the packet before. */
+    void clear() {
+        topicAlias = 0;
+        contentTypeLength = 0;
+        responseTopicLength = 0;
+        correlationLength = NONE;
+    }
+
+    /** 0 for none. */
+    int topicAlias() {
+        return topicAlias;
+    }
+
+    int contentTypeStart() {
+        return contentTypeStart;
+    }
+
+    /** 0 for none. */
+    int contentTypeLength() {
+        return contentTypeLength;
+    }
+
+    int responseTopicStart() {
+        return responseTopicStart;
+    }
+
+    /** 0 for none. */
+    int responseTopicLength() {
+        return responseTopicLength;
+    }
+
+    int correlationStart() {
+        return correlationStart;
+    }
+
+    /** {@link #NONE} where there is none. */
+    int correlationLength() {
+        return correlationLength;
     }
 
     void read(Carrier carrier, int end) {
@@ -129,8 +179,10 @@ final class PropertyReader {
             case RECEIVE_MAXIMUM -> require(packet.readShort() > 0);
             case TOPIC_ALIAS_MAXIMUM -> packet.readShort();
             case TOPIC_ALIAS -> {
-                packet.readShort();
-                packet.fail(CloseReason.TOPIC_ALIAS); // the edge's maximum is 0
+                topicAlias = packet.readShort();
+                if (topicAlias == 0) {
+                    packet.fail(CloseReason.TOPIC_ALIAS);
+                }
             }
             case PUBLICATION_EXPIRY_INTERVAL, SESSION_EXPIRY_INTERVAL, WILL_DELAY_INTERVAL -> packet.readInt();
             case MAXIMUM_PACKET_SIZE -> require(packet.readInt() > 0);
@@ -140,13 +192,27 @@ final class PropertyReader {
                     packet.fail(CloseReason.SUBSCRIPTION_ID);
                 }
             }
-            case CORRELATION_DATA, AUTHENTICATION_DATA -> packet.readData();
-            case RESPONSE_TOPIC -> packet.readTopicName();
+            case CORRELATION_DATA -> {
+                packet.readData();
+                correlationStart = packet.start();
+                correlationLength = packet.length();
+            }
+            case AUTHENTICATION_DATA -> packet.readData();
+            case RESPONSE_TOPIC -> {
+                packet.readTopicName();
+                responseTopicStart = packet.start();
+                responseTopicLength = packet.length();
+            }
+            case CONTENT_TYPE -> {
+                packet.readString();
+                contentTypeStart = packet.start();
+                contentTypeLength = packet.length();
+            }
             case USER_PROPERTY -> {
                 packet.readString();
                 packet.readString();
             }
-            default -> packet.readString(); // content type, reason string, authentication method
+            default -> packet.readString(); // reason string, authentication method
         }
     }
 

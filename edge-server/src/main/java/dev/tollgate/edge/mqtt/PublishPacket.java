@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublishPacket {
     private static final int DUP = 0x08;
+    private static final PropertyReader NO_PROPERTIES = new PacketReader().properties();
 
     private int qos;
     private int topicStart;
@@ -20,6 +21,7 @@ final class PublishPacket {
     private int packetId;
     private int payloadStart;
     private int payloadLength;
+    private PropertyReader properties = NO_PROPERTIES;
 
     /**
      * Points this at a packet's parts.
@@ -39,12 +41,16 @@ final class PublishPacket {
             return CloseReason.DUP_AT_QOS_0;
         }
         reader.wrap(buffer, start, end);
-        reader.readTopicName();
+        reader.readTopicName(v5);
         topicStart = reader.start();
         topicLength = reader.length();
         packetId = qos > 0 ? reader.readPacketId() : 0;
         if (v5) {
             reader.readProperties(PropertyReader.Carrier.PUBLISH);
+        }
+        properties = reader.properties();
+        if (topicLength == 0 && properties.topicAlias() == 0) {
+            reader.fail(CloseReason.TOPIC_EMPTY);
         }
         payloadStart = reader.index();
         payloadLength = end - payloadStart;
@@ -59,8 +65,14 @@ final class PublishPacket {
         return topicStart;
     }
 
+    /** 0 where a topic alias stands for it. */
     int topicLength() {
         return topicLength;
+    }
+
+    /** What is kept of its properties, until the reader is given another packet; nothing in MQTT 3.1.1. */
+    PropertyReader properties() {
+        return properties;
     }
 
     /** 0 at QoS 0. */

@@ -25,6 +25,11 @@ final class RecordingServer implements Server {
     }
 
     @Override
+    public List<Finding> checkFiles(Record settings) {
+        return List.of();
+    }
+
+    @Override
     public int run(ServeOptions options) throws Exception {
         asked.add(options);
         if (options.demo()) {

@@ -13,6 +13,8 @@ import dev.tollgate.edge.testing.MapTokenRegistry;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,7 +28,20 @@ final class HttpClient implements AutoCloseable {
     static final long NOW_MS = Instant.parse("1994-11-06T08:49:37Z").toEpochMilli();
     static final String PATH = "/kpc/kp1/demo-v1/dcx/good/json";
     static final String HEAD = "POST " + PATH + " HTTP/1.1\r\nHost: edge\r\n";
-    static final HttpConfig CONFIG = new HttpConfig(1024, 4096, 20, 1000, 4, 10_000, 20_000, 30_000, 5_000, 100_000);
+    static final HttpConfig CONFIG = new HttpConfig(
+            1024,
+            4096,
+            20,
+            1000,
+            4,
+            10_000,
+            20_000,
+            30_000,
+            5_000,
+            100_000,
+            List.of("/mqtt", "/ws"),
+            List.of("*"),
+            1_048_576);
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
     final MapTokenRegistry registry = new MapTokenRegistry()
@@ -42,6 +57,11 @@ final class HttpClient implements AutoCloseable {
     final Intake intake;
     final ManualExtensions extensions = new ManualExtensions();
     boolean writable = true;
+    final WebSocketCounters webSockets = new WebSocketCounters();
+
+    /** What is inside WebSockets: says back what comes, and keeps it. */
+    final Echo inside = new Echo();
+
     private final StringBuilder received = new StringBuilder();
 
     HttpClient() {
@@ -55,7 +75,12 @@ final class HttpClient implements AutoCloseable {
         intake = Intakes.of(channel.eventLoop(), registry, ring, () -> writable, level, extensions.access(), clock);
         channel.freezeTime();
         channel.config().setAllocator(allocator);
-        new HttpPipeline(config, clock).addTo(channel.pipeline(), intake);
+        new HttpPipeline(
+                        config,
+                        clock,
+                        new WebSocketProtocol(
+                                List.of("mqtt", "mqttv3.1"), (pipeline, of) -> pipeline.addLast(inside), webSockets))
+                .addTo(channel.pipeline(), intake);
     }
 
     /** A request that is accepted. */
@@ -153,5 +178,22 @@ final class HttpClient implements AutoCloseable {
         channel.runPendingTasks();
         channel.finishAndReleaseAll();
         assertEquals(0, allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory(), "bytes leaked");
+    }
+
+    /** Sends back each buffer that it gets. */
+    static final class Echo extends ChannelInboundHandlerAdapter {
+        final StringBuilder received = new StringBuilder();
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ByteBuf bytes = (ByteBuf) message;
+            received.append(bytes.toString(StandardCharsets.ISO_8859_1));
+            ctx.channel().write(bytes);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            ctx.channel().flush();
+        }
     }
 }

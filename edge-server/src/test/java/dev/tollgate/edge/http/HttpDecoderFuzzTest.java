@@ -5,13 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tollgate.edge.route.AckLevel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /** Any bytes: no exception leaves the pipeline, no memory is left behind, and how they are cut into reads does not matter. */
 final class HttpDecoderFuzzTest {
     /** Lines may be longer than any input: at the limit itself it does matter whether a line end is cut in two. */
-    private static final HttpConfig CONFIG =
-            new HttpConfig(65_536, 65_536, 100, 64, 3, 10_000, 20_000, 30_000, 5_000, 100_000);
+    private static final HttpConfig CONFIG = new HttpConfig(
+            65_536,
+            65_536,
+            100,
+            64,
+            3,
+            10_000,
+            20_000,
+            30_000,
+            5_000,
+            100_000,
+            List.of("/mqtt", "/ws"),
+            List.of("*"),
+            1_048_576);
 
     private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 

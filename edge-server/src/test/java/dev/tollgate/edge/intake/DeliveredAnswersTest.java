@@ -63,6 +63,7 @@ final class DeliveredAnswersTest {
                 progress,
                 new DeliveryConfig(timeoutMs, WAITING_MAX),
                 Intakes.noExtensions(),
+                Intakes.NO_LIMITS,
                 "node",
                 InstantSource.system());
     }
@@ -77,7 +78,7 @@ final class DeliveredAnswersTest {
 
     /** A connection and what it was told. */
     private final class Device implements ConnectionHandler {
-        final DeviceConnection connection = intake.connect(this);
+        final DeviceConnection connection = intake.connect(this, channel);
         final List<String> answers = new ArrayList<>();
         int rooms;
         boolean offersMore;

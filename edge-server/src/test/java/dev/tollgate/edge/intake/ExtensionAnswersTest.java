@@ -68,7 +68,7 @@ final class ExtensionAnswersTest {
 
         Device(boolean takesPushes) {
             this.takesPushes = takesPushes;
-            connection = intake.connect(this);
+            connection = intake.connect(this, channel);
         }
 
         private final boolean takesPushes;

@@ -41,7 +41,7 @@ final class IntakeTest {
     private boolean writable = true;
     private Intake intake = newIntake(AckLevel.JOURNALED);
     private final Device device = new Device();
-    private DeviceConnection connection = intake.connect(device);
+    private DeviceConnection connection = intake.connect(device, channel);
     private final List<ByteBuf> buffers = new ArrayList<>();
 
     private Intake newIntake(AckLevel level) {
@@ -79,7 +79,7 @@ final class IntakeTest {
     @Test
     void answersReceivedMessageAtOnce() {
         intake = newIntake(AckLevel.RECEIVED);
-        connection = intake.connect(device);
+        connection = intake.connect(device, channel);
         offer(PATH, "{}", 7);
         assertEquals(List.of("7 accepted"), device.answers);
         journal.writeAll(intake);
@@ -101,6 +101,27 @@ final class IntakeTest {
         assertRefused(Verdict.RESOURCE_UNKNOWN, "kp1/demo-v1/dcx/good/plain/47", "1");
         assertRefused(Verdict.PAYLOAD_MALFORMED, PATH, "{oops");
         assertEquals(List.of(), journal.payloads());
+    }
+
+    @Test
+    void takesFromACertificateOnlyWhatItMaySpeakFor() {
+        assertCertificate(Verdict.ACCEPTED, CertificateIdentity.ofDevices(50, 10));
+        assertCertificate(Verdict.CERTIFICATE_MISMATCH, CertificateIdentity.ofDevices(50, 20));
+        assertCertificate(Verdict.CERTIFICATE_MISMATCH, CertificateIdentity.ofDevices());
+        assertCertificate(Verdict.ACCEPTED, CertificateIdentity.ofApplication("demo"));
+        assertCertificate(Verdict.CERTIFICATE_MISMATCH, CertificateIdentity.ofApplication("demi"));
+        assertCertificate(Verdict.CERTIFICATE_MISMATCH, CertificateIdentity.ofApplication("demo-v1"));
+        assertCertificate(Verdict.CERTIFICATE_MISMATCH, CertificateIdentity.ofApplication(""));
+    }
+
+    private void assertCertificate(Verdict expected, CertificateIdentity identity) {
+        channel.attr(CertificateIdentity.KEY).set(identity);
+        connection = intake.connect(device, channel);
+        device.answers.clear();
+        offer(PATH, "{}", 1);
+        journal.writeAll(intake);
+        channel.runPendingTasks();
+        assertEquals(List.of("1 " + expected.reason()), device.answers);
     }
 
     @Test

@@ -74,7 +74,7 @@ final class ListenerTest {
 
     private static ListenConfig config(TransportKind transport, int connectionsMax) {
         Address off = Address.parse("off");
-        return new ListenConfig(off, off, off, transport, 1, 128, connectionsMax);
+        return new ListenConfig(off, off, off, off, off, transport, 1, 128, connectionsMax);
     }
 
     private static EventLoops loops(ListenConfig config) throws ListenException {
@@ -88,7 +88,14 @@ final class ListenerTest {
     private static Listener open(ListenConfig config, Address address, EventLoops loops, ConnectionLimit limit)
             throws ListenException {
         return Listener.open(
-                "mqtt", address, config, loops, limit, (pipeline, intake) -> pipeline.addLast(new Greeter()));
+                "mqtt",
+                address,
+                config,
+                loops,
+                limit,
+                Intakes.NO_LIMITS,
+                null,
+                (pipeline, intake) -> pipeline.addLast(new Greeter()));
     }
 
     private static Socket connect(InetSocketAddress address) throws IOException {

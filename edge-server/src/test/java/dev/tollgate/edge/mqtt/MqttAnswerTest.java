@@ -105,7 +105,9 @@ class MqttAnswerTest {
     void closesWhenTooManyAnswersWait() {
         edge.close();
         edge = new TestEdge(
-                new MqttConfig(262_144, 1024, 256, 1024, 1, 2, 64, 10_000, 20_000, true), 64, AckLevel.JOURNALED);
+                new MqttConfig(262_144, 1024, 256, 1024, 1, 2, 64, 16, 0, 10_000, 20_000, true),
+                64,
+                AckLevel.JOURNALED);
         TestClient client = edge.connect(true, "a");
         for (int id = 1; id <= 3; id++) {
             client.send(request(true, 1, id));

@@ -40,7 +40,10 @@ class MqttConnectTest {
 
         String receiveMaximum = "210400";
         String packetMax = "2700040000";
-        assertEquals("200f00000c" + receiveMaximum + "29002a00" + packetMax, ByteBufUtil.hexDump(client.readBytes()));
+        String aliases = "220010";
+        assertEquals(
+                "201200000f" + receiveMaximum + aliases + packetMax + "29002a00",
+                ByteBufUtil.hexDump(client.readBytes()));
     }
 
     @Test
@@ -48,6 +51,26 @@ class MqttConnectTest {
         TestClient client = edge.open(true).send(Packets.connect(true, "device", 60, "11 00000E10"));
 
         assertTrue(ByteBufUtil.hexDump(client.readBytes()).contains("1100000000"));
+    }
+
+    @Test
+    void setsTheKeepAlive() {
+        restart(new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 0, 30, 10_000, 20_000, true));
+        String told = "13001e";
+        for (int asked : new int[] {0, 31, 65_535}) {
+            TestClient client = edge.open(true).send(Packets.connect(true, "device", asked));
+            String connAck = ByteBufUtil.hexDump(client.readBytes());
+            assertTrue(connAck.contains(told), connAck);
+            client.advance(44_900);
+            assertTrue(client.isOpen());
+            client.advance(100);
+            assertEquals(List.of("DISCONNECT 8d"), client.read());
+        }
+        TestClient shorter = edge.open(true).send(Packets.connect(true, "device", 30));
+        assertFalse(ByteBufUtil.hexDump(shorter.readBytes()).contains(told));
+        TestClient older = edge.open(false).send(Packets.connect(false, "other", 0));
+        older.advance(1_000_000);
+        assertTrue(older.isOpen(), "3.1.1 cannot be told");
     }
 
     @Test
@@ -118,7 +141,7 @@ class MqttConnectTest {
 
     @Test
     void letsDevicesShareAClientIdWhereTakeOverIsOff() {
-        restart(new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 10_000, 20_000, false));
+        restart(new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 16, 0, 10_000, 20_000, false));
         TestClient one = edge.connect(true, "a");
         TestClient two = edge.connect(true, "a");
         edge.run();

@@ -124,6 +124,8 @@ class MqttPushTest {
                 inFlightMax,
                 outgoingMax,
                 d.subscriptionsMax(),
+                d.topicAliasMax(),
+                d.keepAliveMaxS(),
                 d.connectTimeoutMs(),
                 d.packetTimeoutMs(),
                 d.takeOver());

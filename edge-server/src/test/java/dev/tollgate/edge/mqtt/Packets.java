@@ -67,6 +67,27 @@ final class Packets {
         return packet(0x30 | qos << 1, body.writeBytes(payload.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Of MQTT 5, with properties in hex. */
+    static ByteBuf publish(int qos, int packetId, String topicName, String properties, String payload) {
+        ByteBuf body = string(Unpooled.buffer(), topicName);
+        if (qos > 0) {
+            body.writeShort(packetId);
+        }
+        properties(body, properties);
+        return packet(0x30 | qos << 1, body.writeBytes(payload.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** With a will and no properties. */
+    static ByteBuf connectWithWill(boolean v5, String clientId, int qos, String topicName, String payload) {
+        ByteBuf body = string(Unpooled.buffer(), "MQTT")
+                .writeByte(v5 ? 5 : 4)
+                .writeByte(0x06 | qos << 3)
+                .writeShort(0);
+        string(v5 ? body.writeByte(0) : body, clientId);
+        string(v5 ? body.writeByte(0) : body, topicName);
+        return packet(0x10, string(body, payload));
+    }
+
     static ByteBuf subscribe(boolean v5, int packetId, String topicFilter, int qos) {
         ByteBuf body = Unpooled.buffer().writeShort(packetId);
         if (v5) {

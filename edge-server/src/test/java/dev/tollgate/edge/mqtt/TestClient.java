@@ -1,6 +1,6 @@
 package dev.tollgate.edge.mqtt;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -62,7 +62,7 @@ final class TestClient implements AutoCloseable {
     }
 
     /**
-     * Packets that came since the last call: {@code PUBLISH q1 #7 topic payload} for a PUBLISH, {@code DISCONNECT 8e} and
+     * Packets that came since the last call: {@code PUBLISH q1 #7 topic {properties} payload} for a PUBLISH, {@code DISCONNECT 8e} and
      * {@code CONNACK 84}, and the hex of any other.
      */
     List<String> read() {
@@ -94,11 +94,14 @@ final class TestClient implements AutoCloseable {
         String topic = body.readCharSequence(body.readUnsignedShort(), StandardCharsets.UTF_8)
                 .toString();
         String id = qos > 0 ? " #" + body.readUnsignedShort() : "";
+        String properties = "";
         if (v5) {
-            assertEquals(0, body.readByte(), "properties");
+            int length = body.readUnsignedByte();
+            assertTrue(length < 0x80, "one byte is enough for the tests");
+            properties = length == 0 ? "" : " {" + ByteBufUtil.hexDump(body.readSlice(length)) + "}";
         }
         String payload = body.toString(StandardCharsets.UTF_8);
-        return ("PUBLISH q" + qos + id + " " + topic + " " + payload).trim();
+        return ("PUBLISH q" + qos + id + " " + topic + properties + " " + payload).trim();
     }
 
     @Override

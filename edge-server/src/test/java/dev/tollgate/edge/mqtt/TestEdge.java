@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.ring.MessageSlot;
 import dev.tollgate.edge.route.AckLevel;
@@ -15,6 +16,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class TestEdge implements AutoCloseable {
     boolean journalFails;
     boolean recording = true;
     ByteBufAllocator allocator;
+    Limits limits = Intakes.NO_LIMITS;
 
     /** Counts what is not released. */
     private final UnpooledByteBufAllocator counting = new UnpooledByteBufAllocator(false, true);
@@ -67,8 +70,12 @@ final class TestEdge implements AutoCloseable {
                 () -> journalWritable,
                 ackLevel,
                 extensions.access(),
+                limits,
                 InstantSource.system());
         intakes.add(intake);
+        if (limits.limitsAddresses()) {
+            channel.attr(Intake.ADDRESS).set(limits.open(InetAddress.getLoopbackAddress()));
+        }
         new MqttLoop(config, sessions, intake).install(channel);
         TestClient client = new TestClient(channel, v5);
         clients.add(client);

@@ -3,6 +3,7 @@ package dev.tollgate.edge.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** An authority of its own, and certificates of it, all as files of PEM; made with {@code openssl}. */
 public final class Certificates {
@@ -50,6 +51,38 @@ public final class Certificates {
         return folder.resolve(name + ".key").toString();
     }
 
+    /** Makes a certificate of this common name, replacing one that there was; files are changed at once, not bit by bit. */
+    public void issue(String name, String extension) throws IOException, InterruptedException {
+        Path work = Files.createTempDirectory(folder, "issue");
+        Certificates made = new Certificates(work);
+        Files.copy(Path.of(authority()), Path.of(made.authority()));
+        Files.copy(Path.of(key(AUTHORITY)), Path.of(made.key(AUTHORITY)));
+        made.sign(name, extension);
+        Files.move(Path.of(made.key(name)), Path.of(key(name)), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(Path.of(made.certificate(name)), Path.of(certificate(name)), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Revokes these, and gives the file of the list; none for an empty list. */
+    public String revoke(String... names) throws IOException, InterruptedException {
+        Path work = Files.createTempDirectory(folder, "revoke");
+        Files.writeString(work.resolve("index"), "");
+        Files.writeString(work.resolve("number"), "01");
+        Path config = Files.writeString(
+                work.resolve("ca.cnf"),
+                "[ca]\ndefault_ca=own\n[own]\ndatabase=" + work.resolve("index") + "\ncrlnumber="
+                        + work.resolve("number")
+                        + "\ndefault_md=sha256\ndefault_crl_days=1\ncertificate=" + authority() + "\nprivate_key="
+                        + key(AUTHORITY) + "\n");
+        for (String name : names) {
+            openssl("ca", "-config", config.toString(), "-revoke", certificate(name));
+        }
+        Path list = work.resolve("list.crl");
+        openssl("ca", "-config", config.toString(), "-gencrl", "-out", list.toString());
+        Path file = folder.resolve("list.crl");
+        Files.move(list, file, StandardCopyOption.REPLACE_EXISTING);
+        return file.toString();
+    }
+
     private void sign(String name, String extension) throws IOException, InterruptedException {
         String request = folder.resolve(name + ".csr").toString();
         Path extensions = Files.writeString(folder.resolve(name + ".ext"), extension);
@@ -84,7 +117,8 @@ public final class Certificates {
                 certificate(name));
     }
 
-    private static void openssl(String... arguments) throws IOException, InterruptedException {
+    /** Runs {@code openssl}; fails when that does. */
+    public static void openssl(String... arguments) throws IOException, InterruptedException {
         String[] command = new String[arguments.length + 1];
         command[0] = "openssl";
         System.arraycopy(arguments, 0, command, 1, arguments.length);

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.DoublePredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,8 +29,10 @@ import java.util.regex.Pattern;
 public final class EdgeProcess implements AutoCloseable {
     private static final int START_TIMEOUT_S = 90;
     private static final int STOP_TIMEOUT_S = 30;
+    private static final int METRIC_TIMEOUT_S = 60;
+    private static final int METRIC_POLL_MS = 50;
     private static final Pattern READY = Pattern.compile(
-            "ready: mqtt=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+)");
+            "ready: mqtt=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+).*");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
@@ -118,6 +121,37 @@ public final class EdgeProcess implements AutoCloseable {
 
     public InetSocketAddress mqtt() {
         return address(1);
+    }
+
+    /** Of a listener that is off by default, such as {@code mqtts}. */
+    public InetSocketAddress address(String listener) {
+        Matcher matcher = Pattern.compile(" " + listener + "=127\\.0\\.0\\.1:(\\d+)")
+                .matcher(ready.join().group());
+        if (!matcher.find()) {
+            throw new IllegalStateException(listener + " is off");
+        }
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(matcher.group(1)));
+    }
+
+    /** Value of a metric, by its name and labels as they stand on the page; fails where it is missing. */
+    public double metric(String series) {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no metric " + series));
+    }
+
+    /** Waits until a metric is as expected; fails when it is not in time. */
+    public void awaitMetric(String series, DoublePredicate expected) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(METRIC_TIMEOUT_S);
+        while (!expected.test(metric(series))) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(series + " is " + metric(series) + "; the edge printed: " + output());
+            }
+            TimeUnit.MILLISECONDS.sleep(METRIC_POLL_MS);
+        }
     }
 
     public InetSocketAddress http() {

@@ -10,6 +10,10 @@ import dev.tollgate.edge.extension.RequestConfig;
 import dev.tollgate.edge.intake.DeliveryConfig;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.limit.AddressConfig;
+import dev.tollgate.edge.limit.Limits;
+import dev.tollgate.edge.limit.LimitsConfig;
+import dev.tollgate.edge.limit.RateConfig;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.route.AckLevel;
 import dev.tollgate.edge.route.DeliveryProgress;
@@ -23,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Intakes whose messages all take the default route, to no sink. */
 public final class Intakes {
+    private static final RateConfig UNLIMITED = new RateConfig(0, 0, 1000);
+
+    /** Nobody is held back. */
+    public static final Limits NO_LIMITS =
+            new Limits(new LimitsConfig(LimitsConfig.Above.PAUSE, UNLIMITED, UNLIMITED, new AddressConfig(0, 0, 0)));
+
     private Intakes() {}
 
     /** Requests to other extensions than data collection are refused. */
@@ -47,7 +57,7 @@ public final class Intakes {
             BooleanSupplier writable,
             AckLevel level,
             InstantSource clock) {
-        return of(eventLoop, registry, ring, writable, level, noExtensions(), clock);
+        return of(eventLoop, registry, ring, writable, level, noExtensions(), NO_LIMITS, clock);
     }
 
     /** @param writable whether the journal takes messages */
@@ -59,6 +69,19 @@ public final class Intakes {
             AckLevel level,
             ExtensionAccess extensions,
             InstantSource clock) {
+        return of(eventLoop, registry, ring, writable, level, extensions, NO_LIMITS, clock);
+    }
+
+    /** @param writable whether the journal takes messages */
+    public static Intake of(
+            EventLoop eventLoop,
+            TokenRegistry registry,
+            MessageRing ring,
+            BooleanSupplier writable,
+            AckLevel level,
+            ExtensionAccess extensions,
+            Limits limits,
+            InstantSource clock) {
         return new Intake(
                 eventLoop,
                 registry,
@@ -68,6 +91,7 @@ public final class Intakes {
                 new DeliveryProgress(0),
                 new DeliveryConfig(10_000, 65_536),
                 extensions,
+                limits,
                 "0123456789abcdef",
                 clock);
     }

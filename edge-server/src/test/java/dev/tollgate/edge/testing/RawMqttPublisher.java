@@ -29,7 +29,12 @@ public final class RawMqttPublisher implements AutoCloseable {
     private int oldestPacketId = 1;
 
     public RawMqttPublisher(InetSocketAddress edge, String clientId, String topic) throws IOException {
-        this.socket = new Socket(edge.getAddress(), edge.getPort());
+        this(new Socket(edge.getAddress(), edge.getPort()), clientId, topic);
+    }
+
+    /** @param socket connected to the edge; from now on this one's */
+    public RawMqttPublisher(Socket socket, String clientId, String topic) throws IOException {
+        this.socket = socket;
         socket.setTcpNoDelay(true);
         this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         this.out = new BufferedOutputStream(socket.getOutputStream());

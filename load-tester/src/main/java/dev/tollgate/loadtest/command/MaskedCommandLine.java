@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A command line as it may be shown: without passwords, and without the values of headers. */
+/** A command line as it may be shown: without passwords, the values of headers, and messages. */
 final class MaskedCommandLine {
     private static final String MASK = "***";
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
-    private static final List<String> SECRET = List.of("-P", "--password", "-H", "--header");
+    private static final List<String> SECRET = List.of("-P", "--password", "-H", "--header", "-m", "--message");
+
+    /** Names the place where the secret is. */
+    private static final Pattern ELSEWHERE = Pattern.compile("@|env:|template://");
 
     private MaskedCommandLine() {}
 
@@ -37,7 +40,7 @@ final class MaskedCommandLine {
     }
 
     private static String mask(String secret) {
-        return secret.startsWith("@") || secret.startsWith("env:") ? secret : MASK;
+        return ELSEWHERE.matcher(secret).lookingAt() ? secret : MASK;
     }
 
     private static String quote(String argument) {

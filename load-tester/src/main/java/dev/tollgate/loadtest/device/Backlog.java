@@ -85,7 +85,9 @@ final class Backlog {
             meter.started(planned);
             long started = Math.max(planned, link.connectStarted); // it may have become due during the attempt
             meter.ended(Outcome.REFUSED, reason, judge.state(), planned, started, nowNanos);
-            judge.ended(Outcome.REFUSED, reason, false, planned, nowNanos);
+            if (judge.ended(Outcome.REFUSED, reason, false, planned, nowNanos)) {
+                meter.expected(planned);
+            }
         }
     }
 

@@ -88,10 +88,11 @@ final class Judge {
      * An operation has ended.
      *
      * @param isAcknowledgement success says nothing of the token, as the protocol cannot refuse
+     * @return whether a refusal or a lost connection is no error
      */
-    void ended(Outcome outcome, int reason, boolean isAcknowledgement, long plannedNanos, long nowNanos) {
+    boolean ended(Outcome outcome, int reason, boolean isAcknowledgement, long plannedNanos, long nowNanos) {
         if (!countsStates) {
-            return;
+            return false;
         }
         StateVerdict verdict = verdict(outcome, reason, isAcknowledgement);
         boolean isRight = verdict == StateVerdict.ACCEPTED || verdict == StateVerdict.REFUSED_AS_EXPECTED;
@@ -104,6 +105,8 @@ final class Judge {
         if (!isForgiven && !isOlder) {
             meter.judged(state(), verdict);
         }
+        boolean isExcused = isRight || isForgiven || isOlder;
+        return isExcused && (outcome == Outcome.REFUSED || outcome == Outcome.LOST);
     }
 
     private void settled(long nowNanos) {

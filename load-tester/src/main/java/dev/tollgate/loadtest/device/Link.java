@@ -149,7 +149,9 @@ abstract class Link extends Timed {
     final void ended(FlowSpec flow, Outcome outcome, int reason, long planned, long started, long nowNanos) {
         ended(flow.index, outcome, reason, planned, started, nowNanos);
         boolean isAcknowledgement = flow.op.isPublish() && loop.swarm.version() < Mqtt.V5;
-        device.judge.ended(outcome, reason, isAcknowledgement, planned, nowNanos);
+        if (device.judge.ended(outcome, reason, isAcknowledgement, planned, nowNanos)) {
+            loop.meter.operation(flow.index).expected(planned);
+        }
     }
 
     /** One that says nothing of the device's token. */
@@ -251,8 +253,10 @@ abstract class Link extends Timed {
     final void connectFailed(Outcome outcome, int reason, long nowNanos) {
         connectEnded(outcome, reason, nowNanos);
         boolean isRefused = outcome == Outcome.REFUSED;
-        if (isRefused && !loop.swarm.hasMessageFlows()) {
-            device.judge.ended(outcome, reason, false, connectPlanned, nowNanos);
+        if (isRefused
+                && !loop.swarm.hasMessageFlows()
+                && device.judge.ended(outcome, reason, false, connectPlanned, nowNanos)) {
+            connectMeter().expected(connectPlanned);
         }
         if (isRefused) {
             backlog.refuse(reason, nowNanos);

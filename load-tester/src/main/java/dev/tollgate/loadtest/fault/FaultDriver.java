@@ -63,7 +63,7 @@ public final class FaultDriver {
             if (awaitStop(dueAt(i, loadStartNanos))) {
                 return;
             }
-            inject(fault, i + 1 < plan.faults().size() ? dueAt(i + 1, loadStartNanos) : loadEndNanos);
+            inject(fault, i + 1 < plan.faults().size() ? dueAt(i + 1, loadStartNanos) : loadEndNanos, loadEndNanos);
         }
     }
 
@@ -90,7 +90,8 @@ public final class FaultDriver {
         listener.after(recovery.timing());
     }
 
-    private void inject(Planned fault, long untilNanos) throws IOException, InterruptedException {
+    /** Follows what comes back until the next fault is due; that one waits for the devices, as a fault that nobody sees shows nothing. */
+    private void inject(Planned fault, long nextNanos, long loadEndNanos) throws IOException, InterruptedException {
         Recovery recovery = new Recovery(fault.toString(), gauges, fault.kind().losesConnections());
         listener.before(fault, recovery.atNanos(), recovery.inFlight());
         perform(fault, recovery);
@@ -98,11 +99,11 @@ public final class FaultDriver {
         if (fault.kind().restarts()) {
             restart(fault, recovery);
         }
-        boolean back = recovery.look();
-        while (!back
-                && System.nanoTime() - untilNanos < 0
+        boolean drained = recovery.look();
+        while (!drained
+                && System.nanoTime() - (recovery.isBack() ? nextNanos : loadEndNanos) < 0
                 && !stopped.await(FaultMeans.LOOK_MS, TimeUnit.MILLISECONDS)) {
-            back = recovery.look();
+            drained = recovery.look();
         }
         listener.after(recovery.timing());
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * one is drawn each time: {@code kill9@20s,every=10s..20s,times=300,down=0..500ms,again=0..2s}.
  *
  * @param at after the start of the load
- * @param every from one to the next; a fault that is not over by then is followed as soon as it is
+ * @param every from one to the next; when devices are not back and answered by then, as soon as they are
  * @param lasts how long {@code stop} and {@code blackhole} do
  * @param down from the end of the server to its next start; null where the run's own time holds
  * @param again from that start to a second SIGKILL: a kill during start-up; null for none

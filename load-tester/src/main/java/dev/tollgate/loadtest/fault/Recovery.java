@@ -63,7 +63,12 @@ final class Recovery {
         acknowledged = gauges.acknowledged();
     }
 
-    /** Whether everything is back. */
+    /** Whether devices are connected, and the server answers them. */
+    boolean isBack() {
+        return (mostBackMs >= 0 || !connectionsLost) && firstAckMs >= 0;
+    }
+
+    /** Whether everything is back, and what had waited is done. */
     boolean look() {
         if (firstConnackMs < 0 && losesConnections && gauges.connects() > connects) {
             firstConnackMs = elapsedMs();
@@ -79,7 +84,7 @@ final class Recovery {
         if (drainedMs < 0 && firstAckMs >= 0 && caughtUp) {
             drainedMs = elapsedMs();
         }
-        return (mostBackMs >= 0 || !connectionsLost) && drainedMs >= 0;
+        return isBack() && drainedMs >= 0;
     }
 
     private void lookAtConnections() {

@@ -68,12 +68,22 @@ final class FaultRun implements Interval.Listener, FaultListener, AutoCloseable 
         try {
             long measured = run().loadBegan().get() + phases.warmUp().toNanos();
             driver.run(measured, measured + phases.measure().toNanos());
+            tellMissing();
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         } catch (IOException | ExecutionException | RuntimeException failed) {
             failure = failed;
             run().mark("warning", "the faults came to an early end: " + failed.getMessage());
             run().stop();
+        }
+    }
+
+    private void tellMissing() {
+        synchronized (figures) {
+            int planned = plan.faults().size();
+            if (done < planned) {
+                run().mark("warning", "only " + done + " of " + planned + " faults were done before the load ended");
+            }
         }
     }
 

@@ -17,7 +17,8 @@ public final class OperationMeter {
     private static final int STARTED = 1;
     private static final int FIRST_OUTCOME = 2;
     private static final int SHED = FIRST_OUTCOME + OUTCOMES;
-    private static final int NEGATIVE = SHED + 1;
+    private static final int EXPECTED = SHED + 1;
+    private static final int NEGATIVE = EXPECTED + 1;
     private static final int TALLIES = NEGATIVE + 1;
 
     private final MeasureWindow window;
@@ -67,6 +68,11 @@ public final class OperationMeter {
         record(first + Clock.RESPONSE.ordinal(), measured, endNanos - plannedNanos);
         record(first + Clock.SERVICE.ordinal(), measured, endNanos - startedNanos);
         record(first + Clock.WAIT.ordinal(), measured, startedNanos - plannedNanos);
+    }
+
+    /** That it was refused or lost is right, for the state of its token. */
+    public void expected(long plannedNanos) {
+        tallies.add(tally(plannedNanos, EXPECTED), 1);
     }
 
     /** Ended well, with nothing but a response time: a message that arrived, a connection's part. */
@@ -125,7 +131,8 @@ public final class OperationMeter {
                 tallies.get(first + FIRST_OUTCOME + Outcome.REFUSED.ordinal()),
                 tallies.get(first + FIRST_OUTCOME + Outcome.TIMEOUT.ordinal()),
                 tallies.get(first + FIRST_OUTCOME + Outcome.LOST.ordinal()),
-                tallies.get(first + SHED));
+                tallies.get(first + SHED),
+                tallies.get(first + EXPECTED));
     }
 
     long negative() {

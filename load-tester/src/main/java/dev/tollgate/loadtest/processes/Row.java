@@ -85,11 +85,13 @@ record Row(
                 .put(counts.refused())
                 .put(counts.timedOut())
                 .put(counts.lost())
-                .put(counts.shed()));
+                .put(counts.shed())
+                .put(counts.expected()));
     }
 
     static Map<String, Counts> counts(BodyReader in) throws IOException {
         return in.map(body -> new Counts(
+                body.number(),
                 body.number(),
                 body.number(),
                 body.number(),

@@ -3,7 +3,6 @@ package dev.tollgate.loadtest.search;
 import dev.tollgate.loadtest.measure.Clock;
 import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.Series;
-import dev.tollgate.loadtest.measure.StateCounts;
 import dev.tollgate.loadtest.report.Figures;
 import dev.tollgate.loadtest.report.Operations;
 import dev.tollgate.loadtest.report.Percentile;
@@ -34,7 +33,7 @@ final class StepResults {
     /** Of those, how many miss the goal. What had no answer had waited longer than any limit. */
     static long over(ShareGoal goal, @Nullable Histogram times, Counts counts) {
         if (!goal.isOfLatency()) {
-            return counts.refused() + counts.timedOut() + counts.lost() + counts.shed();
+            return counts.errors();
         }
         long late = times == null ? 0 : times.getTotalCount() - times.getCountBetweenValues(0, goal.limitNanos());
         return late + counts.timedOut() + counts.shed();
@@ -48,10 +47,7 @@ final class StepResults {
             long unanswered = Math.max(0, counts.started() - ended(counts) + counts.shed());
             return new Tally(over + unanswered, ended(counts) + unanswered);
         }
-        long expected = result.states().values().stream()
-                .mapToLong(StateCounts::refusedAsExpected)
-                .sum();
-        return new Tally(Math.max(0, over - expected), counts.started() + counts.shed());
+        return new Tally(over, counts.started() + counts.shed());
     }
 
     private static Counts counts(RunResult result, String operation) {

@@ -348,6 +348,7 @@ final class LoadCommandsTest {
         assertEquals("load http -P *** -H *** --rate 5/s http://localhost/a%20b", request.commandLine());
         assertEquals("load pub -P***", MaskedCommandLine.of("pub", "-Phush"));
         assertEquals("load pub --password=***", MaskedCommandLine.of("pub", "--password=hush"));
+        assertEquals("load pub -m *** -m @body.json", MaskedCommandLine.of("pub", "-m", "hush", "-m", "@body.json"));
         assertEquals("load pub -P @pw.txt -t 'a b'", MaskedCommandLine.of("pub", "-P", "@pw.txt", "-t", "a b"));
         for (String[] wrong : List.of(
                 new String[] {"pub", "-P", "hush", "--nonsense"},

@@ -111,7 +111,7 @@ class RefusalsIT {
     }
 
     @Test
-    void reportsHoldNoHeader() throws IOException {
+    void reportsHoldNoHeaderAndNoMessage() throws IOException {
         load(
                 "http",
                 "-c",
@@ -133,6 +133,7 @@ class RefusalsIT {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 assertFalse(text.contains("hush"), file.toString());
+                assertFalse(text.contains("payl0ad"), file.toString());
             }
         }
     }

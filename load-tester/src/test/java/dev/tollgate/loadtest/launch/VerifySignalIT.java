@@ -44,7 +44,7 @@ class VerifySignalIT {
                 "-d",
                 "10m",
                 "--server-cmd",
-                NullServers.command(port),
+                NullServers.command(port, stored() + " WRITTEN"),
                 "--ready",
                 "tcp:" + port,
                 "--fault",

@@ -52,7 +52,7 @@ record Samples(SplittableRandom random) {
     }
 
     Counts counts() {
-        return new Counts(number(), number(), number(), number(), number(), number(), number());
+        return new Counts(number(), number(), number(), number(), number(), number(), number(), number());
     }
 
     private StateCounts states() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.loadtest.measure.Clock;
+import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.Outcome;
 import dev.tollgate.loadtest.measure.Series;
 import dev.tollgate.loadtest.measure.StateCounts;
@@ -82,6 +83,7 @@ class TokenStateIT {
             RunResult result = Results.run(scenarios(server).flow("pub", Op.PUB_Q1, PERIOD));
             assertEquals(new StateCounts(500, 0, 0, 0, 0, 0), states(result, "active"));
             assertEquals(new StateCounts(0, 500, 0, 0, 0, 0), states(result, "suspended"));
+            assertEquals(new Counts(1_000, 1_000, 500, 500, 0, 0, 0, 500), counts(result, "pub"));
             assertEquals(Map.of("ok", 500L, "0x87", 500L), result.outcomes().get("pub"));
             Series refused = new Series("pub", "suspended", Outcome.REFUSED, Clock.RESPONSE);
             assertEquals(500, histogram(result, refused).getTotalCount());
@@ -105,6 +107,7 @@ class TokenStateIT {
             RunResult result = Results.run(scenarios(server).flow("pub", Op.PUB_Q1, PERIOD));
             assertEquals(new StateCounts(0, 0, 0, 0, 500, 0), states(result, "active"));
             assertEquals(new StateCounts(0, 0, 500, 0, 0, 0), states(result, "suspended"));
+            assertEquals(1_000, counts(result, "pub").errors());
         }
     }
 
@@ -131,6 +134,7 @@ class TokenStateIT {
             assertTrue(bad.refusedAsExpected() > 0, bad.toString());
             assertEquals(new StateCounts(0, bad.refusedAsExpected(), 0, 0, 0, 0), bad);
             assertEquals(50, states(result, "active").accepted());
+            assertEquals(0, counts(result, "pub").errors());
         }
     }
 
@@ -155,6 +159,7 @@ class TokenStateIT {
             RunResult result = Results.run(scenarios.flow("pub", Op.PUB_Q1, 200));
             assertEquals(new StateCounts(0, 100, 0, 0, 0, 0), states(result, "suspended"));
             assertEquals(100, counts(result, "pub").refused());
+            assertEquals(0, counts(result, "pub").errors());
             assertEquals(5, counts(result, "conn").ok());
         }
     }
@@ -178,6 +183,7 @@ class TokenStateIT {
             RunResult result = Results.run(scenarios.flow("conn", Op.CONN, new Pace.Once()));
             assertEquals(5, states(result, "active").accepted());
             assertEquals(5, states(result, "suspended").refusedAsExpected());
+            assertEquals(0, counts(result, "conn").errors());
         }
     }
 

@@ -31,6 +31,7 @@ final class TimeSeriesCsv {
             "timed_out",
             "lost",
             "shed",
+            "refused_as_expected",
             "response_samples",
             "response_p50_ms",
             "response_p90_ms",
@@ -104,7 +105,8 @@ final class TimeSeriesCsv {
             counts.refused(),
             counts.timedOut(),
             counts.lost(),
-            counts.shed()
+            counts.shed(),
+            counts.expected()
         }) {
             fields.add(Long.toString(value));
         }
@@ -176,7 +178,7 @@ final class TimeSeriesCsv {
             long length = nanos(1e9);
             Phase phase = Phase.valueOf(text().toUpperCase(Locale.ROOT));
             String operation = text();
-            Counts counts = new Counts(count(), count(), count(), count(), count(), count(), count());
+            Counts counts = new Counts(count(), count(), count(), count(), count(), count(), count(), count());
             LatencyFigures response = latency();
             LatencyFigures service = latency();
             double waitMean = decimal();

@@ -9,6 +9,7 @@ import java.util.TreeMap;
  *
  * @param answered {@code ok + refused}
  * @param unanswered {@code started - answered}; 0 of a part of another operation, such as {@code conn.tcp}, which is not started by itself
+ * @param expected of those refused and lost, how many had to end so by the state of their token
  * @param outcomes by reason
  */
 public record OperationCounts(
@@ -21,6 +22,7 @@ public record OperationCounts(
         long timedOut,
         long lost,
         long shed,
+        long expected,
         Map<String, Long> outcomes) {
     public static OperationCounts of(Counts counts, Map<String, Long> outcomes) {
         return new OperationCounts(
@@ -33,6 +35,7 @@ public record OperationCounts(
                 counts.timedOut(),
                 counts.lost(),
                 counts.shed(),
+                counts.expected(),
                 new TreeMap<>(outcomes));
     }
 }

@@ -142,7 +142,7 @@ final class MetricReader {
             Counts counts = counts();
             return counts.planned() + counts.started() == 0
                     ? Reading.none(NO_SAMPLES)
-                    : inUnit(errors(counts), counts.started() + counts.shed());
+                    : inUnit(counts.errors(), counts.started() + counts.shed());
         }
         ToLongFunction<Counts> counter = COUNTERS.get(metric);
         if (counter != null) {
@@ -191,14 +191,6 @@ final class MetricReader {
         return one == null
                 ? Operations.total(measured.counts())
                 : measured.counts().getOrDefault(one, Counts.NONE);
-    }
-
-    /** What was refused as the token's state calls for is no error. */
-    private long errors(Counts counts) {
-        long expected = measured.states().values().stream()
-                .mapToLong(StateCounts::refusedAsExpected)
-                .sum();
-        return Math.max(0, counts.refused() - expected) + counts.timedOut() + counts.lost() + counts.shed();
     }
 
     private Reading states(ToLongFunction<StateCounts> counter) {

@@ -1,0 +1,92 @@
+package dev.tollgate.edge.mqtt;
+
+import dev.tollgate.edge.intake.Answer;
+import dev.tollgate.edge.intake.ConnectionHandler;
+import dev.tollgate.edge.intake.DeviceConnection;
+import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.ring.Protocol;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Offers a will as the message that its client would have sent: to the same checks, with nobody left to hear the answer. Outlives the
+ * connection for as long as the ring has no room. On that connection's event loop.
+ */
+final class WillDelivery implements ConnectionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(WillDelivery.class);
+
+    private final Intake intake;
+    private final Will will;
+    private final Protocol protocol;
+    private final int topicMaxBytes;
+    private final MqttCounters counters;
+    private final DeviceConnection device;
+
+    /**
+     * @param channel of the client, which may have closed; the will has to be for a device that its certificate speaks for
+     * @param topicMaxBytes a longer topic name is refused, as it is with other messages
+     */
+    WillDelivery(
+            Intake intake, Channel channel, Will will, Protocol protocol, int topicMaxBytes, MqttCounters counters) {
+        this.intake = intake;
+        this.will = will;
+        this.protocol = protocol;
+        this.topicMaxBytes = topicMaxBytes;
+        this.counters = counters;
+        device = intake.connect(this, channel);
+    }
+
+    void offer() {
+        int topicLength = will.topicName().length;
+        ByteBuf bytes = Unpooled.copiedBuffer(will.topicName(), will.payload());
+        try {
+            intake.message()
+                    .setBytes(bytes, 0, topicLength, topicLength, will.payload().length)
+                    .setOrigin(protocol, will.qos(), 0);
+            boolean isTaken = topicLength > topicMaxBytes
+                    ? intake.answerInOrder(device, Verdict.PATH_MALFORMED)
+                    : intake.offer(device);
+            if (isTaken) {
+                intake.disconnect(device);
+            }
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void onRoom() {
+        offer();
+    }
+
+    @Override
+    public void onAnswer(Answer answer) {
+        if (answer.verdict() == Verdict.ACCEPTED) {
+            counters.onWillPublished();
+        } else {
+            counters.onWillRefused();
+            LOG.debug("will refused: {}", answer.verdict().reason());
+        }
+    }
+
+    @Override
+    public void flushAnswers() {
+        // nobody is there
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+        counters.onFailure();
+        LOG.warn("will given up after an unexpected error", cause);
+        intake.disconnect(device);
+    }
+
+    @Override
+    public void onTokensDead(Verdict verdict) {
+        // the will was offered before
+    }
+}
