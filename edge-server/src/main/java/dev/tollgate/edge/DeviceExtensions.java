@@ -1,11 +1,15 @@
 package dev.tollgate.edge;
 
+import dev.tollgate.edge.admin.ExtensionParts;
 import dev.tollgate.edge.extension.Extension;
 import dev.tollgate.edge.extension.ExtensionAccess;
 import dev.tollgate.edge.extension.ExtensionWorker;
 import dev.tollgate.edge.extension.PushRoutes;
 import dev.tollgate.edge.extension.RequestResults;
 import dev.tollgate.edge.extension.TimeHandler;
+import dev.tollgate.edge.extension.command.CommandAdmin;
+import dev.tollgate.edge.extension.command.Commands;
+import dev.tollgate.edge.extension.configuration.ConfigurationAdmin;
 import dev.tollgate.edge.extension.configuration.Configurations;
 import dev.tollgate.edge.extension.metadata.Metadata;
 import dev.tollgate.edge.store.Registry;
@@ -19,6 +23,7 @@ final class DeviceExtensions implements AutoCloseable {
     private final PushRoutes routes = new PushRoutes();
     private final Metadata metadata;
     private final Configurations configurations;
+    private final Commands commands;
     private final ExtensionWorker worker;
     private final ExtensionAccess access;
 
@@ -26,6 +31,7 @@ final class DeviceExtensions implements AutoCloseable {
     DeviceExtensions(Registry registry, ExtensionsConfig config, InstantSource clock) throws IOException {
         metadata = new Metadata(config.metadata());
         configurations = new Configurations(config.configurations());
+        commands = new Commands(config.commands());
         worker = new ExtensionWorker(
                 registry.openState(),
                 config.requests(),
@@ -38,7 +44,9 @@ final class DeviceExtensions implements AutoCloseable {
                         Extension.CONFIGURATION,
                         configurations,
                         Extension.SOFTWARE,
-                        configurations),
+                        configurations,
+                        Extension.COMMANDS,
+                        commands),
                 new RequestResults(config.resultsMax()),
                 clock);
         access = new ExtensionAccess(worker, routes, config.requests(), config.relaxedPaths());
@@ -48,6 +56,12 @@ final class DeviceExtensions implements AutoCloseable {
     /** For the event loops. */
     ExtensionAccess access() {
         return access;
+    }
+
+    /** For operators. */
+    ExtensionParts operatorParts() {
+        return new ExtensionParts(
+                worker, metadata, new ConfigurationAdmin(configurations), new CommandAdmin(commands, worker));
     }
 
     ExtensionWorker worker() {

@@ -141,7 +141,12 @@ public final class EdgeServer implements AutoCloseable {
                     registry, journal, ring, intakes, sinks, sessions, limit, opened, extensions, limits);
             closeLater("admin requests", admin); // first of all to end: they use what is closed next
             admin.open(new AdminParts(
-                    registry.deviceRegistry(), new JournalRecords(journal), sinks, meters.page(), reload));
+                    registry.deviceRegistry(),
+                    new JournalRecords(journal),
+                    sinks,
+                    meters.page(),
+                    reload,
+                    extensions.operatorParts()));
         }
         LOG.info("ready: transport {}, {} event loops, ack {}", loops.transportName(), intakes.size(), config.ack());
     }

@@ -2,6 +2,7 @@ package dev.tollgate.edge;
 
 import dev.tollgate.edge.config.Setting;
 import dev.tollgate.edge.extension.RequestConfig;
+import dev.tollgate.edge.extension.command.CommandConfig;
 import dev.tollgate.edge.extension.configuration.ConfigurationConfig;
 import dev.tollgate.edge.extension.metadata.MetadataConfig;
 
@@ -21,4 +22,5 @@ public record ExtensionsConfig(
 
         RequestConfig requests,
         MetadataConfig metadata,
-        ConfigurationConfig configurations) {}
+        ConfigurationConfig configurations,
+        CommandConfig commands) {}

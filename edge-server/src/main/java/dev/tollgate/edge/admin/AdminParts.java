@@ -5,4 +5,9 @@ import dev.tollgate.edge.store.DeviceRegistry;
 
 /** What the API shows and changes, once it is open. Each part is safe from any thread. */
 public record AdminParts(
-        DeviceRegistry registry, RecordSource records, Sinks sinks, MetricsPage metrics, Reload reload) {}
+        DeviceRegistry registry,
+        RecordSource records,
+        Sinks sinks,
+        MetricsPage metrics,
+        Reload reload,
+        ExtensionParts extensions) {}

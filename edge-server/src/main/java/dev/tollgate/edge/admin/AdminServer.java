@@ -94,10 +94,14 @@ public final class AdminServer implements AutoCloseable {
         router.add("GET", "/livez", call -> call.respondText(200, "ok\n"));
         router.add("GET", "/readyz", this::readiness);
         router.add("GET", "/metrics", this::metrics);
+        StreamPlaces places = new StreamPlaces(config.streamsMax());
         StreamRoutes.addTo(
-                router, this::parts, config, threads); // before the devices, whose {deviceId} matches any word
+                router, this::parts, config, threads, places); // before the devices, whose {deviceId} matches any word
         DeviceRoutes.addTo(router, () -> parts().registry(), clock);
         SinkRoutes.addTo(router, this::parts);
+        CommandRoutes.addTo(router, () -> parts().extensions().commands(), places, threads::isClosing);
+        ConfigurationRoutes.addTo(router, () -> parts().extensions());
+        MetadataRoutes.addTo(router, () -> parts().extensions());
         router.add("POST", "/api/v1/reload", this::reload);
         return router;
     }

@@ -142,7 +142,8 @@ final class DeviceRoutes {
         }
     }
 
-    private static int limit(@Nullable String text) throws ProblemException {
+    /** How many rows are asked for. */
+    static int limit(@Nullable String text) throws ProblemException {
         if (text == null) {
             return DEFAULT_LIMIT;
         }

@@ -158,7 +158,7 @@ final class RegistryJson {
         }
     }
 
-    private static String time(long epochMs) {
+    static String time(long epochMs) {
         return Instant.ofEpochMilli(epochMs).toString();
     }
 

@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,35 +18,19 @@ final class StreamRoutes {
     private final Supplier<AdminParts> parts;
     private final AdminConfig config;
     private final AdminThreads threads;
-    private final Semaphore places;
 
     private StreamRoutes(Supplier<AdminParts> parts, AdminConfig config, AdminThreads threads) {
         this.parts = parts;
         this.config = config;
         this.threads = threads;
-        this.places = new Semaphore(config.streamsMax());
     }
 
-    static void addTo(Router router, Supplier<AdminParts> parts, AdminConfig config, AdminThreads threads) {
+    static void addTo(
+            Router router, Supplier<AdminParts> parts, AdminConfig config, AdminThreads threads, StreamPlaces places) {
         StreamRoutes routes = new StreamRoutes(parts, config, threads);
-        router.add("POST", DeviceRoutes.DEVICES + "/import", call -> routes.inPlace(call, routes::importDevices));
-        router.add("GET", DeviceRoutes.DEVICES + "/export", call -> routes.inPlace(call, routes::exportDevices));
-        router.add("GET", "/api/v1/records", call -> routes.inPlace(call, routes::records));
-    }
-
-    private void inPlace(Call call, Router.Handler stream) throws IOException, ProblemException {
-        if (!places.tryAcquire()) {
-            call.setHeader("Retry-After", "5");
-            throw new ProblemException(
-                    503,
-                    "too-many-streams",
-                    "all " + config.streamsMax() + " places for streams are taken (admin.streamsMax)");
-        }
-        try {
-            stream.handle(call);
-        } finally {
-            places.release();
-        }
+        router.add("POST", DeviceRoutes.DEVICES + "/import", call -> places.run(call, routes::importDevices));
+        router.add("GET", DeviceRoutes.DEVICES + "/export", call -> places.run(call, routes::exportDevices));
+        router.add("GET", "/api/v1/records", call -> places.run(call, routes::records));
     }
 
     private void importDevices(Call call) throws IOException, ProblemException {

@@ -1,8 +1,11 @@
 package dev.tollgate.edge.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +23,10 @@ import java.time.Duration;
 
 /** Talks to a running edge. Failures are {@link CliException}s in the operator's words. For one thread. */
 final class AdminClient {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // numbers keep their digits
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final int PROBLEM_MAX_BYTES = 64 << 10;
@@ -51,6 +57,18 @@ final class AdminClient {
 
     JsonNode post(String path, JsonNode body) throws CliException {
         return json(request(path).timeout(ANSWER_TIMEOUT).POST(BodyPublishers.ofString(body.toString())));
+    }
+
+    /** A request with any method. */
+    JsonNode send(String method, String path, JsonNode body) throws CliException {
+        return send(method, path, body, Duration.ZERO);
+    }
+
+    /** @param longer what the edge may take, beside the usual */
+    JsonNode send(String method, String path, JsonNode body, Duration longer) throws CliException {
+        return json(request(path)
+                .timeout(ANSWER_TIMEOUT.plus(longer))
+                .method(method, BodyPublishers.ofString(body.toString())));
     }
 
     /** An answer that comes in lines; the caller closes it. */

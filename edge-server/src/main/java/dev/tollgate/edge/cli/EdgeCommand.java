@@ -76,6 +76,8 @@ public final class EdgeCommand implements Runnable {
                 .addSubcommand(new ServeCommand(terminal, server))
                 .addSubcommand(new DeviceCommands(terminal))
                 .addSubcommand(new TokenCommands(terminal))
+                .addSubcommand(new CommandCommands(terminal))
+                .addSubcommand(new MetadataCommands(terminal))
                 .addSubcommand(new TailCommand(terminal))
                 .addSubcommand(new SinkCommands(terminal))
                 .addSubcommand(new LedgerCommand(terminal))

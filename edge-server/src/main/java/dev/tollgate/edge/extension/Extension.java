@@ -9,7 +9,8 @@ public enum Extension {
     RESULTS("rsx"),
     METADATA("epmx"),
     CONFIGURATION("cmx"),
-    SOFTWARE("cmx_ota");
+    SOFTWARE("cmx_ota"),
+    COMMANDS("cex");
 
     private static final Extension[] ALL = values();
 

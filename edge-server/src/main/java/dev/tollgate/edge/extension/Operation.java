@@ -16,11 +16,14 @@ public enum Operation {
     CONFIGURATION_GET(Extension.CONFIGURATION, "/config/json" + Names.OPTIONAL, Payload.OPTIONAL, Effect.PULL),
     CONFIGURATION_APPLIED(Extension.CONFIGURATION, "/applied/json" + Names.OPTIONAL, Payload.JSON, Effect.CHANGE),
     SOFTWARE_GET(Extension.SOFTWARE, "/config/json" + Names.OPTIONAL, Payload.OPTIONAL, Effect.PULL),
-    SOFTWARE_APPLIED(Extension.SOFTWARE, "/applied/json" + Names.OPTIONAL, Payload.JSON, Effect.CHANGE);
+    SOFTWARE_APPLIED(Extension.SOFTWARE, "/applied/json" + Names.OPTIONAL, Payload.JSON, Effect.CHANGE),
+    COMMAND_GET(Extension.COMMANDS, "/command" + Names.OPTIONAL, Payload.OPTIONAL, Effect.PULL),
+    COMMAND_RESULT(Extension.COMMANDS, "/result" + Names.REQUIRED, Payload.JSON, Effect.CHANGE);
 
     /** Names in resources; two words stand for topics that only the server publishes to. */
     private static final class Names {
-        static final String OPTIONAL = "(?:/(?!(?:status|error)$)([a-zA-Z0-9_-]{1,64}))?";
+        static final String REQUIRED = "/(?!(?:status|error)$)([a-zA-Z0-9_-]{1,64})";
+        static final String OPTIONAL = "(?:" + REQUIRED + ")?";
     }
 
     /** What the payload has to be. */

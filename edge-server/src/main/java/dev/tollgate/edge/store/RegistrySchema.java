@@ -91,7 +91,24 @@ final class RegistrySchema {
               device INTEGER NOT NULL REFERENCES device (id) ON DELETE CASCADE,
               instance TEXT NOT NULL, name TEXT NOT NULL, observe INTEGER,
               config_id TEXT, status_code INTEGER NOT NULL, reason_phrase TEXT, applied_at INTEGER NOT NULL,
-              PRIMARY KEY (device, instance, name)) STRICT, WITHOUT ROWID""");
+              PRIMARY KEY (device, instance, name)) STRICT, WITHOUT ROWID""",
+            """
+            CREATE TABLE command (
+              id INTEGER PRIMARY KEY,
+              device INTEGER NOT NULL REFERENCES device (id) ON DELETE CASCADE,
+              type TEXT NOT NULL, number INTEGER NOT NULL, payload TEXT, state INTEGER NOT NULL,
+              created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ended_at INTEGER NOT NULL,
+              status_code INTEGER, reason_phrase TEXT, result TEXT,
+              UNIQUE (device, type, number)) STRICT""",
+            "CREATE INDEX command_device ON command (device, id)",
+            "CREATE INDEX command_pending ON command (device, type) WHERE state = 0",
+            "CREATE INDEX command_expiry ON command (expires_at) WHERE state = 0",
+            "CREATE INDEX command_ended ON command (ended_at) WHERE state > 0",
+            """
+            CREATE TABLE command_type (
+              device INTEGER NOT NULL REFERENCES device (id) ON DELETE CASCADE,
+              type TEXT NOT NULL, observe INTEGER, last_number INTEGER NOT NULL,
+              PRIMARY KEY (device, type)) STRICT, WITHOUT ROWID""");
 
     private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2, VERSION_3);
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A real admin server over loopback, with a registry and records on the heap. */
 public final class AdminFixture implements AutoCloseable {
@@ -26,6 +27,7 @@ public final class AdminFixture implements AutoCloseable {
 
     private final AdminServer server;
     private Sinks sinks = Sinks.none();
+    private @Nullable ExtensionParts extensions;
     private final String token;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -49,6 +51,14 @@ public final class AdminFixture implements AutoCloseable {
         return fixture;
     }
 
+    /** A server that is open, with these extensions. */
+    public static AdminFixture open(Path data, ExtensionParts extensions) throws IOException {
+        AdminFixture fixture = starting(data, CONFIG);
+        fixture.extensions = extensions;
+        fixture.open();
+        return fixture;
+    }
+
     static AdminFixture open(Path data, AdminConfig config) throws IOException {
         AdminFixture fixture = starting(data, config);
         fixture.open();
@@ -60,13 +70,15 @@ public final class AdminFixture implements AutoCloseable {
         return new AdminFixture(data, config);
     }
 
+    @SuppressWarnings("NullAway") // most tests ask for no extension
     void open() {
         server.open(new AdminParts(
                 registry,
                 records,
                 sinks,
                 out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8)),
-                () -> new Reload.Outcome(List.of("mqtt.inFlightMax"), List.of("journal.maxBytes"))));
+                () -> new Reload.Outcome(List.of("mqtt.inFlightMax"), List.of("journal.maxBytes")),
+                extensions));
     }
 
     int port() {

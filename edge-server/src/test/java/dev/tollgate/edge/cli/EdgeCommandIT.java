@@ -244,7 +244,7 @@ class EdgeCommandIT {
     void helpsWithEveryCommand() {
         assertEquals(0, edge.run());
         assertTrue(edge.out().contains("edge serve --demo"), edge.out());
-        assertTrue(edge.out().contains("doctor   Looks for"), edge.out());
+        assertTrue(edge.out().contains("doctor    Looks for"), edge.out());
         assertEquals(0, edge.run("--version"));
         assertTrue(edge.out().startsWith("edge "), edge.out());
         for (String command : List.of(
@@ -276,6 +276,16 @@ class EdgeCommandIT {
                 "config check",
                 "config show",
                 "config template",
+                "config get",
+                "config set",
+                "config list",
+                "config clear",
+                "command",
+                "command send",
+                "command list",
+                "metadata",
+                "metadata get",
+                "metadata set",
                 "doctor")) {
             assertEquals(0, edge.run((command + " --help").split(" ", -1)), command);
             assertTrue(edge.out().startsWith("Usage: edge " + command), edge.out());

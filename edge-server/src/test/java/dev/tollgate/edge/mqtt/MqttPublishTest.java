@@ -100,7 +100,7 @@ class MqttPublishTest {
         edge.tokens.set("S", TokenState.SUSPENDED);
         TestClient client = edge.connect(true, "a");
         String[] topics = {
-            "kp1/app-v1/dcx/U/json", "kp1/app-v1/dcx/S/json", "some/topic", "kp1/app-v1/cex/T/x", "kp1/app-v1/dcx/T/x"
+            "kp1/app-v1/dcx/U/json", "kp1/app-v1/dcx/S/json", "some/topic", "kp1/app-v1/nox/T/x", "kp1/app-v1/dcx/T/x"
         };
         List<String> codes = new ArrayList<>();
         List<String> reasons = new ArrayList<>();

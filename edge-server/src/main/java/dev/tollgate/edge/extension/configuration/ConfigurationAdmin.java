@@ -116,7 +116,7 @@ public final class ConfigurationAdmin {
         boolean isNew = !ConfigurationTables.isKnown(turn, target.application(), target.device(), key);
         if (isNew && ConfigurationTables.names(turn, target.application(), target.device()) >= max) {
             throw new RegistryException(
-                    Kind.FULL,
+                    Kind.CONFLICT,
                     "expected at most extensions.configurations.namesMax = " + max + " names of configurations");
         }
     }

@@ -9,7 +9,10 @@ import dev.tollgate.edge.extension.ExtensionJson;
 import dev.tollgate.edge.extension.ExtensionRequest;
 import dev.tollgate.edge.extension.Reply;
 import dev.tollgate.edge.extension.Turn;
+import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.store.RegistryException;
+import dev.tollgate.edge.store.RegistryException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
@@ -158,7 +161,39 @@ public final class Metadata implements ExtensionHandler {
     }
 
     /** For operators: all values of a device, by their keys. */
-    public ObjectNode get(long device, Turn turn) throws SQLException {
+    public ObjectNode get(long deviceNumber, Turn turn) throws SQLException, RegistryException {
+        return all(device(deviceNumber, turn), turn);
+    }
+
+    /**
+     * For operators: sets values, and removes those that are null in {@code patch}.
+     *
+     * @return all values after that
+     */
+    public ObjectNode patch(long deviceNumber, ObjectNode patch, Turn turn) throws SQLException, RegistryException {
+        long device = device(deviceNumber, turn);
+        Map<String, String> values = new TreeMap<>();
+        Set<String> removed = new TreeSet<>();
+        try {
+            for (Map.Entry<String, JsonNode> member : patch.properties()) {
+                String key = key(member.getKey());
+                if (member.getValue().isNull()) {
+                    removed.add(key);
+                } else {
+                    values.put(key, member.getValue().toString());
+                }
+            }
+            update(device, values, removed, turn);
+        } catch (ExtensionException refused) {
+            throw new RegistryException(Kind.INVALID, String.valueOf(refused.getMessage()));
+        }
         return all(device, turn);
+    }
+
+    private static long device(long deviceNumber, Turn turn) throws SQLException, RegistryException {
+        return turn.findDevice(deviceNumber)
+                .orElseThrow(() -> new RegistryException(
+                        Kind.NOT_FOUND, "there is no device " + PublicId.DEVICE.format(deviceNumber)))
+                .id();
     }
 }
