@@ -115,6 +115,11 @@ public final class Intake {
                 isCounted ? channel.attr(ADDRESS).get() : null);
     }
 
+    /** As {@link #connect(ConnectionHandler, Channel)}, for messages of the edge's own: they may be of any device. */
+    public DeviceConnection connect(ConnectionHandler handler) {
+        return new DeviceConnection(handler, null, null);
+    }
+
     /** Forgets a connection that closed. Answers that it still waits for are handed to its handler all the same. */
     public void disconnect(DeviceConnection connection) {
         tokens.disconnect(connection);
