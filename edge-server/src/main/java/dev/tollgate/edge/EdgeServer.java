@@ -100,9 +100,9 @@ public final class EdgeServer implements AutoCloseable {
         startAdmin(data);
         Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock));
         devices = registry.deviceRegistry();
-        SessionStore store = openSessions(data, registry);
         Journal journal = closeLater(
                 "journal", Journal.open(data.resolve("journal"), config.journal(), new RealFileAccess(), clock));
+        SessionStore store = openSessions(data, registry, journal);
         MessageRing ring = new MessageRing(config.ring().capacity());
         DeliveryPlan plan = new DeliveryPlan(config, data, journal.nodeName(), registry.deviceRegistry());
         DeliveryProgress progress = new DeliveryProgress(plan.sinks().size());
@@ -158,13 +158,18 @@ public final class EdgeServer implements AutoCloseable {
         LOG.info("ready: transport {}, {} event loops, ack {}", loops.transportName(), intakes.size(), config.ack());
     }
 
-    private @Nullable SessionStore openSessions(Path data, Registry registry) throws IOException {
+    private @Nullable SessionStore openSessions(Path data, Registry registry, Journal journal) throws IOException {
         if (!config.sessions().isOn()) {
             return null;
         }
         return closeLater(
                 "sessions",
-                SessionStore.open(data.resolve("sessions.db"), registry.secret("sessions"), config.sessions(), clock));
+                SessionStore.open(
+                        data.resolve("sessions.db"),
+                        registry.secret("sessions"),
+                        config.sessions(),
+                        new SessionRecords(journal),
+                        clock));
     }
 
     /** Payloads and keys lie in it: where the file system has permissions, it is the owner's alone. One that is there stays as it is. */

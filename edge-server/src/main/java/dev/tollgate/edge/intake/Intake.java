@@ -294,7 +294,9 @@ public final class Intake {
         }
         // Until it is published nothing may throw: the journal would wait for this slot for ever
         MessageSlot slot = ring.slot(sequence);
-        slot.setOwner(answers, answers.nextIndex(), awaitsDelivery);
+        boolean isExchange = message.session() != 0 && route.ack() != AckLevel.RECEIVED;
+        slot.setOwner(answers, answers.nextIndex(), awaitsDelivery || isExchange);
+        slot.setExchange(isExchange ? message.session() : 0, message.tag());
         slot.setRoute(route.number());
         slot.setIdentity(token.deviceNumber(), token.tokenNumber());
         slot.setOrigin(message.protocol(), message.qos(), nowMs);

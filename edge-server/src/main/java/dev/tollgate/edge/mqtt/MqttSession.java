@@ -284,6 +284,7 @@ final class MqttSession implements ConnectionHandler {
             return;
         }
         if (answer.verdict().isTemporary() && answer.qos() > 0 && !v5) {
+            receiver.recordAnswer(answer);
             connection.close(CloseReason.TRY_AGAIN); // 3.1.1 cannot refuse: unanswered, it is sent again
             return;
         }

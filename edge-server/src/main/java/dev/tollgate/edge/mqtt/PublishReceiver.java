@@ -73,11 +73,17 @@ final class PublishReceiver {
             }
             receipts.begin(qos, packetId);
         }
+        if (qos == 2 && session != null) {
+            session.beginExchange();
+        }
         if (offer(publish, buffer)) {
             return connection.isConnected() ? Frames.Outcome.TAKEN : Frames.Outcome.CLOSED;
         }
         if (qos > 0) {
             receipts.undo(qos, packetId);
+        }
+        if (qos == 2 && session != null) {
+            session.endExchange(Answer.NO_RECORD);
         }
         connection.awaitRoom();
         return Frames.Outcome.NO_ROOM;
@@ -132,7 +138,8 @@ final class PublishReceiver {
                         properties.responseTopicLength(),
                         properties.correlationStart() + shift,
                         properties.correlationLength())
-                .setOrigin(request.protocol(), publish.qos(), publish.packetId());
+                .setOrigin(request.protocol(), publish.qos(), publish.packetId())
+                .setSession(publish.qos() == 2 && session != null ? session.number() : 0);
         return topicLength > config.topicMaxBytes()
                 ? intake.answerInOrder(device, Verdict.PATH_MALFORMED)
                 : intake.offer(device);
@@ -150,17 +157,23 @@ final class PublishReceiver {
             if (session == null) {
                 sendPubRec(packetId, tail, isReleased);
             } else if (isReleased) {
+                session.endExchange(answer.recordSequence());
                 session.afterCommit(() -> sendPubRec(packetId, tail, true));
             } else {
-                session.addReceived(packetId, () -> sendPubRec(packetId, tail, false));
+                session.addReceived(packetId, answer.recordSequence(), () -> sendPubRec(packetId, tail, false));
             }
         }
     }
 
-    /** The same for a connection that has gone, and its session has not: its next connection is not to send the message again. */
+    /** The same for one that is not to be answered, as the connection has gone or has to: should it come again, it is known. */
     void recordAnswer(Answer answer) {
-        if (session != null && answer.qos() == 2 && answer.verdict() == Verdict.ACCEPTED) {
-            session.addReceived(answer.tag(), () -> {});
+        if (session == null || answer.qos() != 2) {
+            return;
+        }
+        if (answer.verdict() == Verdict.ACCEPTED) {
+            session.addReceived(answer.tag(), answer.recordSequence(), () -> {});
+        } else {
+            session.endExchange(answer.recordSequence());
         }
     }
 

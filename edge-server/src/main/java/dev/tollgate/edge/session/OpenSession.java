@@ -24,7 +24,8 @@ public final class OpenSession {
         this.user = user;
     }
 
-    long number() {
+    /** Its own, for ever. */
+    public long number() {
         return number;
     }
 
@@ -79,9 +80,32 @@ public final class OpenSession {
         change(tables -> store.addBytes(-tables.remove(number, sequence)), null);
     }
 
-    /** A message of QoS 2 was taken from the client. */
-    public void addReceived(int packetId, Runnable then) {
-        change(tables -> tables.addReceived(number, packetId), then);
+    /** A message of QoS 2 is about to be offered; {@link #addReceived} or {@link #endExchange} follows. */
+    public void beginExchange() {
+        store.beginExchange(number);
+    }
+
+    /**
+     * It was not taken, or its sender knows that it need not send it again.
+     *
+     * @param recordSequence of its record; negative for none
+     */
+    public void endExchange(long recordSequence) {
+        change(tables -> store.endExchange(tables, number, recordSequence), null);
+    }
+
+    /**
+     * A message of QoS 2 was taken from the client.
+     *
+     * @param recordSequence of its record; negative where that is not known
+     */
+    public void addReceived(int packetId, long recordSequence, Runnable then) {
+        change(
+                tables -> {
+                    tables.addReceived(number, packetId);
+                    store.endExchange(tables, number, recordSequence);
+                },
+                then);
     }
 
     /** The client knows that a message of QoS 2 was taken. */

@@ -35,16 +35,19 @@ public final class SessionStore implements AutoCloseable {
     private static final int DUE_MAX = 1000;
     private static final int OFFERS_MAX = 10_000;
     private static final long TICK_MS = 1_000;
+    private static final long MARK_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final StateDatabase database;
     private final SessionSeal seal;
     private final SessionConfig config;
+    private final RecordLog log;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
     private final LinkedBlockingQueue<Job> jobs =
             new LinkedBlockingQueue<>(); // connections and OFFERS_MAX bound what they put in
+    private final OpenExchanges exchanges = new OpenExchanges();
     private final AtomicInteger offers = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder failures = new LongAdder();
@@ -56,11 +59,13 @@ public final class SessionStore implements AutoCloseable {
 
     // On the store's thread
     private final Map<Long, OpenSession> open = new HashMap<>();
+    private boolean hasExchanges; // since the journal was marked
     private final Set<Long> willsUnderWay = new HashSet<>();
     private final Set<OpenSession> committed = new LinkedHashSet<>();
     private final List<Runnable> effects = new ArrayList<>();
     private @Nullable SessionListener listener;
     private long lastTickNanos = System.nanoTime();
+    private long lastMarkNanos = lastTickNanos;
     private long lastLogNanos = lastTickNanos - LOG_INTERVAL_NANOS;
 
     /** Something to be changed. */
@@ -80,10 +85,14 @@ public final class SessionStore implements AutoCloseable {
             @Nullable Runnable then,
             Runnable onFailed) {}
 
-    private SessionStore(StateDatabase database, byte[] secret, SessionConfig config, InstantSource clock) {
+    private record RecordedExchange(long session, int packetId, long sequence) {}
+
+    private SessionStore(
+            StateDatabase database, byte[] secret, SessionConfig config, RecordLog log, InstantSource clock) {
         this.database = database;
         this.seal = new SessionSeal(secret);
         this.config = config;
+        this.log = log;
         this.clock = clock;
         thread.setDaemon(true);
     }
@@ -91,11 +100,12 @@ public final class SessionStore implements AutoCloseable {
     /**
      * @param file made where there is none
      * @param secret under which it is sealed: this installation's, and of no other use
+     * @param log where QoS 2 messages are found that a crash kept from being noted here
      * @throws IOException when the file cannot be used
      */
-    public static SessionStore open(Path file, byte[] secret, SessionConfig config, InstantSource clock)
+    public static SessionStore open(Path file, byte[] secret, SessionConfig config, RecordLog log, InstantSource clock)
             throws IOException {
-        return new SessionStore(StateDatabase.open(file, SessionTables.SCHEMA), secret, config, clock);
+        return new SessionStore(StateDatabase.open(file, SessionTables.SCHEMA), secret, config, log, clock);
     }
 
     /**
@@ -105,10 +115,15 @@ public final class SessionStore implements AutoCloseable {
      */
     public void start(SessionListener told) throws IOException {
         listener = told;
+        long end = log.nextSequence();
         try {
             transact(tables -> {
                 tables.disconnectAll(clock.millis());
                 List<SessionTables.Head> all = tables.all();
+                if (!all.isEmpty()) {
+                    recover(tables);
+                }
+                tables.setJournalMark(end);
                 for (SessionTables.Head session : all) {
                     told.onRestored(session.client(), session.number(), tables.tokens(session.number()));
                 }
@@ -119,6 +134,37 @@ public final class SessionStore implements AutoCloseable {
             throw new IOException("sessions could not be read: " + unreadable.getMessage(), unreadable);
         }
         thread.start();
+    }
+
+    private void recover(SessionTables tables) throws SQLException {
+        List<RecordedExchange> found = new ArrayList<>();
+        try {
+            log.forEachExchange(
+                    tables.journalMark(),
+                    (session, packetId, sequence) -> found.add(new RecordedExchange(session, packetId, sequence)));
+        } catch (IOException unreadable) {
+            throw new SQLException("the journal could not be read: " + unreadable.getMessage(), unreadable);
+        }
+        int recovered = 0;
+        for (RecordedExchange exchange : found) {
+            recovered += tables.recover(exchange.session, exchange.packetId, exchange.sequence) ? 1 : 0;
+        }
+        if (recovered > 0) {
+            LOG.info("{} messages of QoS 2 were in the journal and not yet in their sessions", recovered);
+        }
+    }
+
+    void beginExchange(long session) {
+        exchanges.begin(session, log::nextSequence);
+    }
+
+    /** On the store's thread. */
+    void endExchange(SessionTables tables, long session, long recordSequence) throws SQLException {
+        if (recordSequence >= 0) {
+            tables.setRecorded(session, recordSequence);
+        }
+        hasExchanges = true;
+        effects.add(() -> exchanges.end(session, recordSequence));
     }
 
     /**
@@ -310,6 +356,7 @@ public final class SessionStore implements AutoCloseable {
         lastTickNanos = nowNanos;
         runAll(List.of(job(tables -> {
             long nowMs = clock.millis();
+            mark(tables, nowNanos);
             for (SessionTables.Head session : tables.willsDue(nowMs, DUE_MAX)) {
                 effects.add(() -> publishWill(session));
             }
@@ -317,6 +364,15 @@ public final class SessionStore implements AutoCloseable {
                 end(tables, session);
             }
         })));
+    }
+
+    /** Notes up to where the journal need not be looked at after a crash. */
+    private void mark(SessionTables tables, long nowNanos) throws SQLException {
+        if (hasExchanges || nowNanos - lastMarkNanos >= MARK_INTERVAL_NANOS) {
+            tables.setJournalMark(exchanges.fromSequence(log.nextSequence()));
+            hasExchanges = false;
+            lastMarkNanos = nowNanos;
+        }
     }
 
     private void publishWill(SessionTables.Head session) {

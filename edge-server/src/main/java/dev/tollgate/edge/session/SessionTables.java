@@ -272,7 +272,7 @@ final class SessionTables {
     }
 
     void setJournalMark(long sequence) throws SQLException {
-        sql.update("UPDATE journal_mark SET sequence = ?", sequence);
+        sql.update("UPDATE journal_mark SET sequence = ? WHERE sequence <> ?", sequence, sequence);
     }
 
     private StoredMessage message(ResultSet row) throws SQLException {

@@ -3,6 +3,7 @@ package dev.tollgate.edge.mqtt;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.route.AckLevel;
+import dev.tollgate.edge.session.RecordLog;
 import dev.tollgate.edge.session.SessionConfig;
 import dev.tollgate.edge.session.SessionStore;
 import dev.tollgate.edge.testing.Intakes;
@@ -28,6 +29,17 @@ import java.util.concurrent.TimeUnit;
 final class SessionEdge implements AutoCloseable {
     final MqttSessions sessions = new MqttSessions();
     final ManualJournal journal;
+
+    private static final class EmptyLog implements RecordLog {
+        @Override
+        public long nextSequence() {
+            return 1;
+        }
+
+        @Override
+        public void forEachExchange(long fromSequence, Visitor visitor) {}
+    }
+
     private final SessionStore store;
     private final MessageRing ring = new MessageRing(4096);
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
@@ -36,7 +48,7 @@ final class SessionEdge implements AutoCloseable {
 
     SessionEdge(Path folder, SessionConfig config, InstantSource clock) throws Exception {
         journal = new ManualJournal(ring);
-        store = SessionStore.open(folder.resolve("sessions.db"), new byte[32], config, clock);
+        store = SessionStore.open(folder.resolve("sessions.db"), new byte[32], config, new EmptyLog(), clock);
         Intake willIntake = intake(group.next());
         sessions.keep(store, config, new byte[32], new MqttLoop(MqttConfig.DEFAULT, sessions, willIntake));
         Channel server = new ServerBootstrap()
