@@ -233,8 +233,8 @@ public final class SessionStore implements AutoCloseable {
     }
 
     void close(OpenSession session, long expiryMs, @Nullable StoredWill will, long willDelayMs) {
+        long nowMs = clock.millis();
         Change change = tables -> {
-            long nowMs = clock.millis();
             long number = session.number();
             if (expiryMs == 0) {
                 end(tables, new SessionTables.Head(number, session.client(), null));
