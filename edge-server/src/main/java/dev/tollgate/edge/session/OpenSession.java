@@ -15,7 +15,7 @@ public final class OpenSession {
     private final SessionStore store;
     private final SessionUser user;
     private List<Runnable> committed = new ArrayList<>(); // on the store's thread
-    private int pending; // changes whose "then" has not run
+    private int pending;
 
     OpenSession(long number, ClientKey client, SessionStore store, SessionUser user) {
         this.number = number;
@@ -37,7 +37,7 @@ public final class OpenSession {
         return user;
     }
 
-    /** Changes that the connection waits for. */
+    /** Changes that are not known to be durable. */
     public int pending() {
         return pending;
     }
@@ -124,11 +124,11 @@ public final class OpenSession {
     }
 
     private void change(SessionStore.Change change, @Nullable Runnable then) {
-        if (then != null) {
-            pending++;
-        }
-        store.submit(this, change, then);
+        pending++;
+        store.submit(this, change, then == null ? OpenSession::doNothing : then);
     }
+
+    private static void doNothing() {}
 
     /** Notes what is to be done, on the store's thread; true the first time since {@link #flush}. */
     boolean addCommitted(Runnable then) {

@@ -318,7 +318,7 @@ public final class SessionStore implements AutoCloseable {
         totalBytes += change;
     }
 
-    void submit(OpenSession session, Change change, @Nullable Runnable then) {
+    void submit(OpenSession session, Change change, Runnable then) {
         add(new Job(session, change, then, () -> {}));
     }
 

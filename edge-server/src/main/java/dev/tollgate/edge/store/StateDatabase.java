@@ -116,10 +116,14 @@ public final class StateDatabase implements AutoCloseable {
         }
     }
 
-    /** SQLite refuses this when it has rolled back by itself, as it does when the disk is full. */
+    /** Statements are made anew: one that has failed may fail for ever. */
     private void rollback(Exception failure) {
         try {
-            execute("ROLLBACK");
+            for (PreparedStatement statement : statements.values()) {
+                statement.close();
+            }
+            statements.clear();
+            execute("ROLLBACK"); // refused where SQLite has rolled back by itself, as when the disk is full
         } catch (SQLException e) {
             failure.addSuppressed(e);
         }

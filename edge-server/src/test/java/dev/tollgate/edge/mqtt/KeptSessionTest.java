@@ -7,6 +7,10 @@ import dev.tollgate.edge.session.SessionConfig;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -293,6 +297,39 @@ class KeptSessionTest {
                 assertEquals("50020005", second.read());
                 assertEquals(List.of("1"), edge.taken());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void endsTheConnectionWhenItCannotBeWritten(boolean v5) throws Exception {
+        connect(v5, "CONNACK 00").close();
+        try (WireClient second = connect(v5, "CONNACK 00 present")) {
+            execute("DROP TABLE received");
+
+            second.send(Packets.publish(v5, 2, 5, JSON, "1"));
+
+            if (v5) {
+                assertEquals("DISCONNECT 88", second.read());
+            }
+            assertEquals("end", second.read());
+        }
+        try (WireClient third = edge.open(v5)) {
+            third.send(Packets.connectKept(v5, "device", false, EXPIRY_S));
+            assertEquals(v5 ? "CONNACK 88" : "CONNACK 03", third.read());
+        }
+        try (WireClient plain = edge.open(v5)) {
+            plain.send(Packets.connect(v5, "plain", 0));
+            assertEquals("CONNACK 00", plain.read(), "others are not concerned");
+        }
+        execute("CREATE TABLE received (session INTEGER, packet_id INTEGER)");
+        connect(v5, "CONNACK 00 present").close();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("sessions.db"));
+                Statement statement = database.createStatement()) {
+            statement.execute(sql);
         }
     }
 
