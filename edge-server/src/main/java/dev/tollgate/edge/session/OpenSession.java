@@ -123,7 +123,7 @@ public final class OpenSession {
         store.close(this, expiryMs, will, willDelayMs);
     }
 
-    private void change(SessionStore.Change change, @Nullable Runnable then) {
+    private void change(SessionWorker.Change change, @Nullable Runnable then) {
         pending++;
         store.submit(this, change, then == null ? OpenSession::doNothing : then);
     }
