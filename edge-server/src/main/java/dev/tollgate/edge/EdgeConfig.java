@@ -64,12 +64,24 @@ public record EdgeConfig(
         Map<String, RouteConfig> routes,
 
         SinksConfig sinks) {
+    /** What an admin request's body has beside the value that it carries. */
+    private static final int BODY_ENVELOPE_BYTES = 4 << 10;
 
     public EdgeConfig {
         if (listen.isTlsOn() && tls.certificateFile().isEmpty()) {
             throw new IllegalArgumentException(
                     "tls.certificateFile: expected the name of a file, as listen.mqtts or listen.https is on");
         }
+        expectBodyHolds(
+                admin,
+                "extensions.configurations.maxBytes",
+                extensions.configurations().maxBytes());
+        expectBodyHolds(
+                admin,
+                "extensions.commands.payloadMaxBytes",
+                extensions.commands().payloadMaxBytes());
+        expectBodyHolds(
+                admin, "extensions.metadata.maxBytes", extensions.metadata().maxBytes());
         RouteConfig byDefault = new RouteConfig("*", "*", "*", ack, requiredSinks, optionalSinks);
         Set<String> names = new HashSet<>();
         for (String name : sinks.names()) {
@@ -91,6 +103,13 @@ public record EdgeConfig(
         if (routes.size() >= RouteCounts.ROUTES_MAX) {
             throw new IllegalArgumentException(
                     "routes: expected at most " + (RouteCounts.ROUTES_MAX - 1) + ", got " + routes.size());
+        }
+    }
+
+    private static void expectBodyHolds(AdminConfig admin, String key, int maxBytes) {
+        if (admin.bodyMaxBytes() < maxBytes + BODY_ENVELOPE_BYTES) {
+            throw new IllegalArgumentException("admin.bodyMaxBytes: expected at least " + key + " and 4 KiB, "
+                    + (maxBytes + BODY_ENVELOPE_BYTES) + ", got " + admin.bodyMaxBytes());
         }
     }
 
