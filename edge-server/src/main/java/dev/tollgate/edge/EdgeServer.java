@@ -104,8 +104,9 @@ public final class EdgeServer implements AutoCloseable {
         DeliveryPlan plan = new DeliveryPlan(config, data, journal.nodeName(), registry.deviceRegistry());
         DeliveryProgress progress = new DeliveryProgress(plan.sinks().size());
         Limits limits = new Limits(config.limits());
-        DeviceExtensions extensions = new DeviceExtensions(registry, config.extensions(), clock);
+        DeviceExtensions extensions = new DeviceExtensions(registry, config.extensions(), data, clock);
         closeLater("extensions", extensions);
+        closeLater("uploads", extensions.uploads());
         EventLoops loops = closeLater(
                 "event loops",
                 new EventLoops(
@@ -131,7 +132,15 @@ public final class EdgeServer implements AutoCloseable {
         ConnectionLimit limit = ConnectionLimit.of(config.listen().connectionsMax());
         DeviceListeners opened = closeLater(
                 "listeners",
-                DeviceListeners.open(config, loops, limit, limits, sessions, registry.deviceRegistry(), clock));
+                DeviceListeners.open(
+                        config,
+                        loops,
+                        limit,
+                        limits,
+                        sessions,
+                        registry.deviceRegistry(),
+                        config.extensions().uploads().enabled() ? extensions.uploads() : null,
+                        clock));
         listeners = opened;
         listening = true;
         closeLater("messages on their way", () -> finishMessages(opened, loops, journal));
