@@ -126,7 +126,7 @@ public record EdgeConfig(
                 ring,
                 journal,
                 delivery,
-                limits,
+                next.limits,
                 next.drain,
                 registry,
                 extensions,
