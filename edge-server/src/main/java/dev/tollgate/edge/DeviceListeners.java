@@ -188,6 +188,11 @@ final class DeviceListeners implements AutoCloseable {
                         samples.accept((double) sum, reason.reason());
                     }
                 });
+        metrics.counters(
+                "tollgate_listener_pauses_total",
+                "Times that a listener accepted no connections for a while, as more came a second than listen.connectsPerSecond.",
+                List.of("listener"),
+                samples -> open.forEach((name, listener) -> samples.accept((double) listener.pauses(), name)));
         if (tls != null && handshakes != null) {
             register(metrics, tls, handshakes);
         }
