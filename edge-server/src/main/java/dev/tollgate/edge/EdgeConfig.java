@@ -15,6 +15,7 @@ import dev.tollgate.edge.ring.RingConfig;
 import dev.tollgate.edge.route.AckLevel;
 import dev.tollgate.edge.route.Route;
 import dev.tollgate.edge.route.RouteConfig;
+import dev.tollgate.edge.session.SessionConfig;
 import dev.tollgate.edge.store.RegistryConfig;
 import dev.tollgate.edge.tls.TlsConfig;
 import java.util.HashSet;
@@ -47,6 +48,7 @@ public record EdgeConfig(
         ListenConfig listen,
         TlsConfig tls,
         MqttConfig mqtt,
+        SessionConfig sessions,
         HttpConfig http,
         RingConfig ring,
         JournalConfig journal,
@@ -122,6 +124,7 @@ public record EdgeConfig(
                 listen,
                 tls,
                 next.mqtt,
+                sessions,
                 next.http,
                 ring,
                 journal,

@@ -17,6 +17,7 @@ import dev.tollgate.edge.metrics.PowerOfTwoMeter;
 import dev.tollgate.edge.metrics.RegistryMeters;
 import dev.tollgate.edge.mqtt.MqttSessions;
 import dev.tollgate.edge.ring.MessageRing;
+import dev.tollgate.edge.session.SessionStore;
 import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.Registry;
 import dev.tollgate.edge.token.MapOpening;
@@ -63,6 +64,16 @@ final class EdgeMeters {
         return metrics::write;
     }
 
+    private void sessions(SessionStore store) {
+        metrics.gauge("tollgate_sessions", "MQTT sessions kept, with those of connected clients.", store::count);
+        metrics.gauge("tollgate_session_bytes", "Bytes of messages kept for MQTT sessions.", store::messageBytes);
+        metrics.counter(
+                "tollgate_session_dropped_total",
+                "Messages that an MQTT session subscribed to while its client was away, and had no room for.",
+                store::dropped);
+        metrics.counter("tollgate_session_failures_total", "Changes of MQTT sessions that failed.", store::failures);
+    }
+
     private void connections(DeviceListeners listeners, MqttSessions sessions, ConnectionLimit limit) {
         metrics.connections(listeners.connections());
         listeners.register(metrics);
@@ -95,6 +106,10 @@ final class EdgeMeters {
                 "tollgate_mqtt_relays_dropped_total",
                 "Answers that a watching connection did not get because it was too slow.",
                 sessions.counters()::relaysDropped);
+        SessionStore store = sessions.store();
+        if (store != null) {
+            sessions(store);
+        }
     }
 
     private void extensions(DeviceExtensions extensions) {

@@ -16,9 +16,11 @@ import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.listen.ConnectionLimit;
 import dev.tollgate.edge.listen.EventLoops;
 import dev.tollgate.edge.listen.ListenException;
+import dev.tollgate.edge.mqtt.MqttLoop;
 import dev.tollgate.edge.mqtt.MqttSessions;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.route.DeliveryProgress;
+import dev.tollgate.edge.session.SessionStore;
 import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.Registry;
@@ -101,6 +103,7 @@ public final class EdgeServer implements AutoCloseable {
         devices = registry.deviceRegistry();
         Journal journal = closeLater(
                 "journal", Journal.open(data.resolve("journal"), config.journal(), new RealFileAccess(), clock));
+        SessionStore store = openSessions(data, registry, journal);
         MessageRing ring = new MessageRing(config.ring().capacity());
         DeliveryPlan plan = new DeliveryPlan(config, data, journal.nodeName(), registry.deviceRegistry());
         DeliveryProgress progress = new DeliveryProgress(plan.sinks().size());
@@ -131,6 +134,10 @@ public final class EdgeServer implements AutoCloseable {
         sinks.start();
 
         MqttSessions sessions = new MqttSessions();
+        if (store != null) {
+            MqttLoop willLoop = new MqttLoop(config.mqtt(), sessions, intakes.get(0));
+            sessions.keep(store, config.sessions(), registry.secret("clients"), willLoop);
+        }
         ConnectionLimit limit = ConnectionLimit.of(config.listen().connectionsMax());
         DeviceListeners opened = closeLater(
                 "listeners",
@@ -160,6 +167,20 @@ public final class EdgeServer implements AutoCloseable {
                     extensions.operatorParts()));
         }
         LOG.info("ready: transport {}, {} event loops, ack {}", loops.transportName(), intakes.size(), config.ack());
+    }
+
+    private @Nullable SessionStore openSessions(Path data, Registry registry, Journal journal) throws IOException {
+        if (!config.sessions().isOn()) {
+            return null;
+        }
+        return closeLater(
+                "sessions",
+                SessionStore.open(
+                        data.resolve("sessions.db"),
+                        registry.secret("sessions"),
+                        config.sessions(),
+                        new SessionRecords(journal),
+                        clock));
     }
 
     /** Payloads and keys lie in it: where the file system has permissions, it is the owner's alone. One that is there stays as it is. */

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The edge's answer to one message: the verdict, and what the protocol needs to say it. Reused; valid only while it is handed over. */
 public final class Answer {
+    /** As a record's number: there is none, or it is not known. */
+    public static final long NO_RECORD = -1;
+
     private Verdict verdict = Verdict.ACCEPTED;
     private int tag;
     private int qos;
@@ -25,7 +28,7 @@ public final class Answer {
     private @Nullable Route route;
     private String nodeId = "";
     private long sequence;
-    private long recordSequence;
+    private long recordSequence = NO_RECORD;
     private long deadlineNanos;
     private boolean sent;
     private boolean due;
@@ -50,6 +53,7 @@ public final class Answer {
         this.correlationLength = message.correlationLength();
         this.requestId = requestId;
         this.tokenNumber = tokenNumber;
+        this.recordSequence = NO_RECORD;
         this.verdict = Verdict.ACCEPTED;
         this.route = null;
         this.sent = false;
@@ -154,8 +158,8 @@ public final class Answer {
         this.recordSequence = recordSequence;
     }
 
-    /** Number in the journal of a message that waits for sinks. */
-    long recordSequence() {
+    /** Number in the journal, of a message that waits for sinks or is of an MQTT session; {@link #NO_RECORD} for others. */
+    public long recordSequence() {
         return recordSequence;
     }
 

@@ -33,6 +33,9 @@ public interface ConnectionHandler {
         throw new IllegalStateException("expected no message for a connection that takes none");
     }
 
+    /** The connection has used a token for the first time; inside {@link Intake#offer} or {@link Intake#authorize}. */
+    default void onTokenUsed(long tokenNumber) {}
+
     /** One of the calls above threw: close the connection, and only it. Must not throw. */
     void onFailure(Throwable cause);
 

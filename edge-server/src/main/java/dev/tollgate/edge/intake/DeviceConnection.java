@@ -215,7 +215,7 @@ public final class DeviceConnection {
     }
 
     /** Whether the connection has used this token, and it was not {@linkplain #forget forgotten}. */
-    boolean isUsing(long tokenNumber) {
+    public boolean isUsing(long tokenNumber) {
         return last.tokenNumber == tokenNumber || (uses != null && uses.containsKey(tokenNumber));
     }
 

@@ -115,6 +115,11 @@ public final class Intake {
                 isCounted ? channel.attr(ADDRESS).get() : null);
     }
 
+    /** As {@link #connect(ConnectionHandler, Channel)}, for messages of the edge's own: they may be of any device. */
+    public DeviceConnection connect(ConnectionHandler handler) {
+        return new DeviceConnection(handler, null, null);
+    }
+
     /** Forgets a connection that closed. Answers that it still waits for are handed to its handler all the same. */
     public void disconnect(DeviceConnection connection) {
         tokens.disconnect(connection);
@@ -294,7 +299,9 @@ public final class Intake {
         }
         // Until it is published nothing may throw: the journal would wait for this slot for ever
         MessageSlot slot = ring.slot(sequence);
-        slot.setOwner(answers, answers.nextIndex(), awaitsDelivery);
+        boolean isExchange = message.session() != 0 && route.ack() != AckLevel.RECEIVED;
+        slot.setOwner(answers, answers.nextIndex(), awaitsDelivery || isExchange);
+        slot.setExchange(isExchange ? message.session() : 0, message.tag());
         slot.setRoute(route.number());
         slot.setIdentity(token.deviceNumber(), token.tokenNumber());
         slot.setOrigin(message.protocol(), message.qos(), nowMs);

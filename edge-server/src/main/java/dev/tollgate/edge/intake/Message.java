@@ -22,6 +22,7 @@ public final class Message {
     private Protocol protocol = Protocol.HTTP;
     private int qos;
     private int tag;
+    private long session;
     private int replyTopicStart;
     private int replyTopicLength;
     private int correlationStart;
@@ -37,6 +38,7 @@ public final class Message {
         this.contentTypeStart = 0;
         this.contentTypeLength = 0;
         this.replyTopicLength = 0;
+        this.session = 0;
         this.correlationLength = NO_CORRELATION;
         return this;
     }
@@ -69,6 +71,12 @@ public final class Message {
         this.protocol = protocol;
         this.qos = qos;
         this.tag = tag;
+        return this;
+    }
+
+    /** @param session number of the MQTT session in which a message of QoS 2 may come again, after a crash, with the same tag */
+    public Message setSession(long session) {
+        this.session = session;
         return this;
     }
 
@@ -110,6 +118,10 @@ public final class Message {
 
     int tag() {
         return tag;
+    }
+
+    long session() {
+        return session;
     }
 
     int replyTopicStart() {

@@ -70,6 +70,9 @@ final class TokenGate {
             liveTokens.add(token.tokenNumber(), connection);
         }
         extensions.onUse(connection, isNew, token, path, buffer);
+        if (isNew) {
+            connection.handler().onTokenUsed(token.tokenNumber());
+        }
     }
 
     private Verdict liveness() {

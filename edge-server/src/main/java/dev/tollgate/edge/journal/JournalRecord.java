@@ -2,6 +2,7 @@ package dev.tollgate.edge.journal;
 
 import dev.tollgate.edge.ring.Protocol;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record read back from the journal: a copy that the reader owns.
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
  * @param route number of the route that the message was accepted on, below {@link RouteCounts#ROUTES_MAX}
  * @param contentType empty for none
  * @param payload exactly as sent: all that remains in it
+ * @param exchange of a QoS 2 message of an MQTT session that outlives its connection; null for others
  */
 public record JournalRecord(
         long sequence,
@@ -27,7 +29,14 @@ public record JournalRecord(
         int qos,
         int route,
         String contentType,
-        ByteBuffer payload) {
+        ByteBuffer payload,
+        @Nullable Exchange exchange) {
+    /**
+     * By what a message is known should its sender send it again, after a crash.
+     *
+     * @param session number of the MQTT session
+     */
+    public record Exchange(long session, int packetId) {}
 
     /** The application version without its last suffix. */
     public String application() {

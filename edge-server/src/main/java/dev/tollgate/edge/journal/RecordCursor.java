@@ -179,7 +179,13 @@ final class RecordCursor {
     JournalRecord decode() throws IOException {
         int end = record + buffer.getInt(record + RecordLayout.LENGTH);
         int protocol = buffer.get(record + RecordLayout.PROTOCOL);
-        int extension = end(record + RecordLayout.FIXED_BYTES, RecordLayout.APP_VERSION_LENGTH, end);
+        int qos = buffer.get(record + RecordLayout.QOS) & 0xFF;
+        boolean isExchange = (qos & RecordLayout.EXCHANGE_FLAG) != 0;
+        int appVersion = record + RecordLayout.FIXED_BYTES + (isExchange ? RecordLayout.EXCHANGE_BYTES : 0);
+        if (appVersion > end) {
+            throw new IOException("record " + sequence() + ": an exchange does not fit into it");
+        }
+        int extension = end(appVersion, RecordLayout.APP_VERSION_LENGTH, end);
         int resource = end(extension, RecordLayout.EXTENSION_LENGTH, end);
         int contentType = end(resource, RecordLayout.RESOURCE_LENGTH, end);
         int payload = end(contentType, RecordLayout.CONTENT_TYPE_LENGTH, end);
@@ -188,15 +194,20 @@ final class RecordCursor {
                 buffer.getLong(record + RecordLayout.RECEIVED_AT),
                 buffer.getLong(record + RecordLayout.DEVICE),
                 buffer.getLong(record + RecordLayout.TOKEN),
-                text(record + RecordLayout.FIXED_BYTES, extension),
+                text(appVersion, extension),
                 text(extension, resource),
                 text(resource, contentType),
                 buffer.getInt(record + RecordLayout.REQUEST_ID),
                 protocol(protocol),
-                buffer.get(record + RecordLayout.QOS),
+                qos & ~RecordLayout.EXCHANGE_FLAG,
                 route(),
                 text(contentType, payload),
-                bytes(payload, end));
+                bytes(payload, end),
+                isExchange ? exchange(record + RecordLayout.FIXED_BYTES) : null);
+    }
+
+    private JournalRecord.Exchange exchange(int at) {
+        return new JournalRecord.Exchange(buffer.getLong(at), buffer.getInt(at + Long.BYTES));
     }
 
     private int end(int start, int lengthField, int recordEnd) throws IOException {

@@ -12,7 +12,7 @@ final class RecordEncoder {
     /** Writes a record at the position of {@code target}, which has room for it and is {@code batch} or a duplicate. */
     void encode(MessageSlot slot, long sequence, int size, ByteBuffer target) {
         int start = target.position();
-        putFixed(slot, sequence, size, target);
+        putHead(slot, sequence, size, target);
         ByteBuf source = slot.buffer();
         copy(source, slot.appVersionStart(), slot.appVersionLength(), target);
         copy(source, slot.extensionStart(), slot.extensionLength(), target);
@@ -25,15 +25,21 @@ final class RecordEncoder {
         target.putInt(start + RecordLayout.CRC, checksum());
     }
 
-    /** Writes the part of a record that has a fixed length, with 0 for the checksum. */
-    static void putFixed(MessageSlot slot, long sequence, int size, ByteBuffer target) {
+    /** Writes a record up to its text fields, with 0 for the checksum. */
+    static void putHead(MessageSlot slot, long sequence, int size, ByteBuffer target) {
         target.putInt(0).putInt(size);
         target.putLong(sequence).putLong(slot.receivedAtMs());
         target.putLong(slot.deviceNumber()).putLong(slot.tokenNumber());
         target.putInt(slot.requestId());
-        target.put((byte) slot.protocol().code()).put((byte) slot.qos()).putShort((short) slot.route());
+        int flags = slot.session() == 0 ? 0 : RecordLayout.EXCHANGE_FLAG;
+        target.put((byte) slot.protocol().code())
+                .put((byte) (slot.qos() | flags))
+                .putShort((short) slot.route());
         target.putInt(slot.appVersionLength()).putInt(slot.extensionLength());
         target.putInt(slot.resourceLength()).putInt(slot.contentTypeLength());
+        if (flags != 0) {
+            target.putLong(slot.session()).putInt(slot.packetId());
+        }
     }
 
     /** Copies bytes to the position of {@code target} and moves it; the source stays as it is. */

@@ -14,13 +14,14 @@ import dev.tollgate.edge.ring.MessageSlot;
  * 32  long  token number
  * 40  int   request id, -1 for none
  * 44  byte  protocol code
- * 45  byte  QoS
+ * 45  byte  QoS, and 0x80 where an exchange follows
  * 46  short number of the route that the message was accepted on, 0 to 63
  * 48  int   length of the application version
  * 52  int   length of the extension
  * 56  int   length of the resource
  * 60  int   length of the content type
- * 64        application version, extension, resource, content type, payload
+ * 64        where there is an exchange: long number of the MQTT session, int packet id
+ * 64 or 76  application version, extension, resource, content type, payload
  * </pre>
  */
 final class RecordLayout {
@@ -40,14 +41,24 @@ final class RecordLayout {
     static final int CONTENT_TYPE_LENGTH = 60;
     static final int FIXED_BYTES = 64;
 
+    /** In the byte of the QoS. */
+    static final int EXCHANGE_FLAG = 0x80;
+
+    static final int EXCHANGE_BYTES = 12;
+
     /** Longest record. Far beyond what the protocols let in; a longer one is refused, or taken for damage. */
     static final int RECORD_MAX_BYTES = 1 << 28;
 
     private RecordLayout() {}
 
+    /** Bytes before the text fields. */
+    static int headBytes(MessageSlot slot) {
+        return slot.session() == 0 ? FIXED_BYTES : FIXED_BYTES + EXCHANGE_BYTES;
+    }
+
     /** Bytes that the message takes as a record; may be more than {@link #RECORD_MAX_BYTES}. */
     static long size(MessageSlot slot) {
-        return (long) FIXED_BYTES
+        return (long) headBytes(slot)
                 + slot.appVersionLength()
                 + slot.extensionLength()
                 + slot.resourceLength()

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -87,6 +88,8 @@ final class Recovery {
             segments[i] = new Segment(one.file(), one.firstSequence(), createdAtMs, recordsBefore, one.bytes());
         }
         Segment newest = segments[segments.length - 1];
+        SegmentHeader newestHeader = found.get(found.size() - 1).header();
+        boolean isCurrent = newestHeader != null && newestHeader.isCurrent();
         JournalFile file = files.open(newest.file());
         try {
             Cut cut = cut(newest, file, end);
@@ -112,11 +115,26 @@ final class Recovery {
                 file.close();
                 return new Result(catalog, nodeId, routeCounts, deletions, null);
             }
+            if (!isCurrent) {
+                file.close();
+                return new Result(withoutEmpty(catalog, segments), nodeId, routeCounts, deletions, null);
+            }
             return new Result(catalog, nodeId, routeCounts, deletions, new SegmentFiles.NewSegment(newest, file));
         } catch (IOException failure) {
             file.close();
             throw failure;
         }
+    }
+
+    /** A segment of an older format is not written on. One without records would have the name of the next. */
+    private SegmentCatalog withoutEmpty(SegmentCatalog catalog, Segment[] segments) throws IOException {
+        Segment newest = segments[segments.length - 1];
+        if (newest.firstSequence() < catalog.nextSequence()) {
+            return catalog;
+        }
+        files.delete(newest.file());
+        files.forceDirectory(directory);
+        return new SegmentCatalog(Arrays.copyOf(segments, segments.length - 1), catalog.nextSequence());
     }
 
     /** Cuts the file behind the last good record before {@code end}; what is more than a torn tail is copied before. */

@@ -37,7 +37,7 @@ final class SegmentFiles {
         files.delete(temporary); // left by a try that failed
         JournalFile file = files.create(temporary);
         try {
-            writeFully(file, new SegmentHeader(nodeId, firstSequence, createdAtMs, recordsBefore).encode(), 0);
+            writeFully(file, new SegmentHeader(nodeId, firstSequence, createdAtMs, recordsBefore, true).encode(), 0);
             proveHeadroom(file, headroomBytes);
             file.force();
             files.rename(temporary, path);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  0  long  magic, "TGJOURNL"
- *  8  int   format version, 2
+ *  8  int   format version, 3
  * 12  int   0
  * 16  long  node id
  * 24  long  sequence of the first record
@@ -23,13 +23,18 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * @param recordsBefore by route; not to be changed
+ * @param isCurrent whether it has the newest format version, and may be written on
  */
 @SuppressWarnings("ArrayRecordComponent") // read as a whole, compared never
-record SegmentHeader(long nodeId, long firstSequence, long createdAtMs, long[] recordsBefore) {
+record SegmentHeader(long nodeId, long firstSequence, long createdAtMs, long[] recordsBefore, boolean isCurrent) {
     static final int BYTES = 1024;
 
     private static final long MAGIC = 0x54474A4F55524E4CL;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+
+    /** Its records have no exchanges; otherwise the same. */
+    private static final int OLDEST_VERSION = 2;
+
     private static final int CRC = 1020;
     private static final int RECORDS_BEFORE = 64;
 
@@ -63,15 +68,16 @@ record SegmentHeader(long nodeId, long firstSequence, long createdAtMs, long[] r
             return null;
         }
         int version = bytes.getInt(8);
-        if (version != VERSION) {
-            throw new IOException("journal segment " + name + ": expected format version " + VERSION + ", got "
-                    + version + "; it was written by another version of the edge");
+        if (version < OLDEST_VERSION || version > VERSION) {
+            throw new IOException("journal segment " + name + ": expected format version " + OLDEST_VERSION + " to "
+                    + VERSION + ", got " + version + "; it was written by another version of the edge");
         }
         long[] recordsBefore = new long[RouteCounts.ROUTES_MAX];
         bytes.slice(RECORDS_BEFORE, recordsBefore.length * Long.BYTES)
                 .asLongBuffer()
                 .get(recordsBefore);
-        return new SegmentHeader(bytes.getLong(16), bytes.getLong(24), bytes.getLong(32), recordsBefore);
+        return new SegmentHeader(
+                bytes.getLong(16), bytes.getLong(24), bytes.getLong(32), recordsBefore, version == VERSION);
     }
 
     private static int crc(ByteBuffer bytes) {

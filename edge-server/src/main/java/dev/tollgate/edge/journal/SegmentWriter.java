@@ -86,8 +86,8 @@ final class SegmentWriter {
     private void appendLarge(MessageSlot slot, long sequence, int size) throws IOException {
         long start = position;
         encoder.beginChecksum();
-        RecordEncoder.putFixed(slot, sequence, size, batch);
-        encoder.checksum(batch, RecordLayout.LENGTH, RecordLayout.FIXED_BYTES);
+        RecordEncoder.putHead(slot, sequence, size, batch);
+        encoder.checksum(batch, RecordLayout.LENGTH, RecordLayout.headBytes(slot));
         try {
             copyLarge(slot);
         } catch (RuntimeException badMessage) { // pieces of it may be in the file: they go with the segment's tail

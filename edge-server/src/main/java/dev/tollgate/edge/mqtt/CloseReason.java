@@ -49,6 +49,7 @@ enum CloseReason {
     CLIENT_ID_TOO_LONG(0x85, "client id is too long"),
     CLIENT_PACKET_MAX(0x83, "client's maximum packet size leaves no room for an answer"),
     SESSION_EXPIRY(0x82, "session expiry raised from 0 at DISCONNECT"),
+    SESSION_UNAVAILABLE(0x88, "session could not be read or written"),
     RECEIVE_MAXIMUM(0x93, "more messages in flight than the receive maximum"),
     OUTGOING_FULL(0x97, "too many answers that the client did not acknowledge"),
     CONNECT_TIMEOUT(0x82, "no CONNECT in time"),
@@ -83,6 +84,7 @@ enum CloseReason {
         return switch (this) {
             case LEVEL_UNSUPPORTED -> 1;
             case CLIENT_ID_MISSING, CLIENT_ID_TOO_LONG -> 2;
+            case SESSION_UNAVAILABLE -> 3;
             default -> NONE;
         };
     }

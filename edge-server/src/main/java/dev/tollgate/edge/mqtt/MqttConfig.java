@@ -81,7 +81,7 @@ public record MqttConfig(
         @Setting(
                 value = "true",
                 doc =
-                        "Whether a CONNECT ends an older connection with the same client id; off where devices share one.")
+                        "Whether a CONNECT ends an older connection with the same client id; off where devices share one. Off, no session outlives its connection.")
         boolean takeOver) {
     /** What the settings are when nothing is set. */
     public static final MqttConfig DEFAULT =

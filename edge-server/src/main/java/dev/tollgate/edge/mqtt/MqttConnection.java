@@ -60,6 +60,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     private final Outbox outbox;
     private final Deadlines deadlines;
     private State state = State.OPEN;
+    private @Nullable SessionLink link;
+    private @Nullable ConnectRequest waiting; // for its session
+    private boolean claimed; // whether older connections of the client were looked for
+    private @Nullable String clientId; // where no other connection may have it
     private @Nullable MqttSession session;
     private @Nullable Leave leave;
     private int paused;
@@ -125,6 +129,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
             return connected.onPacket(buffer, start, bodyStart, end);
         }
         onFirstPacket(buffer, start, bodyStart, end);
+        if ((paused & NO_ROOM) != 0 && state == State.OPEN) {
+            return Frames.Outcome.NO_ROOM;
+        }
         return isConnected() ? Frames.Outcome.TAKEN : Frames.Outcome.CLOSED;
     }
 
@@ -147,6 +154,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     }
 
     private void onFirstPacket(ByteBuf buffer, int start, int bodyStart, int end) {
+        if (waiting != null) {
+            connect(waiting);
+            return;
+        }
         int first = buffer.getUnsignedByte(start);
         if (first >> 4 != MqttMessageType.CONNECT.value()) {
             close(CloseReason.CONNECT_MISSING);
@@ -163,7 +174,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         if (wrong != null) {
             reject(wrong, level);
         } else if (decode(buffer, start, end) instanceof MqttConnectMessage packet) {
-            accept(ConnectRequest.of(packet));
+            connect(ConnectRequest.of(packet, loop.clientKeys()));
         } else {
             reject(CloseReason.DECODER_DISAGREES, level);
         }
@@ -175,21 +186,64 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         return NettyDecoder.decode(channel, this, buffer, start, end);
     }
 
-    private void accept(ConnectRequest request) {
+    /** Accepts a CONNECT, at once or, called again, when its session is there. */
+    private void connect(ConnectRequest request) {
         if (request.acceptBytes(config) > request.packetMaxBytes()) {
             reject(CloseReason.CLIENT_PACKET_MAX, PacketCheck.LEVEL_5);
             return;
         }
-        state = State.CONNECTED;
-        session = new MqttSession(this, loop, request);
-        deadlines.onConnected(request.keepAliveSeconds(config));
-        loop.sessions().counters().onConnected();
-        outbox.write(request.accept(config));
-        if (config.takeOver() && !request.clientIdAssigned()) {
-            MqttConnection older = loop.sessions().claim(request.clientId(), this);
+        if (config.takeOver() && !claimed) {
+            claim(request);
+        }
+        if (link == null || link.isReady()) {
+            waiting = null;
+            accept(request);
+        } else {
+            waiting = request;
+            pause(NO_ROOM);
+        }
+    }
+
+    /** Ends an older connection of the client, and asks for its session. */
+    private void claim(ConnectRequest request) {
+        claimed = true;
+        if (!request.clientIdAssigned()) {
+            clientId = request.clientId();
+            MqttConnection older = loop.sessions().claim(clientId, this);
             if (older != null) {
                 older.takeOver();
             }
+        }
+        KeptSessions kept = loop.sessions().kept();
+        if (kept != null) {
+            link = SessionLink.open(this, kept, request);
+        }
+    }
+
+    private void accept(ConnectRequest request) {
+        state = State.CONNECTED;
+        MqttSession accepted = new MqttSession(this, loop, request, link);
+        session = accepted;
+        deadlines.onConnected(request.keepAliveSeconds(config));
+        loop.sessions().counters().onConnected();
+        boolean isPresent = link != null && link.isPresent();
+        outbox.write(request.accept(config, isPresent, link == null ? 0 : link.expirySeconds()));
+        accepted.restore();
+    }
+
+    /** What {@link #connect} waits for is known. */
+    void onSessionReady() {
+        if (state == State.OPEN) {
+            resumeFrames();
+        }
+    }
+
+    /** The session that this is about cannot be used. */
+    void onSessionFailed() {
+        if (state == State.OPEN && waiting != null) {
+            reject(CloseReason.SESSION_UNAVAILABLE, waiting.isV5() ? PacketCheck.LEVEL_5 : PacketCheck.LEVEL_3_1_1);
+        } else {
+            close(CloseReason.SESSION_UNAVAILABLE);
         }
     }
 
@@ -240,9 +294,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         deadlines.cancel();
         frames.close();
         outbox.flush();
-        if (session != null) {
-            session.leave();
-        }
+        leave();
     }
 
     /**
@@ -289,12 +341,16 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
             return;
         }
         deadlines.resume();
+        resumeFrames();
+    }
+
+    private void resumeFrames() {
         paused &= ~NO_ROOM;
         frames.resume();
         deadlines.onRead(packets, frames.isPartial());
         packets = false;
         outbox.flush();
-        if ((paused & NO_ROOM) != 0 || !isConnected()) {
+        if (isBehind() || !isConnected()) {
             return;
         }
         if (channel.isActive()) {
@@ -359,7 +415,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         deadlines.cancel();
-        if (!isConnected() || (paused & NO_ROOM) == 0) {
+        if (!isBehind()) {
             finish();
         }
         ctx.fireChannelInactive();
@@ -367,9 +423,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (!isConnected() || (paused & NO_ROOM) == 0) {
+        if (!isBehind()) {
             finish();
         }
+    }
+
+    /** Whether what was received is still to be looked at. */
+    private boolean isBehind() {
+        return (state == State.OPEN || state == State.CONNECTED) && (paused & NO_ROOM) != 0;
     }
 
     private void finish() {
@@ -378,15 +439,19 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
             deadlines.cancel();
             frames.close();
             outbox.release();
-            if (session != null) {
-                session.leave();
-            }
+            leave();
         }
     }
 
-    /** Gives the client id back. */
-    void releaseClientId(String clientId) {
-        loop.sessions().release(clientId, this);
+    private void leave() {
+        if (session != null) {
+            session.leave();
+        } else if (link != null) {
+            link.close(null, 0);
+        }
+        if (clientId != null) {
+            loop.sessions().release(clientId, this);
+        }
     }
 
     @Override

@@ -1,8 +1,12 @@
 package dev.tollgate.edge.mqtt;
 
 import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.ring.Protocol;
+import dev.tollgate.edge.session.ClientKeys;
+import dev.tollgate.edge.session.StoredWill;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttEncoder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MQTT on one event loop: what its connections share. Made once an event loop, for channels that are registered with it.
@@ -14,6 +18,7 @@ public final class MqttLoop {
     private final PacketReader reader = new PacketReader();
     private final PublishPacket publish = new PublishPacket();
     private final TokenSubscribers.Key key = new TokenSubscribers.Key();
+    private @Nullable ClientKeys clientKeys;
 
     /**
      * @param sessions shared by all loops
@@ -51,6 +56,28 @@ public final class MqttLoop {
     /** Of connections that are opened now. */
     MqttConfig config() {
         return config;
+    }
+
+    /** For telling clients apart; null where no session is kept. */
+    @Nullable
+    ClientKeys clientKeys() {
+        if (clientKeys == null) {
+            clientKeys = sessions.newClientKeys();
+        }
+        return clientKeys;
+    }
+
+    /** Publishes a will whose client has gone, on this loop. Safe from any thread. */
+    void publish(StoredWill will, Runnable published) {
+        intake.eventLoop().execute(() -> new WillDelivery(
+                        intake,
+                        null,
+                        Will.of(will),
+                        Protocol.of(will.protocol()),
+                        config.topicMaxBytes(),
+                        sessions.counters(),
+                        published)
+                .offer());
     }
 
     MqttSessions sessions() {

@@ -3,8 +3,11 @@ package dev.tollgate.edge.mqtt;
 import dev.tollgate.edge.intake.Answer;
 import dev.tollgate.edge.intake.ConnectionHandler;
 import dev.tollgate.edge.intake.DeviceConnection;
-import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.session.OpenSession;
+import dev.tollgate.edge.session.StoredSession;
+import dev.tollgate.edge.session.StoredSubscription;
+import dev.tollgate.edge.session.StoredWill;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -24,16 +27,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection does between CONNECT and its end. Lives as long as the connection: the edge keeps no session beyond it. On the
- * connection's event loop, but for {@link #execute}.
+ * What a connection does between CONNECT and its end, and the session that it is about, as far as that ends with it; what outlives it is its
+ * {@link SessionLink}'s. On the connection's event loop, but for {@link #execute}.
  */
 final class MqttSession implements ConnectionHandler {
-    private static final byte[] NOTHING = {};
-    private static final byte[] UNKNOWN_ID = {(byte) AckBytes.PACKET_ID_UNKNOWN};
     private static final int RETURN_FAILURE = 0x80; // of SUBACK in MQTT 3.1.1
     private static final int SUBSCRIPTION_IDS_UNSUPPORTED = 0xA1;
     private static final short NO_SUBSCRIPTION = 0x11;
     private static final int PUSH_QOS = 1;
+
+    /** Changes of a kept session that wait for the disk; nothing is read from the client beyond that. */
+    private static final int PENDING_MAX = 1024;
 
     private final MqttConnection connection;
     private final MqttLoop loop;
@@ -41,34 +45,64 @@ final class MqttSession implements ConnectionHandler {
     private final ConnectRequest request;
     private final boolean v5;
     private final Outbox outbox;
-    private final Receipts receipts = new Receipts();
-    private final Deliveries deliveries;
+    private final @Nullable SessionLink link;
+    private final @Nullable OpenSession kept;
     private final DeviceConnection device;
-    private final TopicAliases aliases;
+    private final PublishReceiver receiver;
+    private final Deliveries deliveries;
+    private final AnswerPublisher publisher;
     private @Nullable Subscriptions subscriptions;
     private @Nullable Will will;
+    private @Nullable StoredWill laterWill;
+    private boolean waitsForCommit;
     private boolean left;
 
-    MqttSession(MqttConnection connection, MqttLoop loop, ConnectRequest request) {
+    /** @param link null where the session ends with the connection */
+    MqttSession(MqttConnection connection, MqttLoop loop, ConnectRequest request, @Nullable SessionLink link) {
         this.connection = connection;
         this.loop = loop;
         this.request = request;
+        this.link = link;
+        kept = link == null ? null : link.session();
         v5 = request.isV5();
         outbox = connection.outbox();
         config = connection.config();
-        deliveries = new Deliveries(
-                outbox,
-                request,
-                Math.min(config.inFlightMax(), request.receiveMaximum()),
-                config.outgoingMax(),
-                loop.sessions().counters());
         device = loop.intake().connect(this, connection.channel());
-        aliases = new TopicAliases(v5 ? config.topicAliasMax() : 0);
+        receiver = new PublishReceiver(connection, loop, request, device, kept);
+        deliveries = deliveries();
+        publisher = new AnswerPublisher(connection, loop, this, deliveries);
         will = request.will();
+    }
+
+    private Deliveries deliveries() {
+        int inFlightMax = Math.min(config.inFlightMax(), request.receiveMaximum());
+        MqttCounters counters = loop.sessions().counters();
+        return kept == null || link == null
+                ? new PlainDeliveries(outbox, request, inFlightMax, config.outgoingMax(), counters)
+                : new KeptDeliveries(connection, request, kept, device, inFlightMax, link.kept(), counters);
+    }
+
+    /** Takes over what an earlier connection of the session left, once CONNACK is written. */
+    void restore() {
+        StoredSession stored = link == null ? null : link.stored();
+        if (link == null || stored == null) {
+            return;
+        }
+        link.attach(this);
+        receiver.restore(stored.receivedIds());
+        deliveries.restore(stored.messages());
+        for (StoredSubscription subscription : stored.subscriptions()) {
+            subscriptions().restore(subscription);
+        }
     }
 
     /** A packet that came behind CONNECT; see {@link Frames.Sink#onPacket}. */
     Frames.Outcome onPacket(ByteBuf buffer, int start, int bodyStart, int end) {
+        if (kept != null && kept.pending() > PENDING_MAX) {
+            waitsForCommit = true;
+            connection.awaitRoom();
+            return Frames.Outcome.NO_ROOM;
+        }
         int first = buffer.getUnsignedByte(start);
         CloseReason wrong = null;
         if (v5 && !FrameHeader.isMinimal(buffer, start, bodyStart)) {
@@ -77,7 +111,7 @@ final class MqttSession implements ConnectionHandler {
             PublishPacket publish = loop.publish();
             wrong = publish.wrap(loop.reader(), buffer, first & 0x0F, bodyStart, end, v5);
             if (wrong == null) {
-                return onPublish(publish, buffer);
+                return receiver.onPublish(publish, buffer);
             }
         } else {
             wrong = onOther(first, buffer, start, bodyStart, end);
@@ -90,91 +124,6 @@ final class MqttSession implements ConnectionHandler {
 
     private Frames.Outcome outcome() {
         return connection.isConnected() ? Frames.Outcome.TAKEN : Frames.Outcome.CLOSED;
-    }
-
-    private Frames.Outcome onPublish(PublishPacket publish, ByteBuf buffer) {
-        int qos = publish.qos();
-        int packetId = publish.packetId();
-        if (!learn(publish, buffer)) {
-            return Frames.Outcome.CLOSED;
-        }
-        if (qos == 2 && receipts.isRecorded(packetId)) {
-            outbox.acknowledge(MqttMessageType.PUBREC, packetId);
-            return Frames.Outcome.TAKEN;
-        }
-        if (qos == 2 && receipts.isUnanswered(packetId)) {
-            return Frames.Outcome.TAKEN; // its PUBREC is on the way
-        }
-        if (qos > 0) {
-            if (v5 && receipts.open() >= config.receiveMaximum()) {
-                connection.close(CloseReason.RECEIVE_MAXIMUM);
-                return Frames.Outcome.CLOSED;
-            }
-            receipts.begin(qos, packetId);
-        }
-        if (offer(publish, buffer)) {
-            return outcome();
-        }
-        if (qos > 0) {
-            receipts.undo(qos, packetId);
-        }
-        connection.awaitRoom();
-        return Frames.Outcome.NO_ROOM;
-    }
-
-    /** Notes the topic alias of a message that has a name, too; ends the connection for one that says nothing. */
-    private boolean learn(PublishPacket publish, ByteBuf buffer) {
-        int alias = publish.properties().topicAlias();
-        if (alias == 0) {
-            return true;
-        }
-        if (!aliases.isAllowed(alias)) {
-            connection.close(CloseReason.TOPIC_ALIAS);
-            return false;
-        }
-        if (publish.topicLength() > 0) {
-            aliases.set(alias, buffer, publish.topicStart(), publish.topicLength());
-        } else if (aliases.find(alias) == null) {
-            connection.close(CloseReason.TOPIC_ALIAS_UNKNOWN);
-            return false;
-        }
-        return true;
-    }
-
-    private boolean offer(PublishPacket publish, ByteBuf buffer) {
-        int topicStart = publish.topicStart();
-        ByteBuf topicName =
-                publish.topicLength() == 0 ? aliases.find(publish.properties().topicAlias()) : null;
-        if (topicName == null) {
-            return offer(publish, buffer, topicStart, publish.topicLength(), 0);
-        }
-        int topicLength = topicName.readableBytes();
-        int rest = publish.payloadStart() + publish.payloadLength() - topicStart;
-        ByteBuf whole = connection.allocate(topicLength + rest);
-        try {
-            whole.writeBytes(topicName, 0, topicLength).writeBytes(buffer, topicStart, rest);
-            return offer(publish, whole, 0, topicLength, topicLength - topicStart);
-        } finally {
-            whole.release();
-        }
-    }
-
-    /** @param shift of what lies behind the topic name, from where it was received to where it lies in {@code buffer} */
-    private boolean offer(PublishPacket publish, ByteBuf buffer, int topicStart, int topicLength, int shift) {
-        Intake intake = loop.intake();
-        PropertyReader properties = publish.properties();
-        intake.message()
-                .setBytes(buffer, topicStart, topicLength, publish.payloadStart() + shift, publish.payloadLength())
-                .setContentType(properties.contentTypeStart() + shift, properties.contentTypeLength())
-                .setReply(
-                        properties.responseTopicStart() + shift,
-                        properties.responseTopicLength(),
-                        properties.correlationStart() + shift,
-                        properties.correlationLength())
-                .setOrigin(request.protocol(), publish.qos(), publish.packetId());
-        return topicLength > config.topicMaxBytes()
-                ? intake.answerInOrder(device, Verdict.PATH_MALFORMED)
-                : intake.offer(device);
     }
 
     private @Nullable CloseReason onOther(int first, ByteBuf buffer, int start, int bodyStart, int end) {
@@ -216,17 +165,9 @@ final class MqttSession implements ConnectionHandler {
             case PUBACK -> deliveries.onPubAck(packetId);
             case PUBREC -> deliveries.onPubRec(packetId, refused);
             case PUBCOMP -> deliveries.onPubComp(packetId);
-            default -> onPubRel(packetId);
+            default -> receiver.onPubRel(packetId);
         }
         return null;
-    }
-
-    private void onPubRel(int packetId) {
-        if (receipts.onPubRel(packetId) || !v5) {
-            outbox.acknowledge(MqttMessageType.PUBCOMP, packetId);
-        } else {
-            outbox.acknowledge(MqttMessageType.PUBCOMP, packetId, UNKNOWN_ID);
-        }
     }
 
     /** A packet that netty decodes once it has passed its check. */
@@ -275,7 +216,8 @@ final class MqttSession implements ConnectionHandler {
     private Subscriptions subscriptions() {
         Subscriptions present = subscriptions;
         if (present == null) {
-            present = new Subscriptions(this, loop.intake(), loop.sessions().subscribers(), config.subscriptionsMax());
+            present = new Subscriptions(
+                    this, link, loop.intake(), loop.sessions().subscribers(), config.subscriptionsMax());
             subscriptions = present;
         }
         return present;
@@ -298,8 +240,18 @@ final class MqttSession implements ConnectionHandler {
         if (1 + 4 + 2 + 1 + codes > request.packetMaxBytes()) {
             return CloseReason.CLIENT_PACKET_MAX;
         }
-        outbox.write(packet);
+        if (kept == null) {
+            outbox.write(packet);
+        } else {
+            kept.afterCommit(() -> writeIfConnected(packet));
+        }
         return null;
+    }
+
+    private void writeIfConnected(MqttMessage packet) {
+        if (connection.isConnected()) {
+            outbox.write(packet);
+        }
     }
 
     private @Nullable CloseReason onDisconnect(MqttMessage packet) {
@@ -308,11 +260,15 @@ final class MqttSession implements ConnectionHandler {
             isNormal = reason.reasonCode() == 0;
         }
         if (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
-                && request.sessionExpirySeconds() == 0
                 && header.properties().getProperty(MqttProperties.SESSION_EXPIRY_INTERVAL)
-                        instanceof MqttProperties.IntegerProperty expiry
-                && expiry.value() != 0) {
-            return CloseReason.SESSION_EXPIRY;
+                        instanceof MqttProperties.IntegerProperty expiry) {
+            long seconds = Integer.toUnsignedLong(expiry.value());
+            if (request.sessionExpirySeconds() == 0 && seconds != 0) {
+                return CloseReason.SESSION_EXPIRY;
+            }
+            if (kept != null && link != null) {
+                link.setExpirySeconds(seconds);
+            }
         }
         if (isNormal) {
             will = null; // MQTT 5, 3.14.4
@@ -323,132 +279,29 @@ final class MqttSession implements ConnectionHandler {
 
     @Override
     public void onAnswer(Answer answer) {
-        Verdict verdict = answer.verdict();
         if (!connection.isConnected()) {
-            if (answer.isPublished()) { // its sender has left, as those of QoS 0 do; those who watch have not
-                relay(answer, AckBytes.answerLevel(verdict), AckBytes.answerPayload(answer));
-            }
+            onLateAnswer(answer);
             return;
         }
-        if (verdict.isTemporary() && answer.qos() > 0 && !v5) {
+        if (answer.verdict().isTemporary() && answer.qos() > 0 && !v5) {
+            receiver.recordAnswer(answer);
             connection.close(CloseReason.TRY_AGAIN); // 3.1.1 cannot refuse: unanswered, it is sent again
             return;
         }
-        if (answer.qos() == 1) {
-            receipts.onPubAckSent();
-            acknowledge(MqttMessageType.PUBACK, answer);
-        } else if (answer.qos() == 2) {
-            receipts.onPubRecSent(answer.tag(), v5 && verdict != Verdict.ACCEPTED);
-            acknowledge(MqttMessageType.PUBREC, answer);
-        }
+        receiver.answer(answer);
         if (answer.isPublished() || answer.replyTopicLength() > 0) {
-            reply(answer);
+            publisher.reply(answer);
         }
     }
 
-    private void acknowledge(MqttMessageType type, Answer answer) {
-        Verdict verdict = answer.verdict();
-        if (!v5 || verdict == Verdict.ACCEPTED) {
-            outbox.acknowledge(type, answer.tag());
-            return;
+    /** Its sender has left, as those of QoS 0 do; its session may have not, nor those who watch. */
+    private void onLateAnswer(Answer answer) {
+        receiver.recordAnswer(answer);
+        if (kept != null && answer.qos() > 0 && (answer.isPublished() || answer.replyTopicLength() > 0)) {
+            publisher.reply(answer);
+        } else if (answer.isPublished()) {
+            publisher.relay(answer);
         }
-        String recordId = answer.recordId();
-        byte[] tail = recordId == null || !request.reasonStrings()
-                ? AckBytes.ackTail(verdict, request.reasonStrings())
-                : AckBytes.ackTail(verdict, recordId);
-        boolean fits = Integer.BYTES + tail.length <= request.packetMaxBytes();
-        outbox.acknowledge(type, answer.tag(), fits ? tail : AckBytes.ackTail(verdict, false));
-    }
-
-    /**
-     * 1/KP's answer to a request, {@code <topic>/status} or {@code <topic>/error}: to the requester, on another topic if it named one (MQTT 5,
-     * 4.10), then to others that watch.
-     */
-    private void reply(Answer answer) {
-        Verdict verdict = answer.verdict();
-        byte[] lastLevel = AckBytes.answerLevel(verdict);
-        byte[] payload = AckBytes.answerPayload(answer);
-        boolean isTopicNamed = answer.replyTopicLength() > 0;
-        boolean sent = deliveries.send(
-                answer.buffer(),
-                isTopicNamed ? answer.replyTopicStart() : answer.pathStart(),
-                isTopicNamed ? answer.replyTopicLength() : answer.pathLength(),
-                isTopicNamed ? NOTHING : lastLevel,
-                payload,
-                answer.qos(),
-                answer.correlation());
-        if (answer.isPublished()) {
-            relay(answer, lastLevel, payload);
-        }
-        if (!sent) {
-            connection.close(CloseReason.OUTGOING_FULL);
-        }
-    }
-
-    private void relay(Answer answer, byte[] lastLevel, byte[] payload) {
-        if (isTokenRefused(answer.verdict())) {
-            return; // a dead token's subscriptions are dead, too
-        }
-        List<Subscriber> subscribers = othersThatWatch(answer.tokenNumber());
-        if (subscribers == null) {
-            return;
-        }
-        int length = answer.pathLength();
-        byte[] topicName = new byte[length + lastLevel.length];
-        answer.buffer().getBytes(answer.pathStart(), topicName, 0, length);
-        System.arraycopy(lastLevel, 0, topicName, length, lastLevel.length);
-        relay(subscribers, topicName, payload, answer.qos());
-    }
-
-    /** Those subscribed under a token; null where nobody is but this session, which must cost next to nothing. */
-    private @Nullable List<Subscriber> othersThatWatch(long tokenNumber) {
-        List<Subscriber> subscribers =
-                loop.sessions().subscribers().find(loop.key().set(tokenNumber));
-        boolean isAlone = subscribers != null
-                && subscribers.size() == 1
-                && subscribers.get(0).session() == this;
-        return isAlone ? null : subscribers;
-    }
-
-    private void relay(List<Subscriber> subscribers, byte[] topicName, byte[] payload, int maxQos) {
-        for (Subscriber subscriber : subscribers) {
-            int granted = subscriber.session() == this ? Subscriber.NO_MATCH : subscriber.grantedQos(topicName);
-            if (granted != Subscriber.NO_MATCH) {
-                int qos = Math.min(granted, maxQos);
-                subscriber.relay(
-                        topicName,
-                        payload,
-                        qos,
-                        config.outgoingMax(),
-                        loop.sessions().counters());
-            }
-        }
-    }
-
-    private static boolean isTokenRefused(Verdict verdict) {
-        return switch (verdict) {
-            case TOKEN_UNKNOWN,
-                    TOKEN_SUSPENDED,
-                    TOKEN_REVOKED,
-                    TOKEN_EXPIRED,
-                    CERTIFICATE_MISMATCH,
-                    APPLICATION_UNKNOWN,
-                    PATH_MALFORMED -> true;
-            case ACCEPTED,
-                    PAYLOAD_MALFORMED,
-                    EXTENSION_UNKNOWN,
-                    RESOURCE_UNKNOWN,
-                    PAYLOAD_TOO_LARGE,
-                    REQUEST_UNKNOWN,
-                    STATE_FULL,
-                    EXTENSION_BUSY,
-                    EXTENSION_UNAVAILABLE,
-                    JOURNAL_UNAVAILABLE,
-                    RATE_LIMIT,
-                    JOURNAL_FULL,
-                    DELIVERY_TIMEOUT,
-                    DELIVERY_REJECTED -> false;
-        };
     }
 
     @Override
@@ -459,21 +312,41 @@ final class MqttSession implements ConnectionHandler {
     /** To this client once, whether or not it subscribed, and to others that watch. */
     @Override
     public void onPush(byte[] topicName, byte[] payload, long tokenNumber) {
-        onRelay(topicName, payload, PUSH_QOS);
-        List<Subscriber> others = othersThatWatch(tokenNumber);
-        if (others != null) {
-            relay(others, topicName, payload, PUSH_QOS);
-        }
+        onRelay(topicName, payload, PUSH_QOS, tokenNumber);
+        publisher.push(topicName, payload, PUSH_QOS, tokenNumber);
     }
 
-    /** An answer that this connection watches, sent to another. */
-    void onRelay(byte[] topicName, byte[] payload, int qos) {
+    @Override
+    public void onTokenUsed(long tokenNumber) {
+        deliveries.onTokenUsed(tokenNumber);
+    }
+
+    /** An answer that this session watches, sent to another. */
+    void onRelay(byte[] topicName, byte[] payload, int qos, long tokenNumber) {
         if (connection.isConnected()) {
-            if (!deliveries.relay(topicName, payload, qos)) {
+            if (!deliveries.relay(topicName, payload, qos, tokenNumber)) {
                 connection.close(CloseReason.OUTGOING_FULL);
             }
             outbox.flush();
+        } else if (link != null && kept != null && qos > 0) {
+            link.away(tokenNumber)
+                    .relay(topicName, payload, qos, loop.sessions().counters());
         }
+    }
+
+    /** Answers of one connection that are on their way to this one, at most. Safe from any thread. */
+    int relaysMax() {
+        return config.outgoingMax();
+    }
+
+    /** Changes of the kept session are durable, and what they had to wait for is written. */
+    void onCommitted() {
+        outbox.flush();
+        if (waitsForCommit && kept != null && kept.pending() <= PENDING_MAX) {
+            waitsForCommit = false;
+            connection.onRoom();
+        }
+        connection.leaveOnceAnswered();
     }
 
     /** The client reads again. */
@@ -485,11 +358,14 @@ final class MqttSession implements ConnectionHandler {
     public void flushAnswers() {
         outbox.flush();
         connection.leaveOnceAnswered();
+        if (left && device.outstanding() == 0) {
+            giveBack();
+        }
     }
 
-    /** Messages whose answers are still to come. */
+    /** Messages whose answers are still to come, and what waits for the disk. */
     int outstanding() {
-        return device.outstanding();
+        return device.outstanding() + (kept == null ? 0 : kept.pending());
     }
 
     @Override
@@ -541,20 +417,39 @@ final class MqttSession implements ConnectionHandler {
             return;
         }
         left = true;
+        Will due = will;
+        if (due != null && link != null && Math.min(due.delaySeconds(), link.expirySeconds()) > 0) {
+            laterWill = due.isAuthorized(loop.intake(), device) ? due.stored(request.protocol()) : null;
+            due = null;
+        }
         loop.intake().disconnect(device);
         if (subscriptions != null) {
             subscriptions.close();
         }
-        connection.releaseClientId(request.clientId());
-        if (will != null) {
-            new WillDelivery(
-                            loop.intake(),
-                            connection.channel(),
-                            will,
-                            request.protocol(),
-                            config.topicMaxBytes(),
-                            loop.sessions().counters())
-                    .offer();
+        if (due != null) {
+            publish(due);
+        }
+        if (device.outstanding() == 0) {
+            giveBack();
+        }
+    }
+
+    private void publish(Will due) {
+        new WillDelivery(
+                        loop.intake(),
+                        connection.channel(),
+                        due,
+                        request.protocol(),
+                        config.topicMaxBytes(),
+                        loop.sessions().counters(),
+                        null)
+                .offer();
+    }
+
+    /** Lets the session's next connection have it: all that this one took is answered. */
+    private void giveBack() {
+        if (link != null) {
+            link.close(laterWill, will == null ? 0 : will.delaySeconds());
         }
     }
 }

@@ -1,5 +1,9 @@
 package dev.tollgate.edge.mqtt;
 
+import dev.tollgate.edge.session.ClientKeys;
+import dev.tollgate.edge.session.SessionConfig;
+import dev.tollgate.edge.session.SessionStore;
+import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +12,42 @@ public final class MqttSessions {
     private final ConcurrentHashMap<String, MqttConnection> clients = new ConcurrentHashMap<>();
     private final TokenSubscribers subscribers = new TokenSubscribers();
     private final MqttCounters counters = new MqttCounters();
+    private volatile @Nullable KeptSessions kept;
+    private volatile byte @Nullable [] secret;
+
+    /**
+     * Has sessions outlive their connections. Before the first connection.
+     *
+     * @param clientSecret under which clients are told apart: this installation's, and of no other use
+     * @param willLoop where wills are published from whose clients have gone
+     * @throws IOException when the sessions that there are cannot be read
+     */
+    public void keep(SessionStore store, SessionConfig config, byte[] clientSecret, MqttLoop willLoop)
+            throws IOException {
+        KeptSessions keeper = new KeptSessions(store, config, subscribers, willLoop::publish);
+        store.start(keeper);
+        secret = clientSecret;
+        kept = keeper;
+    }
+
+    /** Null where sessions end with their connections. */
+    @Nullable
+    KeptSessions kept() {
+        return kept;
+    }
+
+    /** Where sessions are kept; null where they end with their connections. */
+    public @Nullable SessionStore store() {
+        KeptSessions keeper = kept;
+        return keeper == null ? null : keeper.store();
+    }
+
+    /** For one event loop; null where {@link #kept} is. */
+    @Nullable
+    ClientKeys newClientKeys() {
+        byte[] own = secret;
+        return own == null ? null : new ClientKeys(own);
+    }
 
     /** The connection that had this client id and has to go; null for none. */
     @Nullable

@@ -14,6 +14,12 @@ final class Receipts {
     private final PacketIdSet recorded = new PacketIdSet();
     private int open;
 
+    /** A message of QoS 2 that an earlier connection of the session sent, and that was answered by PUBREC. */
+    void restore(int packetId) {
+        recorded.add(packetId);
+        open++;
+    }
+
     /** Messages that count against the receive maximum (MQTT 5, 4.9). */
     int open() {
         return open;

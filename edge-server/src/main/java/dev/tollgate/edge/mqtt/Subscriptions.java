@@ -3,13 +3,16 @@ package dev.tollgate.edge.mqtt;
 import dev.tollgate.edge.intake.DeviceConnection;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.session.OpenSession;
+import dev.tollgate.edge.session.StoredSubscription;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's subscriptions: only to topics under tokens that the edge accepts. On the connection's event loop. A dead token's
+ * One session's subscriptions, while it is connected: only to topics under tokens that the edge accepts. On the connection's event loop. A dead token's
  * subscriptions stay, but nothing is delivered under it any more, as its messages are refused.
  */
 final class Subscriptions {
@@ -18,17 +21,23 @@ final class Subscriptions {
     private static final int SHARED_UNSUPPORTED = 0x9E;
     private static final int QUOTA_EXCEEDED = 0x97;
 
-    private record Subscription(Subscriber subscriber, TopicFilter filter) {}
+    private record Subscription(LiveSubscriber subscriber, TopicFilter filter) {}
 
     private final MqttSession session;
+    private final @Nullable SessionLink link;
+    private final @Nullable OpenSession kept;
     private final Intake intake;
     private final TokenSubscribers subscribers;
     private final int max;
     private final Map<String, Subscription> byFilter = new HashMap<>();
-    private final Map<Long, Subscriber> byToken = new HashMap<>();
+    private final Map<Long, LiveSubscriber> byToken = new HashMap<>();
 
-    Subscriptions(MqttSession session, Intake intake, TokenSubscribers subscribers, int max) {
+    /** @param link null where they end with the connection */
+    Subscriptions(
+            MqttSession session, @Nullable SessionLink link, Intake intake, TokenSubscribers subscribers, int max) {
         this.session = session;
+        this.link = link;
+        kept = link == null ? null : link.session();
         this.intake = intake;
         this.subscribers = subscribers;
         this.max = max;
@@ -51,29 +60,56 @@ final class Subscriptions {
         if (byFilter.size() >= max && !byFilter.containsKey(topicFilter)) {
             return QUOTA_EXCEEDED;
         }
-        unsubscribe(topicFilter);
-        add(topicFilter, new TopicFilter(bytes, qos), intake.authorizedToken());
+        remove(topicFilter);
+        long tokenNumber = intake.authorizedToken();
+        add(topicFilter, new TopicFilter(bytes, qos), tokenNumber);
+        if (kept != null) {
+            kept.subscribe(new StoredSubscription(bytes, qos, tokenNumber));
+        }
         return qos;
     }
 
+    /** Takes over what an earlier connection of the session subscribed to. */
+    void restore(StoredSubscription stored) {
+        String topicFilter = new String(stored.topicFilter(), StandardCharsets.UTF_8);
+        add(topicFilter, new TopicFilter(stored.topicFilter(), stored.qos()), stored.tokenNumber());
+    }
+
     private void add(String topicFilter, TopicFilter filter, long tokenNumber) {
-        Subscriber subscriber = byToken.get(tokenNumber);
+        LiveSubscriber subscriber = byToken.get(tokenNumber);
         if (subscriber == null) {
-            subscriber = new Subscriber(session, tokenNumber);
+            subscriber = new LiveSubscriber(session, tokenNumber);
             byToken.put(tokenNumber, subscriber);
-            subscribers.add(subscriber);
+            subscriber.add(filter);
+            subscribers.replace(whileAway(subscriber), subscriber);
+        } else {
+            subscriber.add(filter);
         }
-        subscriber.add(filter);
         byFilter.put(topicFilter, new Subscription(subscriber, filter));
+    }
+
+    /** Who gets its messages while the client is away: itself where the session ends with the connection. */
+    private Subscriber whileAway(LiveSubscriber subscriber) {
+        return link == null || kept == null ? subscriber : link.away(subscriber.tokenNumber());
     }
 
     /** False when there was none with this filter. */
     boolean unsubscribe(String topicFilter) {
+        if (!remove(topicFilter)) {
+            return false;
+        }
+        if (kept != null) {
+            kept.unsubscribe(topicFilter.getBytes(StandardCharsets.UTF_8));
+        }
+        return true;
+    }
+
+    private boolean remove(String topicFilter) {
         Subscription removed = byFilter.remove(topicFilter);
         if (removed == null) {
             return false;
         }
-        Subscriber subscriber = removed.subscriber;
+        LiveSubscriber subscriber = removed.subscriber;
         subscriber.remove(removed.filter);
         if (subscriber.isEmpty()) {
             byToken.remove(subscriber.tokenNumber());
@@ -82,9 +118,16 @@ final class Subscriptions {
         return true;
     }
 
-    /** Ends all of them. */
+    /** The connection has ended: where the session stays, others take messages for it from now on. */
     void close() {
-        byToken.values().forEach(subscribers::remove);
+        boolean stays = link != null && link.expirySeconds() > 0;
+        for (LiveSubscriber subscriber : byToken.values()) {
+            if (stays) {
+                subscribers.replace(subscriber, whileAway(subscriber));
+            } else {
+                subscribers.remove(subscriber);
+            }
+        }
         byToken.clear();
         byFilter.clear();
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which connections subscribed under which token, over all event loops. Safe from any thread; looking up allocates nothing. */
+/** Who subscribed under which token, over all event loops. Safe from any thread; looking up allocates nothing. */
 final class TokenSubscribers {
     /** A token's number as a key: mutable, so that a loop looks up with one of its own; those in the map never change. */
     static final class Key {
@@ -50,6 +50,16 @@ final class TokenSubscribers {
             List<Subscriber> rest = new ArrayList<>(present);
             rest.remove(subscriber);
             return rest.isEmpty() ? null : List.copyOf(rest);
+        });
+    }
+
+    /** Puts one in the place of another, so that each message goes to either; adds it where the other is not. */
+    void replace(Subscriber old, Subscriber subscriber) {
+        subscribers.compute(new Key().set(subscriber.tokenNumber()), (key, present) -> {
+            List<Subscriber> changed = present == null ? new ArrayList<>() : new ArrayList<>(present);
+            changed.remove(old);
+            changed.add(subscriber);
+            return List.copyOf(changed);
         });
     }
 

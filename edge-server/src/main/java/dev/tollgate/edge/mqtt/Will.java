@@ -1,23 +1,48 @@
 package dev.tollgate.edge.mqtt;
 
+import dev.tollgate.edge.intake.DeviceConnection;
+import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.ring.Protocol;
+import dev.tollgate.edge.session.StoredWill;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a client wants to have published when its connection ends without a word (MQTT 5, 3.1.2.5). The will delay is of no consequence,
- * as a session ends with its connection, and the will is due then at the latest.
- */
+/** What a client wants to have published when its connection ends without a word (MQTT 5, 3.1.2.5). */
 final class Will {
     private final byte[] topicName;
     private final byte[] payload;
     private final int qos;
+    private final long delaySeconds;
 
-    private Will(byte[] topicName, byte[] payload, int qos) {
+    private Will(byte[] topicName, byte[] payload, int qos, long delaySeconds) {
         this.topicName = topicName;
         this.payload = payload;
         this.qos = qos;
+        this.delaySeconds = delaySeconds;
+    }
+
+    static Will of(StoredWill stored) {
+        return new Will(stored.topicName(), stored.payload(), stored.qos(), 0);
+    }
+
+    StoredWill stored(Protocol protocol) {
+        return new StoredWill(topicName, payload, qos, protocol.code());
+    }
+
+    /** Whether the client may publish it at present. */
+    boolean isAuthorized(Intake intake, DeviceConnection device) {
+        return intake.authorize(device, Unpooled.wrappedBuffer(topicName), 0, topicName.length) == Verdict.ACCEPTED;
+    }
+
+    /** How long it waits for the client to come back; where the session ends before, it waits no longer (3.1.3.2.2). */
+    long delaySeconds() {
+        return delaySeconds;
     }
 
     /** Null where the CONNECT has none. */
@@ -29,7 +54,14 @@ final class Will {
         return new Will(
                 packet.payload().willTopic().getBytes(StandardCharsets.UTF_8),
                 packet.payload().willMessageInBytes(),
-                header.willQos());
+                header.willQos(),
+                delaySeconds(packet.payload().willProperties()));
+    }
+
+    private static long delaySeconds(MqttProperties properties) {
+        return properties.getProperty(MqttProperties.WILL_DELAY_INTERVAL) instanceof IntegerProperty delay
+                ? Integer.toUnsignedLong(delay.value())
+                : 0;
     }
 
     /** Not to be changed. */

@@ -9,6 +9,8 @@ import dev.tollgate.edge.ring.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,25 +21,37 @@ import org.slf4j.LoggerFactory;
 final class WillDelivery implements ConnectionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(WillDelivery.class);
 
+    private static final int RETRY_MS = 1000;
+
     private final Intake intake;
     private final Will will;
     private final Protocol protocol;
     private final int topicMaxBytes;
     private final MqttCounters counters;
+    private final @Nullable Runnable published;
     private final DeviceConnection device;
 
     /**
-     * @param channel of the client, which may have closed; the will has to be for a device that its certificate speaks for
+     * @param channel of the client, which may have closed; the will has to be for a device that its certificate speaks for. Null for one that
+     *     was found to be, earlier
      * @param topicMaxBytes a longer topic name is refused, as it is with other messages
+     * @param published called once it is answered; it is offered again while the edge takes none
      */
     WillDelivery(
-            Intake intake, Channel channel, Will will, Protocol protocol, int topicMaxBytes, MqttCounters counters) {
+            Intake intake,
+            @Nullable Channel channel,
+            Will will,
+            Protocol protocol,
+            int topicMaxBytes,
+            MqttCounters counters,
+            @Nullable Runnable published) {
         this.intake = intake;
         this.will = will;
         this.protocol = protocol;
         this.topicMaxBytes = topicMaxBytes;
         this.counters = counters;
-        device = intake.connect(this, channel);
+        this.published = published;
+        device = channel == null ? intake.connect(this) : intake.connect(this, channel);
     }
 
     void offer() {
@@ -65,6 +79,13 @@ final class WillDelivery implements ConnectionHandler {
 
     @Override
     public void onAnswer(Answer answer) {
+        if (published != null && answer.verdict().isTemporary()) {
+            intake.eventLoop().schedule(this::offer, RETRY_MS, TimeUnit.MILLISECONDS);
+            return;
+        }
+        if (published != null) {
+            published.run();
+        }
         if (answer.verdict() == Verdict.ACCEPTED) {
             counters.onWillPublished();
         } else {

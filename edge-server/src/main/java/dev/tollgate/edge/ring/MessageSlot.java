@@ -29,6 +29,8 @@ public final class MessageSlot {
     private Protocol protocol = Protocol.HTTP;
     private int qos;
     private int route;
+    private long session;
+    private int packetId;
     private MessageOwner owner = NOBODY;
     private int answerIndex;
     private boolean wantsRecordSequence;
@@ -54,6 +56,16 @@ public final class MessageSlot {
     /** @param route number of the route that the message takes */
     public void setRoute(int route) {
         this.route = route;
+    }
+
+    /**
+     * Of a message that its sender may send again after a crash, not knowing that it was taken.
+     *
+     * @param session number of the MQTT session; 0 for none
+     */
+    public void setExchange(long session, int packetId) {
+        this.session = session;
+        this.packetId = packetId;
     }
 
     /** @param requestId -1 for none */
@@ -164,6 +176,15 @@ public final class MessageSlot {
     /** Number of the route that the message takes. */
     public int route() {
         return route;
+    }
+
+    /** Number of the MQTT session in which the message may come again; 0 for none. */
+    public long session() {
+        return session;
+    }
+
+    public int packetId() {
+        return packetId;
     }
 
     /** Tells the owner which number the message has in the journal, if it wants to know; it is not forced yet. */

@@ -3,17 +3,23 @@ package dev.tollgate.edge.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** The secret under which this installation's tokens are fingerprinted: {@code installation.key} in the data folder, 0600. */
 final class InstallationKey {
     static final int BYTES = 16;
+
+    private static final String HMAC = "HmacSHA256";
 
     private InstallationKey() {}
 
@@ -37,6 +43,17 @@ final class InstallationKey {
                     + " can be recognised: restore it from a backup, or move the database away to start anew");
         }
         return create(file);
+    }
+
+    /** A secret for one purpose, by HMAC-SHA-256 under the key. */
+    static byte[] derive(byte[] key, String purpose) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key, HMAC));
+            return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException missing) {
+            throw new IllegalStateException("every Java platform has " + HMAC, missing);
+        }
     }
 
     private static byte[] create(Path file) throws IOException {

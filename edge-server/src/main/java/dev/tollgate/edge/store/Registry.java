@@ -24,6 +24,7 @@ public final class Registry implements AutoCloseable {
     private final SqliteDeviceRegistry devices;
     private final ActivationWriter activations;
     private final RegistryConfig config;
+    private final byte[] key;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Registry(
@@ -32,13 +33,15 @@ public final class Registry implements AutoCloseable {
             ChronicleTokenRegistry map,
             SqliteDeviceRegistry devices,
             ActivationWriter activations,
-            RegistryConfig config) {
+            RegistryConfig config,
+            byte[] key) {
         this.lock = lock;
         this.database = database;
         this.map = map;
         this.devices = devices;
         this.activations = activations;
         this.config = config;
+        this.key = key;
     }
 
     /**
@@ -59,7 +62,7 @@ public final class Registry implements AutoCloseable {
                     ChronicleTokenRegistry.open(folder, config.mapSize(), key, database, activations, clock);
             SqliteDeviceRegistry devices = new SqliteDeviceRegistry(database, map, config, folder, clock);
             activations.start(work(devices));
-            return new Registry(lock, database, map, devices, activations, config);
+            return new Registry(lock, database, map, devices, activations, config, key);
         } catch (IOException | RuntimeException e) {
             closeAfter(e, database);
             closeAfter(e, lock);
@@ -118,6 +121,11 @@ public final class Registry implements AutoCloseable {
     /** For tokens that extensions give out. */
     public ExtensionTokens extensionTokens() {
         return new ExtensionTokens(map);
+    }
+
+    /** A secret of this installation, 32 bytes, for one purpose: always the same, and tells nothing of those for others. */
+    public byte[] secret(String purpose) {
+        return InstallationKey.derive(key, purpose);
     }
 
     /** Told of each token that changes state, in the order of the database. Safe from any thread. */

@@ -33,7 +33,8 @@ public final class MemoryRecords implements RecordSource {
                 1,
                 0,
                 "",
-                ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8))));
+                ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)),
+                null));
         notifyAll();
     }
 

@@ -49,7 +49,8 @@ final class JournalTest {
                                 1,
                                 0,
                                 SteppedJournal.CONTENT_TYPE,
-                                ByteBuffer.wrap("{\"temperature\":21}".getBytes(StandardCharsets.UTF_8))),
+                                ByteBuffer.wrap("{\"temperature\":21}".getBytes(StandardCharsets.UTF_8)),
+                                null),
                         record);
                 assertNull(reader.next());
                 assertEquals(2, reader.nextSequence());

@@ -34,7 +34,8 @@ final class RecordJsonTest {
                 1,
                 0,
                 contentType,
-                ByteBuffer.wrap(payload));
+                ByteBuffer.wrap(payload),
+                null);
     }
 
     private String line(String resource, String payload) {

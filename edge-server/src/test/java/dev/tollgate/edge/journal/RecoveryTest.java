@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +67,35 @@ final class RecoveryTest {
             assertEquals(numbers(4), stepped.payloads());
         }
         assertEquals(numbers(4), reopen());
+    }
+
+    @Test
+    void goesOnInANewSegmentBehindOneOfFormat2() throws IOException {
+        write(3);
+        disk.put(FIRST, asFormat(2, disk.bytes(FIRST)));
+        try (SteppedJournal stepped = open()) {
+            assertEquals(numbers(3), stepped.payloads());
+            stepped.write("3");
+            assertEquals(numbers(4), stepped.payloads());
+        }
+        assertEquals(SteppedJournal.DIRECTORY.resolve(Segment.fileName(4)), newest());
+        assertEquals(numbers(4), reopen());
+    }
+
+    @Test
+    void takesThePlaceOfAnEmptySegmentOfFormat2() throws IOException {
+        write(0);
+        disk.put(FIRST, asFormat(2, disk.bytes(FIRST)));
+        write(3);
+        assertEquals(numbers(3), reopen());
+    }
+
+    private static byte[] asFormat(int version, byte[] segment) {
+        ByteBuffer bytes = ByteBuffer.wrap(segment.clone()).putInt(8, version);
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.array(), 0, SegmentHeader.BYTES - Integer.BYTES);
+        return bytes.putInt(SegmentHeader.BYTES - Integer.BYTES, (int) crc.getValue())
+                .array();
     }
 
     @Test
@@ -190,17 +220,9 @@ final class RecoveryTest {
     @Test
     void refusesAFormatThatItDoesNotKnow() throws IOException {
         write(1);
-        byte[] bytes = disk.bytes(FIRST);
-        bytes[11] = 3;
-        CRC32C crc = new CRC32C();
-        int end = SegmentHeader.BYTES - Integer.BYTES;
-        crc.update(bytes, 0, end);
-        for (int i = 0; i < 4; i++) {
-            bytes[end + i] = (byte) (crc.getValue() >>> (24 - 8 * i));
-        }
-        disk.put(FIRST, bytes);
+        disk.put(FIRST, asFormat(4, disk.bytes(FIRST)));
         IOException refusal = assertThrows(IOException.class, this::open);
-        assertTrue(refusal.toString().contains("expected format version 2, got 3"), refusal.toString());
+        assertTrue(refusal.toString().contains("expected format version 2 to 3, got 4"), refusal.toString());
         assertEquals(0, disk.openFiles());
     }
 

@@ -50,6 +50,18 @@ final class Packets {
         return packet(0x10, string(body, clientId));
     }
 
+    /** Of a session that outlives its connection: MQTT 5 with this expiry, 3.1.1 without clean session. */
+    static ByteBuf connectKept(boolean v5, String clientId, boolean clean, int expirySeconds) {
+        ByteBuf body = string(Unpooled.buffer(), "MQTT")
+                .writeByte(v5 ? 5 : 4)
+                .writeByte(clean ? 2 : 0)
+                .writeShort(0);
+        if (v5) {
+            properties(body, String.format("11%08x", expirySeconds));
+        }
+        return packet(0x10, string(body, clientId));
+    }
+
     static ByteBuf properties(ByteBuf out, String properties) {
         ByteBuf bytes = hex(properties);
         varint(out, bytes.readableBytes());

@@ -43,7 +43,8 @@ public final class SinkRecords {
                 1,
                 0,
                 contentType,
-                ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)));
+                ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)),
+                null);
         return new SinkRecord(record, JSON, "default");
     }
 

@@ -55,7 +55,8 @@ final class SinkRecords {
                         1,
                         0,
                         sequence % 2 == 0 ? "" : "application/json",
-                        ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8))),
+                        ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)),
+                        null),
                 JSON,
                 "default");
     }
