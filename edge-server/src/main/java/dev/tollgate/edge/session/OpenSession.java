@@ -42,6 +42,11 @@ public final class OpenSession {
         return pending;
     }
 
+    /** A token was used: a session without goes first where there are too many. */
+    public void prove() {
+        change(tables -> tables.prove(number), null);
+    }
+
     public void subscribe(StoredSubscription subscription) {
         change(tables -> tables.subscribe(number, subscription), null);
     }

@@ -145,7 +145,7 @@ public final class SessionStore implements AutoCloseable {
                 end(tables, found.get());
                 found = Optional.empty();
             }
-            if (expiryMs == 0 || (found.isEmpty() && count >= config.sessionsMax())) {
+            if (expiryMs == 0 || (found.isEmpty() && !makeRoom(tables))) {
                 worker.onCommitted(() -> user.execute(user::onNotKept));
             } else {
                 open(tables, client, found.map(SessionTables.Head::number).orElse(null), expiryMs, user);
@@ -155,6 +155,18 @@ public final class SessionStore implements AutoCloseable {
             open.values().removeIf(session -> session.user() == user);
             user.execute(user::onStoreFailed);
         }));
+    }
+
+    /** Ends a session of a client that has shown no token, if there has to be one less: strangers must not keep devices from theirs. */
+    private boolean makeRoom(SessionTables tables) throws SQLException {
+        if (count < config.sessionsMax()) {
+            return true;
+        }
+        Optional<SessionTables.Head> stranger = tables.unproven();
+        if (stranger.isPresent()) {
+            end(tables, stranger.get());
+        }
+        return stranger.isPresent();
     }
 
     private void open(SessionTables tables, ClientKey client, @Nullable Long present, long expiryMs, SessionUser user)
