@@ -20,13 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares the sources of the settings with what the edge runs on, and hands on what can change without a restart: new connections go by
- * it, those that there are keep what they were told.
+ * it, those that there are keep what they were told. Limits hold for all of them.
  */
 final class ConfigReload implements Reload {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigReload.class);
 
     /** Beginnings of the keys that can change. */
-    private static final List<String> LIVE = List.of("mqtt.", "http.", "drain.");
+    private static final List<String> LIVE = List.of("mqtt.", "http.", "limits.", "drain.");
 
     /** What the edge has that can change while it runs. */
     interface Parts {

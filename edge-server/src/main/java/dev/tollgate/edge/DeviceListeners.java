@@ -22,6 +22,7 @@ import dev.tollgate.edge.store.Device;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.tls.Tls;
 import dev.tollgate.edge.tls.TlsException;
+import dev.tollgate.edge.upload.Uploads;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ final class DeviceListeners implements AutoCloseable {
     private final EventLoops loops;
     private final ConnectionLimit limit;
     private final Limits limits;
+    private final @Nullable Uploads uploads;
     private final IdentityHashMap<Intake, MqttLoop> mqttLoops = new IdentityHashMap<>();
     private final Map<String, Listener> open = new LinkedHashMap<>();
     private final List<HttpPipeline> httpPipelines = new ArrayList<>();
@@ -58,11 +60,17 @@ final class DeviceListeners implements AutoCloseable {
     private Security.@Nullable Shared handshakes;
 
     private DeviceListeners(
-            EdgeConfig config, EventLoops loops, ConnectionLimit limit, Limits limits, MqttSessions sessions) {
+            EdgeConfig config,
+            EventLoops loops,
+            ConnectionLimit limit,
+            Limits limits,
+            MqttSessions sessions,
+            @Nullable Uploads uploads) {
         this.config = config;
         this.loops = loops;
         this.limit = limit;
         this.limits = limits;
+        this.uploads = uploads;
         for (Intake intake : loops.intakes()) {
             mqttLoops.put(intake, new MqttLoop(config.mqtt(), sessions, intake));
         }
@@ -72,6 +80,7 @@ final class DeviceListeners implements AutoCloseable {
      * Opens all ports that are not off.
      *
      * @param devices whose names certificates are held against
+     * @param uploads where devices may upload files; null for nowhere
      */
     static DeviceListeners open(
             EdgeConfig config,
@@ -80,9 +89,10 @@ final class DeviceListeners implements AutoCloseable {
             Limits limits,
             MqttSessions sessions,
             DeviceRegistry devices,
+            @Nullable Uploads uploads,
             InstantSource clock)
             throws ListenException, TlsException {
-        DeviceListeners listeners = new DeviceListeners(config, loops, limit, limits, sessions);
+        DeviceListeners listeners = new DeviceListeners(config, loops, limit, limits, sessions, uploads);
         try {
             listeners.open(devices, clock);
             return listeners;
@@ -130,7 +140,7 @@ final class DeviceListeners implements AutoCloseable {
         WebSocketCounters counters = new WebSocketCounters();
         webSockets.put(name, counters);
         HttpPipeline pipeline = new HttpPipeline(
-                config.http(), clock, new WebSocketProtocol(SUBPROTOCOLS, mqtt(true)::addTo, counters));
+                config.http(), clock, new WebSocketProtocol(SUBPROTOCOLS, mqtt(true)::addTo, counters), uploads);
         httpPipelines.add(pipeline);
         return pipeline::addTo;
     }
@@ -178,6 +188,11 @@ final class DeviceListeners implements AutoCloseable {
                         samples.accept((double) sum, reason.reason());
                     }
                 });
+        metrics.counters(
+                "tollgate_listener_pauses_total",
+                "Times that a listener accepted no connections for a while, as more came a second than listen.connectsPerSecond.",
+                List.of("listener"),
+                samples -> open.forEach((name, listener) -> samples.accept((double) listener.pauses(), name)));
         if (tls != null && handshakes != null) {
             register(metrics, tls, handshakes);
         }

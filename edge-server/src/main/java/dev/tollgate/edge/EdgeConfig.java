@@ -66,12 +66,24 @@ public record EdgeConfig(
         Map<String, RouteConfig> routes,
 
         SinksConfig sinks) {
+    /** What an admin request's body has beside the value that it carries. */
+    private static final int BODY_ENVELOPE_BYTES = 4 << 10;
 
     public EdgeConfig {
         if (listen.isTlsOn() && tls.certificateFile().isEmpty()) {
             throw new IllegalArgumentException(
                     "tls.certificateFile: expected the name of a file, as listen.mqtts or listen.https is on");
         }
+        expectBodyHolds(
+                admin,
+                "extensions.configurations.maxBytes",
+                extensions.configurations().maxBytes());
+        expectBodyHolds(
+                admin,
+                "extensions.commands.payloadMaxBytes",
+                extensions.commands().payloadMaxBytes());
+        expectBodyHolds(
+                admin, "extensions.metadata.maxBytes", extensions.metadata().maxBytes());
         RouteConfig byDefault = new RouteConfig("*", "*", "*", ack, requiredSinks, optionalSinks);
         Set<String> names = new HashSet<>();
         for (String name : sinks.names()) {
@@ -96,6 +108,13 @@ public record EdgeConfig(
         }
     }
 
+    private static void expectBodyHolds(AdminConfig admin, String key, int maxBytes) {
+        if (admin.bodyMaxBytes() < maxBytes + BODY_ENVELOPE_BYTES) {
+            throw new IllegalArgumentException("admin.bodyMaxBytes: expected at least " + key + " and 4 KiB, "
+                    + (maxBytes + BODY_ENVELOPE_BYTES) + ", got " + admin.bodyMaxBytes());
+        }
+    }
+
     /** These settings, but those that may change while the edge runs as {@code next} has them. */
     EdgeConfig withLive(EdgeConfig next) {
         return new EdgeConfig(
@@ -110,7 +129,7 @@ public record EdgeConfig(
                 ring,
                 journal,
                 delivery,
-                limits,
+                next.limits,
                 next.drain,
                 registry,
                 extensions,

@@ -51,6 +51,7 @@ final class EdgeMeters {
         mapOf(registry);
         connections(listeners, sessions, limit);
         extensions(extensions);
+        UploadMeters.register(metrics, extensions.uploads());
         limits(limits, intakes);
     }
 

@@ -58,6 +58,7 @@ public final class EdgeServer implements AutoCloseable {
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private @Nullable DeviceListeners listeners;
+    private @Nullable Limits limits;
     private @Nullable AdminServer admin;
     private @Nullable DeviceRegistry devices;
     private volatile EdgeConfig config;
@@ -106,16 +107,18 @@ public final class EdgeServer implements AutoCloseable {
         MessageRing ring = new MessageRing(config.ring().capacity());
         DeliveryPlan plan = new DeliveryPlan(config, data, journal.nodeName(), registry.deviceRegistry());
         DeliveryProgress progress = new DeliveryProgress(plan.sinks().size());
-        Limits limits = new Limits(config.limits());
-        DeviceExtensions extensions = new DeviceExtensions(registry, config.extensions(), clock);
+        Limits rates = new Limits(config.limits());
+        limits = rates;
+        DeviceExtensions extensions = new DeviceExtensions(registry, config.extensions(), data, clock);
         closeLater("extensions", extensions);
+        closeLater("uploads", extensions.uploads());
         EventLoops loops = closeLater(
                 "event loops",
                 new EventLoops(
                         config.listen(),
-                        loop -> newIntake(loop, registry, ring, journal, plan, progress, extensions, limits)));
+                        loop -> newIntake(loop, registry, ring, journal, plan, progress, extensions, rates)));
         List<Intake> intakes = loops.intakes();
-        intakes.get(0).eventLoop().scheduleWithFixedDelay(limits::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
+        intakes.get(0).eventLoop().scheduleWithFixedDelay(rates::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
         registry.addListener(
                 (tokenNumber, state) -> intakes.forEach(intake -> intake.onTokenChanged(tokenNumber, state)));
         Sinks sinks = closeLater(
@@ -138,14 +141,22 @@ public final class EdgeServer implements AutoCloseable {
         ConnectionLimit limit = ConnectionLimit.of(config.listen().connectionsMax());
         DeviceListeners opened = closeLater(
                 "listeners",
-                DeviceListeners.open(config, loops, limit, limits, sessions, registry.deviceRegistry(), clock));
+                DeviceListeners.open(
+                        config,
+                        loops,
+                        limit,
+                        rates,
+                        sessions,
+                        registry.deviceRegistry(),
+                        config.extensions().uploads().enabled() ? extensions.uploads() : null,
+                        clock));
         listeners = opened;
         listening = true;
         closeLater("messages on their way", () -> finishMessages(opened, loops, journal));
         closeLater("requests on their way", extensions);
         if (admin != null) {
-            EdgeMeters meters = new EdgeMeters(
-                    registry, journal, ring, intakes, sinks, sessions, limit, opened, extensions, limits);
+            EdgeMeters meters =
+                    new EdgeMeters(registry, journal, ring, intakes, sinks, sessions, limit, opened, extensions, rates);
             closeLater("admin requests", admin); // first of all to end: they use what is closed next
             admin.open(new AdminParts(
                     registry.deviceRegistry(),
@@ -273,6 +284,9 @@ public final class EdgeServer implements AutoCloseable {
         @Override
         public void configure(EdgeConfig next) {
             config = next;
+            if (limits != null) {
+                limits.configure(next.limits());
+            }
             if (listeners != null) {
                 listeners.configure(next);
             }

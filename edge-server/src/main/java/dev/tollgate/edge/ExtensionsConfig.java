@@ -5,6 +5,7 @@ import dev.tollgate.edge.extension.RequestConfig;
 import dev.tollgate.edge.extension.command.CommandConfig;
 import dev.tollgate.edge.extension.configuration.ConfigurationConfig;
 import dev.tollgate.edge.extension.metadata.MetadataConfig;
+import dev.tollgate.edge.upload.UploadConfig;
 
 /** The 1/KP extensions: keys under {@code extensions}. */
 public record ExtensionsConfig(
@@ -23,4 +24,5 @@ public record ExtensionsConfig(
         RequestConfig requests,
         MetadataConfig metadata,
         ConfigurationConfig configurations,
-        CommandConfig commands) {}
+        CommandConfig commands,
+        UploadConfig uploads) {}

@@ -1,8 +1,11 @@
 package dev.tollgate.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.config.ConfigBinder;
+import dev.tollgate.edge.config.ConfigException;
 import dev.tollgate.edge.config.ConfigSources;
 import dev.tollgate.edge.config.ConfigTemplate;
 import java.nio.file.Files;
@@ -28,5 +31,22 @@ final class EdgeConfigTest {
                 ConfigBinder.bind(EdgeConfig.class, ConfigSources.defaults()).settings();
         ConfigSources file = new ConfigSources(FILE, Map.of(), List.of());
         assertEquals(defaults, ConfigBinder.bind(EdgeConfig.class, file).settings());
+    }
+
+    @Test
+    void configurationAtItsLimitFitsIntoAnAdminBody() throws Exception {
+        EdgeConfig defaults =
+                ConfigBinder.bind(EdgeConfig.class, ConfigSources.defaults()).settings();
+        int largest = defaults.extensions().configurations().maxBytes();
+        assertTrue(
+                defaults.admin().bodyMaxBytes() > largest,
+                defaults.admin().bodyMaxBytes() + " bytes hold no configuration of " + largest);
+        ConfigSources larger = new ConfigSources(null, Map.of(), List.of("extensions.configurations.maxBytes=1MiB"));
+        String message = assertThrows(ConfigException.class, () -> ConfigBinder.bind(EdgeConfig.class, larger))
+                .toString();
+        assertTrue(
+                message.contains("admin.bodyMaxBytes: expected at least extensions.configurations.maxBytes and 4 KiB,"
+                        + " 1052672, got 262144"),
+                message);
     }
 }

@@ -140,6 +140,13 @@ final class ExtensionsIT {
     }
 
     @Test
+    void configurationAtItsLimitIsTaken() throws Exception {
+        String config = "\"" + "x".repeat((64 << 10) - 2) + "\"";
+        edge.call("PUT", "/api/v1/devices/" + deviceId + "/configuration", "{\"config\":" + config + "}");
+        assertTrue(post("cmx", "/config/json", "{}").contains("\"config\":" + config));
+    }
+
+    @Test
     void commandReachesAClientThatSubscribedOnce() throws Exception {
         Mqtt3BlockingClient client = Mqtt3Client.builder()
                 .serverHost("127.0.0.1")

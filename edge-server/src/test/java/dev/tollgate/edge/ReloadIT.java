@@ -1,16 +1,26 @@
 package dev.tollgate.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import dev.tollgate.edge.testing.EdgeProcess;
 import dev.tollgate.edge.testing.RawMqttPublisher;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,6 +47,7 @@ class ReloadIT {
     @TempDir
     private Path folder;
 
+    private final HttpClient http = HttpClient.newHttpClient();
     private Path file;
     private EdgeProcess edge;
 
@@ -84,6 +95,52 @@ class ReloadIT {
         assertEquals("[\"ring.capacity\"]", answer.path("needsRestart").toString());
         assertEquals(200, announced());
         assertEquals("[]", reload().path("applied").toString());
+    }
+
+    /** A payload of 100 bytes a hundred seconds: what comes behind it waits, or is refused. */
+    @Test
+    void limitsHoldForSessionsThatThereAre() throws Exception {
+        String token = edge.createDevice("meters", "meter-1").get("token").asText();
+        String topic = "kp1/meters-v1/dcx/" + token + "/json";
+        String payload = "\"" + "x".repeat(98) + "\"";
+        Mqtt5AsyncClient session = Mqtt5Client.builder()
+                .serverHost("127.0.0.1")
+                .serverPort(edge.mqtt().getPort())
+                .buildAsync();
+        session.connect().join();
+        publish(session, topic, payload).join();
+        publish(session, topic, payload).join();
+        assertEquals(200, post(topic, payload));
+        write("limits:\n  device:\n    bytesPerSecond: 1\n    burstMs: 1\n");
+        String keys = "[\"limits.device.burstMs\",\"limits.device.bytesPerSecond\",\"mqtt.receiveMaximum\"]";
+        assertEquals(keys, reload().path("applied").toString());
+        assertEquals(200, post(topic, payload));
+        assertEquals(429, post(topic, payload));
+        CompletableFuture<Mqtt5PublishResult> paused = publish(session, topic, payload);
+        edge.awaitMetric("tollgate_limits_pauses_total", pauses -> pauses > 0);
+        assertFalse(paused.isDone());
+        write("limits:\n  device:\n    bytesPerSecond: 0\n");
+        reload();
+        paused.get(60, TimeUnit.SECONDS);
+        assertEquals(200, post(topic, payload));
+        session.disconnect().join(); // fails when it was dropped before
+    }
+
+    private static CompletableFuture<Mqtt5PublishResult> publish(
+            Mqtt5AsyncClient session, String topic, String payload) {
+        return session.publishWith()
+                .topic(topic)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(payload.getBytes(StandardCharsets.UTF_8))
+                .send();
+    }
+
+    private int post(String topic, String payload) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + edge.http().getPort() + "/" + topic))
+                .POST(HttpRequest.BodyPublishers.ofString(payload))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     @Test

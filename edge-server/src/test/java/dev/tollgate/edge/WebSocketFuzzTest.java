@@ -96,7 +96,7 @@ class WebSocketFuzzTest {
         MqttLoop mqtt = new MqttLoop(MqttConfig.DEFAULT, sessions, intake);
         WebSocketProtocol webSocket = new WebSocketProtocol(
                 List.of("mqtt"), (pipeline, of) -> mqtt.install(pipeline.channel(), true), new WebSocketCounters());
-        new HttpPipeline(HTTP, clock, webSocket).addTo(channel.pipeline(), intake);
+        new HttpPipeline(HTTP, clock, webSocket, null).addTo(channel.pipeline(), intake);
         send(channel, HANDSHAKE.getBytes(StandardCharsets.US_ASCII), 0, HANDSHAKE.length());
         for (int start = 1; start < input.length; start += pieces) {
             send(channel, input, start, Math.min(input.length, start + pieces));

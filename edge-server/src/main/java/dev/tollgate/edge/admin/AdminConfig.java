@@ -17,7 +17,13 @@ public record AdminConfig(
         @Setting(value = "256", min = 8, max = 65_535, doc = "Connections to the admin port at a time.")
         int connectionsMax,
 
-        @Setting(value = "64KiB", min = 1 << 10, max = 1 << 24, doc = "Longest body of a request that is no import.")
+        @Setting(
+                value = "256KiB",
+                min = 1 << 10,
+                max = 1 << 25,
+                doc =
+                        "Longest body of a request that is no import: at least 4 KiB more than a configuration, a command or metadata may"
+                                + " have, which come in one.")
         int bodyMaxBytes,
 
         @Setting(value = "8KiB", min = 256, max = 1 << 20, doc = "Longest line of an import.")

@@ -102,6 +102,7 @@ public final class AdminServer implements AutoCloseable {
         CommandRoutes.addTo(router, () -> parts().extensions().commands(), places, threads::isClosing);
         ConfigurationRoutes.addTo(router, () -> parts().extensions());
         MetadataRoutes.addTo(router, () -> parts().extensions());
+        UploadRoutes.addTo(router, () -> parts().extensions(), places);
         router.add("POST", "/api/v1/reload", this::reload);
         return router;
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** One request and its answer. For the worker thread that serves it. */
 final class Call {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int NO_BODY = -1; // as the JDK has it, to which 0 is a length that is not known
     private static final int STREAM_BUFFER_BYTES = 32 << 10;
 
     private final HttpExchange exchange;
@@ -148,6 +149,11 @@ final class Call {
      */
     OutputStream stream(String contentType) throws IOException {
         return new BufferedOutputStream(open(200, contentType, 0), STREAM_BUFFER_BYTES);
+    }
+
+    /** As {@link #stream}, with a length that is known; it must be as long. */
+    OutputStream stream(String contentType, long length) throws IOException {
+        return open(200, contentType, length == 0 ? NO_BODY : length);
     }
 
     private OutputStream open(int status, String contentType, long length) throws IOException {

@@ -51,6 +51,11 @@ final class AdminClient {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** As {@link #encode}, for a segment of a path. */
+    static String encodePath(String text) {
+        return encode(text).replace("+", "%20");
+    }
+
     JsonNode get(String path) throws CliException {
         return json(request(path).timeout(ANSWER_TIMEOUT).GET());
     }

@@ -78,6 +78,7 @@ public final class EdgeCommand implements Runnable {
                 .addSubcommand(new TokenCommands(terminal))
                 .addSubcommand(new CommandCommands(terminal))
                 .addSubcommand(new MetadataCommands(terminal))
+                .addSubcommand(new UploadCommands(terminal))
                 .addSubcommand(new TailCommand(terminal))
                 .addSubcommand(new SinkCommands(terminal))
                 .addSubcommand(new LedgerCommand(terminal))

@@ -10,7 +10,8 @@ public enum Extension {
     METADATA("epmx"),
     CONFIGURATION("cmx"),
     SOFTWARE("cmx_ota"),
-    COMMANDS("cex");
+    COMMANDS("cex"),
+    UPLOADS("bcx");
 
     private static final Extension[] ALL = values();
 

@@ -18,7 +18,8 @@ public enum Operation {
     SOFTWARE_GET(Extension.SOFTWARE, "/config/json" + Names.OPTIONAL, Payload.OPTIONAL, Effect.PULL),
     SOFTWARE_APPLIED(Extension.SOFTWARE, "/applied/json" + Names.OPTIONAL, Payload.JSON, Effect.CHANGE),
     COMMAND_GET(Extension.COMMANDS, "/command" + Names.OPTIONAL, Payload.OPTIONAL, Effect.PULL),
-    COMMAND_RESULT(Extension.COMMANDS, "/result" + Names.REQUIRED, Payload.JSON, Effect.CHANGE);
+    COMMAND_RESULT(Extension.COMMANDS, "/result" + Names.REQUIRED, Payload.JSON, Effect.CHANGE),
+    UPLOAD_TOKEN(Extension.UPLOADS, "/token", Payload.IGNORED, Effect.PULL);
 
     /** Names in resources; two words stand for topics that only the server publishes to. */
     private static final class Names {

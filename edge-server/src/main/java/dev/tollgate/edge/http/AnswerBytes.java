@@ -2,6 +2,7 @@ package dev.tollgate.edge.http;
 
 import dev.tollgate.edge.intake.Answer;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.upload.UploadOutcome;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +62,10 @@ final class AnswerBytes {
         if (bodyBytes > 0) {
             text.append("Content-Type: application/json\r\n");
         }
-        return text.append("Content-Length: ")
-                .append(bodyBytes)
-                .append("\r\n\r\n")
-                .toString();
+        if (statusCode != HttpResponseStatus.NO_CONTENT.code()) { // which must have none: RFC 9110 8.6
+            text.append("Content-Length: ").append(bodyBytes).append("\r\n");
+        }
+        return text.append("\r\n").toString();
     }
 
     private static AnswerBytes[] ofVerdicts() {
@@ -112,6 +113,16 @@ final class AnswerBytes {
         return recordId == null
                 ? OF_VERDICTS[verdict.ordinal()]
                 : new AnswerBytes(verdict.statusCode(), verdict.errorObject(recordId), "");
+    }
+
+    /** @param location that the answer names; empty for none */
+    static AnswerBytes of(UploadOutcome outcome, String location) {
+        if (outcome.isStored()) {
+            String fields = location.isEmpty() ? "" : "Location: " + location + "\r\n";
+            return new AnswerBytes(outcome.statusCode(), "", fields);
+        }
+        String fields = outcome == UploadOutcome.METHOD_NOT_ALLOWED ? Refusal.METHOD_NOT_ALLOWED.fields() : "";
+        return new AnswerBytes(outcome.statusCode(), outcome.errorObject(), fields);
     }
 
     byte[] statusLine() {

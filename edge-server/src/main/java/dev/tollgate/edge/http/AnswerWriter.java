@@ -29,6 +29,11 @@ final class AnswerWriter {
         }
     }
 
+    /** @param tag its flags */
+    void write(AnswerBytes bytes, int tag) {
+        buffer().writeBytes(bytes.statusLine()).writeBytes(date.bytes()).writeBytes(bytes.rest(tag));
+    }
+
     void writeContinue() {
         buffer().writeBytes(AnswerBytes.CONTINUE);
     }

@@ -1,11 +1,13 @@
 package dev.tollgate.edge.http;
 
+import dev.tollgate.edge.http.Reading.Pause;
 import dev.tollgate.edge.intake.Answer;
 import dev.tollgate.edge.intake.ConnectionHandler;
 import dev.tollgate.edge.intake.DeviceConnection;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.intake.Leave;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.upload.UploadOutcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -45,13 +47,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         CLOSED
     }
 
-    /** Why nothing is read: bits of {@link #pauses}. */
-    private static final int FOR_ROOM = 1;
-
-    private static final int FOR_ANSWERS = 2;
-    private static final int FOR_WRITES = 4;
-    private static final int FOR_END = 8;
-
     private final Channel channel;
     private final HttpConfig config;
     private final Intake intake;
@@ -60,10 +55,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     private final DeviceConnection connection;
     private final Incoming incoming;
     private final Patience patience;
+    private final Reading reading;
     private final @Nullable WebSocketUpgrade upgrade;
+    private final ConnectionUploads uploads;
 
     private State state = State.OPEN;
-    private int pauses;
     private boolean lastAnswerWritten;
     private boolean inputShutDown;
     private @Nullable Leave leave;
@@ -71,23 +67,29 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     private boolean upgradeDue;
     private long lingeredBytes;
 
-    /** @param upgrade null where nothing but HTTP is spoken */
+    /**
+     * @param upgrade null where nothing but HTTP is spoken
+     * @param uploads null where there are none
+     */
     HttpConnection(
             Channel channel,
             HttpConfig config,
             Intake intake,
             RequestDecoder decoder,
             AnswerWriter answers,
-            @Nullable WebSocketUpgrade upgrade) {
+            @Nullable WebSocketUpgrade upgrade,
+            @Nullable UploadGate uploads) {
         this.channel = channel;
         this.config = config;
         this.intake = intake;
         this.decoder = decoder;
         this.answers = answers;
         this.upgrade = upgrade;
+        this.uploads = new ConnectionUploads(uploads, channel, decoder, this::onUploadChange);
         this.connection = intake.connect(this, channel);
         this.incoming = new Incoming(config.bodyMaxBytes());
         this.patience = new Patience(channel.eventLoop(), config, this::onPatienceEnded);
+        this.reading = new Reading(channel, decoder, patience);
     }
 
     @Override
@@ -107,12 +109,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     private void onRefusal(Refusal refusal) {
         if (state == State.OPEN) {
+            uploads.cut();
             incoming.beginUnknown();
             refuseAndEnd(refusal);
         }
     }
 
     private void onRequest(Request request) {
+        if (uploads.begin(request)) {
+            return;
+        }
         upgradeDue = upgrade != null && upgrade.isAt(request);
         if (upgradeDue && upgrade != null) {
             incoming.beginUpgrade(request, upgrade.refusalOf(request, connection.outstanding() > 0));
@@ -136,6 +142,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         }
         continueDue = false;
         boolean last = content instanceof LastHttpContent;
+        if (uploads.add(content, last)) {
+            if (uploads.isFull()) {
+                reading.pause(Pause.FOR_UPLOAD);
+            }
+            return;
+        }
         boolean fits;
         try {
             fits = incoming.add(content.content());
@@ -155,6 +167,34 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         }
     }
 
+    private void onUploadChange() {
+        if (state == State.OPEN) {
+            continueDue |= uploads.isContinueDue();
+            if (uploads.isOn() && !uploads.isFull()) {
+                reading.resume(Pause.FOR_UPLOAD);
+            }
+            afterEvents();
+        }
+    }
+
+    /** Answers an upload that has ended, behind the answers before it; false when there is none. */
+    private boolean answerUpload() {
+        UploadOutcome outcome = uploads.outcome();
+        if (outcome == null || state != State.OPEN || connection.outstanding() > 0) {
+            return false;
+        }
+        if (outcome == UploadOutcome.TOKEN_UNKNOWN) {
+            intake.countTokenRefused(connection);
+        }
+        if (uploads.answer(answers, outcome, leave != null)) {
+            lastAnswerWritten = true;
+            end();
+        } else {
+            reading.resume(Pause.FOR_UPLOAD);
+        }
+        return true;
+    }
+
     private void refuseAndEnd(Refusal refusal) {
         incoming.refuseAndClose(refusal);
         end();
@@ -171,7 +211,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     private void answer() {
         if (!tryAnswer()) {
-            pause(FOR_ROOM);
+            reading.pause(Pause.FOR_ROOM);
         }
     }
 
@@ -192,7 +232,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         if (incoming.closes()) {
             end();
         } else if (connection.outstanding() >= config.pipelinedMax()) {
-            pause(FOR_ANSWERS);
+            reading.pause(Pause.FOR_ANSWERS);
         }
         return true;
     }
@@ -203,7 +243,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
             state = State.ENDING;
             continueDue = false;
             decoder.stop();
-            pause(FOR_END);
+            reading.pause(Pause.FOR_END);
         }
     }
 
@@ -218,7 +258,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     @Override
     public void flushAnswers() {
         if (connection.outstanding() <= config.pipelinedMax() / 2) {
-            resume(FOR_ANSWERS);
+            reading.resume(Pause.FOR_ANSWERS);
         }
         afterEvents();
     }
@@ -226,7 +266,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     @Override
     public void onRoom() {
         if (state != State.CLOSED && tryAnswer()) {
-            resume(FOR_ROOM);
+            reading.resume(Pause.FOR_ROOM);
             afterEvents();
         }
     }
@@ -249,10 +289,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channel.isWritable()) {
-            resume(FOR_WRITES);
+            reading.resume(Pause.FOR_WRITES);
             afterEvents();
         } else if (state == State.OPEN) {
-            pause(FOR_WRITES);
+            reading.pause(Pause.FOR_WRITES);
             patience.stall();
         }
     }
@@ -272,6 +312,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     /** Sends what was written, and waits for what comes next. */
     private void afterEvents() {
+        boolean answered = answerUpload();
+        while (answered) {
+            answered = answerUpload(); // the next request may have come with it
+        }
         if (continueDue && connection.outstanding() == 0) {
             continueDue = false;
             answers.writeContinue();
@@ -286,8 +330,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         }
         if ((inputShutDown || isLeavable()) && isAnswered()) {
             channel.close();
-        } else if (state == State.OPEN && pauses == 0) {
-            patience.enter(phase(), decoder.requests());
+        } else if (state == State.OPEN && !reading.isPaused()) {
+            if (inputShutDown || !uploads.await(patience)) {
+                patience.enter(phase(), decoder.requests());
+            }
         }
     }
 
@@ -297,7 +343,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     }
 
     private boolean isAnswered() {
-        return connection.outstanding() == 0 && (pauses & FOR_ROOM) == 0;
+        return connection.outstanding() == 0
+                && !reading.isPaused(Pause.FOR_ROOM)
+                && !uploads.needsConnection(inputShutDown);
     }
 
     private Patience.Phase phase() {
@@ -315,7 +363,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     private void onPatienceEnded() {
         boolean requestBegun = decoder.isInHead() || decoder.isInBody();
-        if (state == State.OPEN && pauses == 0 && requestBegun) {
+        boolean isWaited = state == State.OPEN && !reading.isPaused();
+        if (isWaited && uploads.timeOut()) {
+            afterEvents();
+        } else if (isWaited && requestBegun && !uploads.isOn()) {
             if (decoder.isInHead()) {
                 incoming.beginUnknown();
             }
@@ -336,46 +387,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         ChannelFuture sent = channel.writeAndFlush(written == null ? Unpooled.EMPTY_BUFFER : written);
         sent.addListener(inputShutDown ? ChannelFutureListener.CLOSE : (ChannelFutureListener) this::endOutput);
         patience.enter(Patience.Phase.LINGERING, decoder.requests());
-        pauses = 0;
-        readOn();
-        decoder.resume();
+        reading.resumeAll();
     }
 
     private void endOutput(ChannelFuture sent) {
         boolean encrypted = channel.pipeline().get(SslHandler.class) != null; // ends its stream when the channel closes
         if (!encrypted && channel instanceof DuplexChannel duplex) {
             duplex.shutdownOutput();
-        }
-    }
-
-    private void pause(int reason) {
-        if (pauses == 0) {
-            patience.pause();
-            decoder.pause();
-            channel.config().setAutoRead(false);
-        }
-        pauses |= reason;
-    }
-
-    private void resume(int reason) {
-        if ((pauses & reason) == 0) {
-            return;
-        }
-        pauses &= ~reason;
-        if (pauses == 0) {
-            patience.resume();
-            readOn();
-            decoder.resume();
-        } else if (reason == FOR_WRITES) {
-            patience.clear();
-        }
-    }
-
-    /** Has the channel read again; not past the end of its stream, where epoll would fail and close it. */
-    private void readOn() {
-        boolean ended = channel instanceof DuplexChannel duplex && duplex.isInputShutdown();
-        if (!ended) {
-            channel.config().setAutoRead(true);
         }
     }
 
@@ -407,6 +425,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         state = State.CLOSED;
         patience.cancel();
         incoming.release();
+        uploads.cut();
         ReferenceCountUtil.release(answers.take());
         intake.disconnect(connection);
     }

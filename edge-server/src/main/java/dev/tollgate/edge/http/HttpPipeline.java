@@ -1,6 +1,7 @@
 package dev.tollgate.edge.http;
 
 import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.upload.Uploads;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpPipeline {
     private final DateLine date;
     private final @Nullable WebSocketProtocol webSocket;
+    private final @Nullable UploadGate uploads;
     private volatile Settings settings;
 
     /** What counts for a connection that is opened now. */
@@ -18,13 +20,18 @@ public final class HttpPipeline {
 
     /** @param clock of the answers' Date field; timeouts go by the event loop's own */
     public HttpPipeline(HttpConfig config, InstantSource clock) {
-        this(config, clock, null);
+        this(config, clock, null, null);
     }
 
-    /** @param webSocket what is spoken on the WebSocket paths; null for nothing, so that there are none */
-    public HttpPipeline(HttpConfig config, InstantSource clock, @Nullable WebSocketProtocol webSocket) {
+    /**
+     * @param webSocket what is spoken on the WebSocket paths; null for nothing, so that there are none
+     * @param uploads where devices may upload files; null for nowhere
+     */
+    public HttpPipeline(
+            HttpConfig config, InstantSource clock, @Nullable WebSocketProtocol webSocket, @Nullable Uploads uploads) {
         this.date = new DateLine(clock);
         this.webSocket = webSocket;
+        this.uploads = uploads == null ? null : new UploadGate(uploads);
         this.settings = settings(config);
     }
 
@@ -47,6 +54,7 @@ public final class HttpPipeline {
         RequestDecoder decoder = new RequestDecoder(current.config, channel.alloc());
         AnswerWriter answers = new AnswerWriter(channel.alloc(), date);
         pipeline.addLast(
-                decoder, new HttpConnection(channel, current.config, intake, decoder, answers, current.upgrade));
+                decoder,
+                new HttpConnection(channel, current.config, intake, decoder, answers, current.upgrade, uploads));
     }
 }

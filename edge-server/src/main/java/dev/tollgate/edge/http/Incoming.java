@@ -72,7 +72,8 @@ final class Incoming {
         buffer.ensureWritable((int) Math.min(Math.max(fields.contentLength(), 0), BELIEVED_LENGTH_MAX));
     }
 
-    private static int flags(Request request, @Nullable Refusal refusal) {
+    /** Flags of the answer, as in {@link AnswerBytes}. */
+    static int flags(Request request, @Nullable Refusal refusal) {
         // who waits for 100 Continue may send the body or not after a refusal: where the next request begins is unknown
         boolean close = !request.isPersistent() || (refusal != null && (refusal.closes() || request.expectsContinue()));
         int flags = request.isHead() ? AnswerBytes.HEAD : 0;

@@ -1,6 +1,7 @@
 package dev.tollgate.edge.http;
 
 import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How long a connection may stay in the phase that it is in. A phase lasts from its beginning, whatever comes in it, so that a client
@@ -13,6 +14,8 @@ final class Patience {
         HEAD,
         /** A request's body. */
         BODY,
+        /** More of an upload. */
+        UPLOAD,
         /** The next request. */
         IDLE,
         /** The journal, for which the client is not to blame. */
@@ -21,12 +24,16 @@ final class Patience {
         LINGERING
     }
 
+    private static final long UPLOAD_MAX_S = TimeUnit.DAYS.toSeconds(365);
+
     private final HttpConfig config;
     private final Deadline deadline;
     private Phase phase = Phase.HEAD;
     private long request;
     private long sinceNanos;
     private long pausedNanos;
+    private long progressBytes;
+    private long progressNanos;
 
     /** Begins to wait for the first request's head. */
     Patience(EventExecutor executor, HttpConfig config, Runnable onPassed) {
@@ -53,11 +60,32 @@ final class Patience {
         }
     }
 
+    /**
+     * As {@link #enter}, for an upload: each byte that comes gives it {@code idleMs} more, as long as on average enough have come.
+     *
+     * @param bytes that have come
+     * @param perSecondMin which are enough, after {@code idleMs} to begin with
+     */
+    void enterUpload(long request, long bytes, int idleMs, int perSecondMin) {
+        long now = deadline.nowNanos();
+        if (phase != Phase.UPLOAD || this.request != request) {
+            phase = Phase.UPLOAD;
+            this.request = request;
+            sinceNanos = now;
+            progressNanos = now;
+        } else if (bytes != progressBytes) {
+            progressNanos = now;
+        }
+        progressBytes = bytes;
+        long enoughUntil = sinceNanos + TimeUnit.SECONDS.toNanos(Math.min(bytes / perSecondMin, UPLOAD_MAX_S));
+        deadline.set(Math.min(progressNanos, enoughUntil), idleMs);
+    }
+
     private int timeoutMs(Phase phase) {
         return switch (phase) {
             case HEAD -> config.headTimeoutMs();
             case BODY -> config.bodyTimeoutMs();
-            case IDLE, WAITING -> config.idleTimeoutMs();
+            case IDLE, WAITING, UPLOAD -> config.idleTimeoutMs();
             case LINGERING -> config.lingerTimeoutMs();
         };
     }
@@ -80,7 +108,9 @@ final class Patience {
 
     /** Time goes on; to be followed by {@link #enter}. */
     void resume() {
-        sinceNanos += deadline.nowNanos() - pausedNanos;
+        long paused = deadline.nowNanos() - pausedNanos;
+        sinceNanos += paused;
+        progressNanos += paused;
     }
 
     void cancel() {

@@ -17,6 +17,7 @@ final class Request extends DefaultHttpRequest {
     private final RequestFields fields;
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private @Nullable Refusal targetRefusal;
+    private String query = "";
     private boolean post;
     private boolean head;
     private boolean get;
@@ -32,10 +33,20 @@ final class Request extends DefaultHttpRequest {
         fields.reset();
         this.buffer = buffer;
         targetRefusal = null;
+        query = "";
     }
 
     void setTargetRefusal(@Nullable Refusal targetRefusal) {
         this.targetRefusal = targetRefusal;
+    }
+
+    void setQuery(String query) {
+        this.query = query;
+    }
+
+    /** What follows the path's question mark, as it came; empty for nothing, and where the path is one that has no use for it. */
+    String query() {
+        return query;
     }
 
     void setMethod(boolean post, boolean head, boolean get) {

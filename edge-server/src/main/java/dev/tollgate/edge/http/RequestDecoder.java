@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean inputShutDown;
     private int emptyLines;
     private long framingBytes;
+    private long framingMaxNow;
     private long requests;
     private int methodEnd;
     private int targetEnd;
@@ -105,6 +107,11 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** Notes how large a whole request was, in its buffer: the next is likely to be as large. */
     void expect(int bytes) {
         expectedBytes = Math.min(Math.max(bytes, BUFFER_INITIAL_BYTES), BUFFER_EXPECTED_MAX_BYTES);
+    }
+
+    /** The body that is to come may be as long, in place of what other requests may have. */
+    void expectBody(long maxBytes) {
+        framingMaxNow = Math.max(framingMaxNow, FRAMING_PER_BYTE * maxBytes);
     }
 
     /** Gives nothing more until {@link #resume}; what still comes is kept, so the channel must no longer be read from. */
@@ -218,6 +225,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         emptyLines = 0;
         inTrailers = false;
         framingBytes = 0;
+        framingMaxNow = framingMaxBytes;
         state = out.get(out.size() - 1) instanceof LastHttpContent ? State.HEAD : State.BODY;
     }
 
@@ -281,7 +289,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         for (int i = 0; i < out.size(); i++) {
             framingBytes -= ((HttpContent) out.get(i)).content().readableBytes();
         }
-        return framingBytes > framingMaxBytes;
+        return framingBytes > framingMaxNow;
     }
 
     /** Why Netty could not decode what it gave last; null when it could. */
@@ -334,7 +342,12 @@ final class RequestDecoder extends HttpRequestDecoder {
         requireOneSpace(line, methodEnd, start);
         targetEnd = start + length;
         request.begin(allocator.buffer(expectedBytes));
+        boolean isOfKp1 = length > 1 && line[start + 1] == 'k'; // which has no use for a query
+        int query = isOfKp1 ? -1 : RequestTarget.queryStart(line, start, length);
         request.setTargetRefusal(RequestTarget.read(line, start, length, request.buffer()));
+        if (query >= 0) {
+            request.setQuery(new String(line, query, targetEnd - query, StandardCharsets.ISO_8859_1));
+        }
         return NO_URI;
     }
 

@@ -13,6 +13,8 @@ final class RequestFields extends DefaultHttpHeaders {
     /** Name of a field that the edge does not go by. */
     static final AsciiString OTHER = AsciiString.cached("other");
 
+    private static final AsciiString X_AUTH_TOKEN = AsciiString.cached("x-auth-token");
+
     static final int NO_CONTENT_LENGTH = -1;
 
     private static final int STORED_MAX = 2;
@@ -29,6 +31,7 @@ final class RequestFields extends DefaultHttpHeaders {
     private boolean expectOther;
     private long contentLength = NO_CONTENT_LENGTH;
     private String contentType = "";
+    private String uploadToken = "";
     private final WebSocketFields webSocket = new WebSocketFields();
 
     /** @param fieldsMax more than these are refused */
@@ -49,6 +52,7 @@ final class RequestFields extends DefaultHttpHeaders {
         expectOther = false;
         contentLength = NO_CONTENT_LENGTH;
         contentType = "";
+        uploadToken = "";
         webSocket.reset();
     }
 
@@ -68,7 +72,7 @@ final class RequestFields extends DefaultHttpHeaders {
                         line[start] == 'O' || line[start] == 'o' ? HttpHeaderNames.ORIGIN : HttpHeaderNames.EXPECT;
                     case 7 -> HttpHeaderNames.UPGRADE;
                     case 10 -> HttpHeaderNames.CONNECTION;
-                    case 12 -> HttpHeaderNames.CONTENT_TYPE;
+                    case 12 -> line[start] == 'C' || line[start] == 'c' ? HttpHeaderNames.CONTENT_TYPE : X_AUTH_TOKEN;
                     case 14 -> HttpHeaderNames.CONTENT_LENGTH;
                     case 17 ->
                         line[start] == 'S' || line[start] == 's'
@@ -106,6 +110,9 @@ final class RequestFields extends DefaultHttpHeaders {
             expectOther |= !known;
         } else if (name == HttpHeaderNames.CONTENT_TYPE && contentType.isEmpty()) {
             contentType = text;
+        } else if (name == X_AUTH_TOKEN) {
+            require(uploadToken.isEmpty());
+            uploadToken = text;
         } else if (name != OTHER) {
             webSocket.add(name, text);
         }
@@ -173,6 +180,11 @@ final class RequestFields extends DefaultHttpHeaders {
     /** {@link #NO_CONTENT_LENGTH} for none. */
     long contentLength() {
         return contentLength;
+    }
+
+    /** Of an upload; empty for none. No log may have it. */
+    String uploadToken() {
+        return uploadToken;
     }
 
     /** Each character a byte; empty for none. */

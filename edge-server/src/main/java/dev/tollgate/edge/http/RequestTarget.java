@@ -49,6 +49,16 @@ final class RequestTarget {
         return from < 0 ? Refusal.REQUEST_MALFORMED : readPath(line, from, end, path);
     }
 
+    /** Index behind the question mark before which the path ends; -1 where there is none. To be asked before {@link #read}. */
+    static int queryStart(byte[] line, int start, int length) {
+        for (int index = start; index < start + length; index++) {
+            if (line[index] == '?') {
+                return index + 1;
+            }
+        }
+        return -1;
+    }
+
     /** Index of the path; -1 for a target in another form. */
     private static int pathStart(byte[] line, int start, int end) {
         if (start < end && line[start] == '/') {

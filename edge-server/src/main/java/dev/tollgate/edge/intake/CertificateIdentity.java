@@ -1,6 +1,7 @@
 package dev.tollgate.edge.intake;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.util.AttributeKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -32,6 +33,16 @@ public final class CertificateIdentity {
     /** @param name of the application whose devices it may speak for, all of them; empty for none */
     public static CertificateIdentity ofApplication(String name) {
         return new CertificateIdentity(new long[0], name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Whether it may speak for a device.
+     *
+     * @param applicationName of the device
+     */
+    public boolean permits(long deviceNumber, String applicationName) {
+        byte[] name = applicationName.getBytes(StandardCharsets.UTF_8);
+        return permits(deviceNumber, Unpooled.wrappedBuffer(name), 0, name.length);
     }
 
     /**

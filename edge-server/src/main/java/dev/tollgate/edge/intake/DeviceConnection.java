@@ -1,6 +1,7 @@
 package dev.tollgate.edge.intake;
 
 import dev.tollgate.edge.limit.AddressUse;
+import dev.tollgate.edge.limit.SenderLimits;
 import dev.tollgate.edge.limit.SenderRate;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.LongObjectHashMap;
@@ -13,7 +14,7 @@ public final class DeviceConnection {
     private static final class Use {
         private final long tokenNumber;
         private @Nullable TokenRoute route;
-        private boolean rated;
+        private @Nullable SenderLimits ratedBy;
         private @Nullable SenderRate device;
         private @Nullable SenderRate application;
 
@@ -189,9 +190,9 @@ public final class DeviceConnection {
         last.route = route;
     }
 
-    /** Whether the rates that hold for the token used last were looked for. */
-    boolean isRated() {
-        return last.rated;
+    /** Whether the rates that these limits have for the token used last were looked for. */
+    boolean isRatedBy(SenderLimits limits) {
+        return last.ratedBy == limits;
     }
 
     /** The rate of the device whose token was used last; null where it has none. */
@@ -207,8 +208,8 @@ public final class DeviceConnection {
     }
 
     /** Of the token that was used last. */
-    void setRates(@Nullable SenderRate device, @Nullable SenderRate application) {
-        last.rated = true;
+    void setRates(SenderLimits limits, @Nullable SenderRate device, @Nullable SenderRate application) {
+        last.ratedBy = limits;
         last.device = device;
         last.application = application;
     }

@@ -167,6 +167,11 @@ public final class Intake {
         return true;
     }
 
+    /** A token that the protocol looked up itself was refused: counts against the connection's address, as those of messages do. */
+    public void countTokenRefused(DeviceConnection connection) {
+        onTokenRefused(connection, Verdict.TOKEN_UNKNOWN);
+    }
+
     /** Too many of them slow their address down, then end its connections. */
     private void onTokenRefused(DeviceConnection connection, Verdict verdict) {
         AddressUse address = connection.address();

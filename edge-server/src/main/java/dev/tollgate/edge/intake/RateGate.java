@@ -3,13 +3,15 @@ package dev.tollgate.edge.intake;
 import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.limit.LimitsConfig;
+import dev.tollgate.edge.limit.SenderLimits;
 import dev.tollgate.edge.limit.SenderRate;
 import dev.tollgate.edge.token.TokenEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** An event loop's look at the rates of devices and applications. On the event loop; allocates with a connection's first use of a token alone. */
+/** An event loop's look at the rates of devices and applications. On the event loop; allocates with a connection's first use of a token, and with its first one
+ * after the settings have changed, alone. */
 final class RateGate {
     /** When to look again at the latest: what others give back may be taken sooner. */
     private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -17,13 +19,11 @@ final class RateGate {
     private static final long WAIT_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Limits limits;
-    private final boolean isOff;
     private @Nullable SenderRate takenFromDevice;
     private @Nullable SenderRate takenFromApplication;
 
     RateGate(Limits limits) {
         this.limits = limits;
-        isOff = !limits.limitsSenders();
     }
 
     /**
@@ -32,18 +32,22 @@ final class RateGate {
      * @return 0, or after how many nanoseconds to try again
      */
     long take(DeviceConnection connection, TokenEntry token, Kp1Path path, Message message) {
-        if (isOff) {
+        SenderLimits senders = limits.senders();
+        if (senders.isOff()) {
+            takenFromDevice = null;
+            takenFromApplication = null;
             return 0;
         }
+        long now = limits.nanoTime();
         SenderRate device = connection.deviceRate();
         SenderRate application = connection.applicationRate();
-        if (!connection.isRated() || isRetired(device) || isRetired(application)) {
-            device = limits.device(token.deviceNumber());
-            application = limits.application(message.buffer()
-                    .toString(path.appVersionStart(), path.applicationLength(), StandardCharsets.UTF_8));
-            connection.setRates(device, application);
+        if (!connection.isRatedBy(senders) || isRetired(device) || isRetired(application)) {
+            device = senders.device(token.deviceNumber(), now);
+            application = senders.application(
+                    message.buffer().toString(path.appVersionStart(), path.applicationLength(), StandardCharsets.UTF_8),
+                    now);
+            connection.setRates(senders, device, application);
         }
-        long now = limits.nanoTime();
         int bytes = message.payloadLength();
         long wait = device == null ? 0 : device.take(bytes, now);
         if (wait == 0 && application != null) {
@@ -79,7 +83,7 @@ final class RateGate {
     boolean refuses(Message message) {
         return switch (message.protocol()) {
             case HTTP -> true;
-            case MQTT_5 -> message.qos() > 0 && limits.config().above() == LimitsConfig.Above.REFUSE;
+            case MQTT_5 -> message.qos() > 0 && limits.senders().above() == LimitsConfig.Above.REFUSE;
             case MQTT_3_1_1 -> false;
         };
     }

@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class Limits {
     private static final int PREFIX_BYTES = 8; // a site has 64 bits of an IPv6 address to itself
 
-    private final LimitsConfig config;
     private final LongSupplier nanoTime;
-    private final SenderRates<Long> devices;
-    private final SenderRates<String> applications;
     private final ConcurrentHashMap<InetAddress, AddressUse> addresses = new ConcurrentHashMap<>();
     private final Map<AddressUse.Opening, LongAdder> counters = new EnumMap<>(AddressUse.Opening.class);
+    private volatile SenderLimits senders;
+    private volatile AddressConfig addressConfig;
 
     public Limits(LimitsConfig config) {
         this(config, System::nanoTime);
@@ -28,10 +27,9 @@ public final class Limits {
 
     /** @param nanoTime the clock, in nanoseconds from any instant */
     public Limits(LimitsConfig config, LongSupplier nanoTime) {
-        this.config = config;
         this.nanoTime = nanoTime;
-        devices = new SenderRates<>(config.device());
-        applications = new SenderRates<>(config.application());
+        senders = new SenderLimits(config);
+        addressConfig = config.address();
         for (AddressUse.Opening opening : AddressUse.Opening.values()) {
             counters.put(opening, new LongAdder());
         }
@@ -42,18 +40,20 @@ public final class Limits {
         return nanoTime.getAsLong();
     }
 
-    public LimitsConfig config() {
-        return config;
+    /**
+     * Has other settings hold from now on, for those that send already, too. A rate that changes begins with its whole burst. Connections that came
+     * while addresses had no limit are counted for none.
+     */
+    public synchronized void configure(LimitsConfig next) {
+        senders = senders.with(next);
+        addressConfig = next.address();
+        long now = nanoTime.getAsLong();
+        addresses.values().forEach(use -> use.configure(next.address(), now));
     }
 
-    /** Null where devices have no limit. */
-    public @Nullable SenderRate device(long deviceNumber) {
-        return devices.of(deviceNumber, nanoTime.getAsLong());
-    }
-
-    /** Null where applications have no limit. */
-    public @Nullable SenderRate application(String name) {
-        return applications.of(name, nanoTime.getAsLong());
+    /** The limits of devices and applications that hold at present. */
+    public SenderLimits senders() {
+        return senders;
     }
 
     /**
@@ -64,9 +64,10 @@ public final class Limits {
     public @Nullable AddressUse open(InetAddress address) {
         long now = nanoTime.getAsLong();
         InetAddress site = site(address);
+        AddressConfig config = addressConfig;
         while (true) {
-            AddressUse use = addresses.computeIfAbsent(site, added -> new AddressUse(config.address(), now));
-            AddressUse.Opening opening = use.open(now);
+            AddressUse use = addresses.computeIfAbsent(site, added -> new AddressUse(config, now));
+            AddressUse.Opening opening = use.open(config, now);
             if (opening == AddressUse.Opening.OPENED) {
                 return use;
             }
@@ -102,21 +103,15 @@ public final class Limits {
         }
     }
 
-    /** Whether devices or applications have any limit. */
-    public boolean limitsSenders() {
-        return !config.device().isOff() || !config.application().isOff();
-    }
-
     /** Whether addresses have any limit. */
     public boolean limitsAddresses() {
-        return !config.address().isOff();
+        return !addressConfig.isOff();
     }
 
     /** Forgets senders and addresses that are idle. */
     public void sweep() {
         long now = nanoTime.getAsLong();
-        devices.sweep(now);
-        applications.sweep(now);
+        senders.sweep(now);
         addresses.values().removeIf(use -> use.retireIfIdle(now));
     }
 
@@ -147,6 +142,6 @@ public final class Limits {
 
     /** Senders and addresses that something is known of. */
     public int size() {
-        return devices.size() + applications.size() + addresses.size();
+        return senders.size() + addresses.size();
     }
 }

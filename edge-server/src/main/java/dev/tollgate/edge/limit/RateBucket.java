@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * A token bucket in one number (GCRA): the instant at which it will be full again. Takes from it are exact over all threads, and allocate
  * nothing. Instants are of {@link System#nanoTime()}, differences of which are all that counts.
  */
-final class RateBucket {
+public final class RateBucket {
     private static final double NANOS = 1e9;
 
     private final double nanosPerUnit;
@@ -17,7 +17,7 @@ final class RateBucket {
      * @param perSecond units that come back a second, more than 0
      * @param burstNanos how long it takes to fill it from empty: what may be taken at once, as time
      */
-    RateBucket(double perSecond, long burstNanos, long nowNanos) {
+    public RateBucket(double perSecond, long burstNanos, long nowNanos) {
         this.nanosPerUnit = NANOS / perSecond;
         this.burstNanos = burstNanos;
         this.fullAt = new AtomicLong(nowNanos);
@@ -50,7 +50,7 @@ final class RateBucket {
      * @param debtMaxNanos how far below empty it may get, as time
      * @return for how many nanoseconds it stays below empty; 0 where it does not
      */
-    long charge(long units, long debtMaxNanos, long nowNanos) {
+    public long charge(long units, long debtMaxNanos, long nowNanos) {
         long cost = (long) (units * nanosPerUnit);
         long next = fullAt.updateAndGet(
                 present -> nowNanos + Math.min(Math.max(0, present - nowNanos) + cost, burstNanos + debtMaxNanos));
@@ -58,7 +58,7 @@ final class RateBucket {
     }
 
     /** For how many nanoseconds it stays below empty; 0 where it does not. */
-    long debtNanos(long nowNanos) {
+    public long debtNanos(long nowNanos) {
         return Math.max(0, fullAt.get() - nowNanos - burstNanos);
     }
 

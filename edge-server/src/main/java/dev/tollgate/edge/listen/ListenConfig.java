@@ -41,7 +41,16 @@ public record ListenConfig(
                 min = 0,
                 max = 10_000_000,
                 doc = "Device connections at a time; 0 for as many as the open-file limit allows.")
-        int connectionsMax) {
+        int connectionsMax,
+
+        @Setting(
+                value = "0",
+                min = 0,
+                max = 10_000_000,
+                doc =
+                        "New connections a second of each listener, a second's worth of them at once; above it none are accepted for a while, and"
+                                + " the kernel queues them. 0 for no limit.")
+        int connectsPerSecond) {
     /** Whether there is a listener that needs certificates. */
     public boolean isTlsOn() {
         return !mqtts.isOff() || !https.isOff();

@@ -33,11 +33,13 @@ public final class Listener implements AutoCloseable {
     private final String name;
     private final Channel server;
     private final ChannelGroup connections;
+    private final @Nullable ConnectPace pace;
 
-    private Listener(String name, Channel server, ChannelGroup connections) {
+    private Listener(String name, Channel server, ChannelGroup connections, @Nullable ConnectPace pace) {
         this.name = name;
         this.server = server;
         this.connections = connections;
+        this.pace = pace;
     }
 
     /**
@@ -60,7 +62,8 @@ public final class Listener implements AutoCloseable {
             Protocol protocol)
             throws ListenException {
         ChannelGroup connections = new DefaultChannelGroup(name, GlobalEventExecutor.INSTANCE);
-        ChannelFuture bound = new ServerBootstrap()
+        ConnectPace pace = config.connectsPerSecond() == 0 ? null : new ConnectPace(config.connectsPerSecond());
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, config.backlog())
@@ -80,14 +83,16 @@ public final class Listener implements AutoCloseable {
                             }
                         }
                     }
-                })
-                .bind(address.socketAddress())
-                .awaitUninterruptibly();
+                });
+        if (pace != null) {
+            bootstrap.handler(pace);
+        }
+        ChannelFuture bound = bootstrap.bind(address.socketAddress()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new ListenException(refusal(name, address, bound.cause()), bound.cause());
         }
         LOG.info("{} listens on {}", name, bound.channel().localAddress());
-        return new Listener(name, bound.channel(), connections);
+        return new Listener(name, bound.channel(), connections, pace);
     }
 
     private static boolean accept(Channel channel, ConnectionLimit limit, Limits limits, ChannelGroup connections) {
@@ -138,6 +143,11 @@ public final class Listener implements AutoCloseable {
     /** Connections open at present. */
     public int connections() {
         return connections.size();
+    }
+
+    /** Times that it accepted no more for a while, as connections came faster than they may. */
+    public long pauses() {
+        return pace == null ? 0 : pace.pauses();
     }
 
     /** Those open at present. */

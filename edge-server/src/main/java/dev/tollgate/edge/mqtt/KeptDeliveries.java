@@ -140,7 +140,7 @@ final class KeptDeliveries implements Deliveries {
             session.add(message, null);
         } else if (waiting.isEmpty() && hasRoomInFlight()) {
             StoredMessage sent = begin(message);
-            session.add(sent, () -> transmit(sent, 0));
+            session.add(sent, () -> transmitFirst(sent));
         } else {
             waiting.add(message);
             session.add(message, null);
@@ -171,8 +171,15 @@ final class KeptDeliveries implements Deliveries {
                 transmit(next, PublishWriter.DUP);
             } else {
                 StoredMessage sent = begin(next);
-                session.assign(sent.sequence(), sent.packetId(), () -> transmit(sent, 0));
+                session.assign(sent.sequence(), sent.packetId(), () -> transmitFirst(sent));
             }
+        }
+    }
+
+    private void transmitFirst(StoredMessage message) {
+        transmit(message, 0);
+        if (!inFlight.containsKey(message.packetId())) {
+            sendWaiting(); // too large, which made room
         }
     }
 

@@ -50,6 +50,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     /** How long a client may take to close after the edge said that it is over, before its side is cut, too. */
     private static final long LINGER_MS = 1000;
 
+    /** CONNACK of MQTT 5 that refuses: type, remaining length, flags, reason code, property length. */
+    private static final int REFUSAL_BYTES = 5;
+
     private static final int CONNACK = MqttMessageType.CONNACK.value() << 4;
 
     private final MqttLoop loop;
@@ -189,7 +192,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     /** Accepts a CONNECT, at once or, called again, when its session is there. */
     private void connect(ConnectRequest request) {
         if (request.acceptBytes(config) > request.packetMaxBytes()) {
-            reject(CloseReason.CLIENT_PACKET_MAX, PacketCheck.LEVEL_5);
+            refusePacketMax(request);
             return;
         }
         if (config.takeOver() && !claimed) {
@@ -201,6 +204,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         } else {
             waiting = request;
             pause(NO_ROOM);
+        }
+    }
+
+    /** By CONNACK where that fits at least: MQTT 5, 3.1.2.11.4. */
+    private void refusePacketMax(ConnectRequest request) {
+        if (request.packetMaxBytes() < REFUSAL_BYTES) {
+            close(CloseReason.CLIENT_PACKET_MAX);
+        } else {
+            reject(CloseReason.CLIENT_PACKET_MAX, PacketCheck.LEVEL_5);
         }
     }
 
@@ -251,7 +263,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     private void reject(CloseReason reason, int level) {
         boolean newer = level > PacketCheck.LEVEL_5 && reason == CloseReason.LEVEL_UNSUPPORTED;
         if (level == PacketCheck.LEVEL_5 || newer) {
-            outbox.append(5)
+            outbox.append(REFUSAL_BYTES)
                     .writeInt(CONNACK << 24 | 3 << 16 | reason.reasonCode())
                     .writeByte(0);
         } else if (reason.returnCode() != CloseReason.NONE) {

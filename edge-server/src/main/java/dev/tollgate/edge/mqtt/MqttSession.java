@@ -54,6 +54,7 @@ final class MqttSession implements ConnectionHandler {
     private @Nullable Subscriptions subscriptions;
     private @Nullable Will will;
     private @Nullable StoredWill laterWill;
+    private boolean proven; // whether a token was used
     private boolean waitsForCommit;
     private boolean left;
 
@@ -318,6 +319,10 @@ final class MqttSession implements ConnectionHandler {
 
     @Override
     public void onTokenUsed(long tokenNumber) {
+        if (kept != null && !proven) {
+            proven = true;
+            kept.prove();
+        }
         deliveries.onTokenUsed(tokenNumber);
     }
 

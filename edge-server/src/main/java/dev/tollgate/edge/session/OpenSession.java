@@ -42,6 +42,11 @@ public final class OpenSession {
         return pending;
     }
 
+    /** A token was used: a session without goes first where there are too many. */
+    public void prove() {
+        change(tables -> tables.prove(number), null);
+    }
+
     public void subscribe(StoredSubscription subscription) {
         change(tables -> tables.subscribe(number, subscription), null);
     }
@@ -123,7 +128,7 @@ public final class OpenSession {
         store.close(this, expiryMs, will, willDelayMs);
     }
 
-    private void change(SessionStore.Change change, @Nullable Runnable then) {
+    private void change(SessionWorker.Change change, @Nullable Runnable then) {
         pending++;
         store.submit(this, change, then == null ? OpenSession::doNothing : then);
     }

@@ -1,5 +1,7 @@
 package dev.tollgate.edge.session;
 
+import dev.tollgate.edge.session.SessionWorker.Change;
+import dev.tollgate.edge.session.SessionWorker.Job;
 import dev.tollgate.edge.store.StateDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,14 +11,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -24,77 +23,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps sessions in a database file of its own. Its thread makes all changes that wait in one transaction and says so once that is durable;
- * everything is done in the order in which it was asked for. {@link #open}, {@link #start} once, {@link #close}; the rest is safe from any
- * thread, and never waits.
+ * Keeps sessions in a database file of its own, on a {@linkplain SessionWorker thread of its own}; everything is done in the order in which it
+ * was asked for. {@link #open}, {@link #start} once, {@link #close}; the rest is safe from any thread, and never waits.
  */
-@SuppressWarnings("NonAtomicVolatileUpdate") // by the store's thread alone
+@SuppressWarnings("NonAtomicVolatileUpdate") // by the worker's thread alone
 public final class SessionStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStore.class);
-    private static final int BATCH_MAX = 1024;
     private static final int DUE_MAX = 1000;
     private static final int OFFERS_MAX = 10_000;
-    private static final long TICK_MS = 1_000;
     private static final long MARK_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final StateDatabase database;
-    private final SessionSeal seal;
+    private final SessionWorker worker;
     private final SessionConfig config;
     private final RecordLog log;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    private final LinkedBlockingQueue<Job> jobs =
-            new LinkedBlockingQueue<>(); // connections and OFFERS_MAX bound what they put in
     private final OpenExchanges exchanges = new OpenExchanges();
     private final AtomicInteger offers = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
-    private final LongAdder failures = new LongAdder();
-    private final Thread thread = new Thread(this::work, "sessions");
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile boolean closing;
-    private volatile long count; // changed on the store's thread, as the next
+    private volatile long count; // changed on the worker's thread, as the next
     private volatile long totalBytes;
 
-    // On the store's thread
+    // On the worker's thread
     private final Map<Long, OpenSession> open = new HashMap<>();
     private boolean hasExchanges; // since the journal was marked
     private final Set<Long> willsUnderWay = new HashSet<>();
-    private final Set<OpenSession> committed = new LinkedHashSet<>();
-    private final List<Runnable> effects = new ArrayList<>();
     private @Nullable SessionListener listener;
-    private long lastTickNanos = System.nanoTime();
-    private long lastMarkNanos = lastTickNanos;
-    private long lastLogNanos = lastTickNanos - LOG_INTERVAL_NANOS;
-
-    /** Something to be changed. */
-    @FunctionalInterface
-    interface Change {
-        void run(SessionTables tables) throws SQLException;
-    }
-
-    /**
-     * @param session of a connection that is told; null where nobody is
-     * @param then for that connection once the change is durable
-     * @param onFailed on the store's thread, beside {@link SessionUser#onStoreFailed}
-     */
-    private record Job(
-            @Nullable OpenSession session,
-            Change change,
-            @Nullable Runnable then,
-            Runnable onFailed) {}
+    private long lastMarkNanos = System.nanoTime();
 
     private record RecordedExchange(long session, int packetId, long sequence) {}
 
     private SessionStore(
             StateDatabase database, byte[] secret, SessionConfig config, RecordLog log, InstantSource clock) {
-        this.database = database;
-        this.seal = new SessionSeal(secret);
+        this.worker = new SessionWorker(database, new SessionSeal(secret), this::tick);
         this.config = config;
         this.log = log;
         this.clock = clock;
-        thread.setDaemon(true);
     }
 
     /**
@@ -117,7 +82,7 @@ public final class SessionStore implements AutoCloseable {
         listener = told;
         long end = log.nextSequence();
         try {
-            transact(tables -> {
+            worker.runFirst(tables -> {
                 tables.disconnectAll(clock.millis());
                 List<SessionTables.Head> all = tables.all();
                 if (!all.isEmpty()) {
@@ -133,7 +98,7 @@ public final class SessionStore implements AutoCloseable {
         } catch (SQLException unreadable) {
             throw new IOException("sessions could not be read: " + unreadable.getMessage(), unreadable);
         }
-        thread.start();
+        worker.start();
     }
 
     private void recover(SessionTables tables) throws SQLException {
@@ -158,13 +123,13 @@ public final class SessionStore implements AutoCloseable {
         exchanges.begin(session, log::nextSequence);
     }
 
-    /** On the store's thread. */
+    /** From within a change. */
     void endExchange(SessionTables tables, long session, long recordSequence) throws SQLException {
         if (recordSequence >= 0) {
             tables.setRecorded(session, recordSequence);
         }
         hasExchanges = true;
-        effects.add(() -> exchanges.end(session, recordSequence));
+        worker.onCommitted(() -> exchanges.end(session, recordSequence));
     }
 
     /**
@@ -180,16 +145,28 @@ public final class SessionStore implements AutoCloseable {
                 end(tables, found.get());
                 found = Optional.empty();
             }
-            if (expiryMs == 0 || (found.isEmpty() && count >= config.sessionsMax())) {
-                effects.add(() -> user.execute(user::onNotKept));
+            if (expiryMs == 0 || (found.isEmpty() && !makeRoom(tables))) {
+                worker.onCommitted(() -> user.execute(user::onNotKept));
             } else {
                 open(tables, client, found.map(SessionTables.Head::number).orElse(null), expiryMs, user);
             }
         };
-        add(new Job(null, change, null, () -> {
+        worker.add(new Job(null, change, null, () -> {
             open.values().removeIf(session -> session.user() == user);
             user.execute(user::onStoreFailed);
         }));
+    }
+
+    /** Ends a session of a client that has shown no token, if there has to be one less: strangers must not keep devices from theirs. */
+    private boolean makeRoom(SessionTables tables) throws SQLException {
+        if (count < config.sessionsMax()) {
+            return true;
+        }
+        Optional<SessionTables.Head> stranger = tables.unproven();
+        if (stranger.isPresent()) {
+            end(tables, stranger.get());
+        }
+        return stranger.isPresent();
     }
 
     private void open(SessionTables tables, ClientKey client, @Nullable Long present, long expiryMs, SessionUser user)
@@ -207,10 +184,11 @@ public final class SessionStore implements AutoCloseable {
                 tables.received(number));
         OpenSession opened = new OpenSession(number, client, this, user);
         if (present == null) {
-            count++;
+            addCount(1);
         }
         open.put(number, opened);
-        effects.add(() -> user.execute(() -> user.onOpened(opened, stored)));
+        worker.onRolledBack(() -> open.remove(number, opened));
+        worker.onCommitted(() -> user.execute(() -> user.onOpened(opened, stored)));
     }
 
     private long newNumber() {
@@ -220,13 +198,13 @@ public final class SessionStore implements AutoCloseable {
     private void end(SessionTables tables, SessionTables.Head session) throws SQLException {
         List<Long> tokens = tables.tokens(session.number());
         StoredWill will = session.will();
-        totalBytes -= tables.delete(session.number());
-        count--;
-        effects.add(() -> {
+        addBytes(-tables.delete(session.number()));
+        addCount(-1);
+        worker.onCommitted(() -> {
             if (listener != null) {
                 listener.onEnded(session.client(), session.number(), tokens);
                 if (will != null && willsUnderWay.add(session.number())) {
-                    listener.onWillDue(will, () -> add(job(gone -> willsUnderWay.remove(session.number()))));
+                    listener.onWillDue(will, () -> worker.add(Job.of(gone -> willsUnderWay.remove(session.number()))));
                 }
             }
         });
@@ -241,9 +219,11 @@ public final class SessionStore implements AutoCloseable {
             } else {
                 tables.disconnect(number, expiryMs, nowMs, will, nowMs + Math.min(willDelayMs, expiryMs));
             }
-            open.remove(number, session);
+            if (open.remove(number, session)) {
+                worker.onRolledBack(() -> open.put(number, session));
+            }
         };
-        add(new Job(null, change, null, () -> open.remove(session.number(), session)));
+        worker.add(new Job(null, change, null, () -> open.remove(session.number(), session)));
     }
 
     /**
@@ -259,8 +239,8 @@ public final class SessionStore implements AutoCloseable {
             dropped.increment();
             return;
         }
-        add(job(tables -> {
-            effects.add(offers::decrementAndGet);
+        worker.add(Job.of(tables -> {
+            worker.onCommitted(offers::decrementAndGet);
             offer(tables, session, tokenNumber, topicName, payload, maxQos);
         }));
     }
@@ -274,7 +254,7 @@ public final class SessionStore implements AutoCloseable {
             return;
         }
         if (opened != null) {
-            effects.add(
+            worker.onCommitted(
                     () -> opened.user().execute(() -> opened.user().onOffered(topicName, payload, qos, tokenNumber)));
             return;
         }
@@ -313,61 +293,35 @@ public final class SessionStore implements AutoCloseable {
         return totalBytes >= config.totalMaxBytes();
     }
 
-    /** On the store's thread. */
+    /** From within a change. */
     void addBytes(long change) {
         totalBytes += change;
+        worker.onRolledBack(() -> totalBytes -= change);
+    }
+
+    private void addCount(int change) {
+        count += change;
+        worker.onRolledBack(() -> count -= change);
     }
 
     void submit(OpenSession session, Change change, Runnable then) {
-        add(new Job(session, change, then, () -> {}));
+        worker.add(new Job(session, change, then, () -> {}));
     }
 
-    private static Job job(Change change) {
-        return new Job(null, change, null, () -> {});
-    }
-
-    private void add(Job job) {
-        jobs.add(job);
-    }
-
-    private void work() {
-        List<Job> batch = new ArrayList<>();
-        try {
-            while (!closing || !jobs.isEmpty()) {
-                Job first = jobs.poll(TICK_MS, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    jobs.drainTo(batch, BATCH_MAX - 1);
-                    runAll(batch);
-                    batch.clear();
-                }
-                tick();
-            }
-        } catch (InterruptedException stop) {
-            LOG.error("sessions are no longer kept: interrupted", stop);
+    private void tick(SessionTables tables) throws SQLException {
+        long nowMs = clock.millis();
+        mark(tables);
+        for (SessionTables.Head session : tables.willsDue(nowMs, DUE_MAX)) {
+            worker.onCommitted(() -> publishWill(session));
         }
-    }
-
-    private void tick() {
-        long nowNanos = System.nanoTime();
-        if (nowNanos - lastTickNanos < TimeUnit.MILLISECONDS.toNanos(TICK_MS)) {
-            return;
+        for (SessionTables.Head session : tables.due(nowMs, DUE_MAX)) {
+            end(tables, session);
         }
-        lastTickNanos = nowNanos;
-        runAll(List.of(job(tables -> {
-            long nowMs = clock.millis();
-            mark(tables, nowNanos);
-            for (SessionTables.Head session : tables.willsDue(nowMs, DUE_MAX)) {
-                effects.add(() -> publishWill(session));
-            }
-            for (SessionTables.Head session : tables.due(nowMs, DUE_MAX)) {
-                end(tables, session);
-            }
-        })));
     }
 
     /** Notes up to where the journal need not be looked at after a crash. */
-    private void mark(SessionTables tables, long nowNanos) throws SQLException {
+    private void mark(SessionTables tables) throws SQLException {
+        long nowNanos = System.nanoTime();
         if (hasExchanges || nowNanos - lastMarkNanos >= MARK_INTERVAL_NANOS) {
             tables.setJournalMark(exchanges.fromSequence(log.nextSequence()));
             hasExchanges = false;
@@ -382,80 +336,10 @@ public final class SessionStore implements AutoCloseable {
         }
         listener.onWillDue(
                 will,
-                () -> add(job(tables -> {
+                () -> worker.add(Job.of(tables -> {
                     tables.removeWill(session.number());
-                    effects.add(() -> willsUnderWay.remove(session.number()));
+                    worker.onCommitted(() -> willsUnderWay.remove(session.number()));
                 })));
-    }
-
-    /** Does a batch, and each by itself when that fails, so that none spoils the others. */
-    private void runAll(List<Job> batch) {
-        try {
-            transact(tables -> {
-                for (Job job : batch) {
-                    job.change.run(tables);
-                }
-            });
-        } catch (SQLException | RuntimeException failure) {
-            effects.clear();
-            if (batch.size() > 1) {
-                batch.forEach(job -> runAll(List.of(job)));
-            } else {
-                onFailure(failure);
-                onFailed(batch.get(0));
-            }
-            return;
-        }
-        effects.forEach(this::guard);
-        effects.clear();
-        for (Job job : batch) {
-            OpenSession session = job.session;
-            if (session != null && job.then != null && session.addCommitted(job.then)) {
-                committed.add(session);
-            }
-        }
-        committed.forEach(OpenSession::flush);
-        committed.clear();
-    }
-
-    private void onFailed(Job job) {
-        guard(job.onFailed);
-        if (job.session != null) {
-            job.session.user().execute(job.session.user()::onStoreFailed);
-        }
-    }
-
-    private void transact(Change change) throws SQLException {
-        long countBefore = count;
-        long bytesBefore = totalBytes;
-        try {
-            database.transact(sql -> {
-                change.run(new SessionTables(sql, seal));
-                return true;
-            });
-        } catch (SQLException | RuntimeException failure) {
-            count = countBefore;
-            totalBytes = bytesBefore;
-            throw failure;
-        }
-    }
-
-    /** What others do must not end this thread. */
-    private void guard(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException failure) {
-            onFailure(failure);
-        }
-    }
-
-    private void onFailure(Exception failure) {
-        failures.increment();
-        long nowNanos = System.nanoTime();
-        if (nowNanos - lastLogNanos >= LOG_INTERVAL_NANOS) {
-            lastLogNanos = nowNanos;
-            LOG.error("a change of sessions failed ({} so far)", failures.sum(), failure);
-        }
     }
 
     /** Sessions kept, with those of connected clients. */
@@ -475,24 +359,12 @@ public final class SessionStore implements AutoCloseable {
 
     /** Changes that could not be made; the log shows some of them. */
     public long failures() {
-        return failures.sum();
+        return worker.failures();
     }
 
     /** Makes the changes that wait, and closes the file. A second call does nothing. */
     @Override
     public void close() throws SQLException {
-        if (closed.getAndSet(true)) {
-            return;
-        }
-        closing = true;
-        if (thread.getState() != Thread.State.NEW) {
-            add(job(tables -> {})); // it need not wait for its tick
-            try {
-                thread.join();
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        database.close();
+        worker.close();
     }
 }

@@ -20,10 +20,11 @@ final class SessionTables {
             CREATE TABLE session (
               number INTEGER PRIMARY KEY,
               client_high INTEGER NOT NULL, client_low INTEGER NOT NULL,
-              expiry_ms INTEGER NOT NULL, due_at INTEGER, recorded INTEGER NOT NULL,
+              expiry_ms INTEGER NOT NULL, due_at INTEGER, recorded INTEGER NOT NULL, is_proven INTEGER NOT NULL,
               will BLOB, will_due_at INTEGER,
               UNIQUE (client_high, client_low)) STRICT""",
             "CREATE INDEX session_due ON session (due_at) WHERE due_at IS NOT NULL",
+            "CREATE INDEX session_unproven ON session (due_at) WHERE due_at IS NOT NULL AND is_proven = 0",
             "CREATE INDEX session_will ON session (will_due_at) WHERE will_due_at IS NOT NULL",
             """
             CREATE TABLE subscription (
@@ -81,10 +82,23 @@ final class SessionTables {
 
     void create(long session, ClientKey client) throws SQLException {
         sql.update(
-                "INSERT INTO session (number, client_high, client_low, expiry_ms, recorded) VALUES (?, ?, ?, 0, 0)",
+                "INSERT INTO session (number, client_high, client_low, expiry_ms, recorded, is_proven) VALUES (?, ?, ?, 0, 0, 0)",
                 session,
                 client.high(),
                 client.low());
+    }
+
+    /** A token was used in it: its client is a device. */
+    void prove(long session) throws SQLException {
+        sql.update("UPDATE session SET is_proven = 1 WHERE number = ? AND is_proven = 0", session);
+    }
+
+    /** One that is kept for nobody knows whom: no token was used in it, and its client is away. */
+    Optional<Head> unproven() throws SQLException {
+        return sql.first(
+                "SELECT number, client_high, client_low, will FROM session"
+                        + " WHERE due_at IS NOT NULL AND is_proven = 0 ORDER BY due_at LIMIT 1",
+                this::head);
     }
 
     /** Its client is there: it does not expire, and its will is not to be published. */

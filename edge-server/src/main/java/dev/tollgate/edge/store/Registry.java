@@ -123,6 +123,11 @@ public final class Registry implements AutoCloseable {
         return InstallationKey.derive(key, purpose);
     }
 
+    /** For tokens that extensions give out. */
+    public ExtensionTokens extensionTokens() {
+        return new ExtensionTokens(map);
+    }
+
     /** Told of each token that changes state, in the order of the database. Safe from any thread. */
     public void addListener(TokenChangeListener listener) {
         devices.addListener(listener);

@@ -110,7 +110,17 @@ final class RegistrySchema {
               type TEXT NOT NULL, observe INTEGER, last_number INTEGER NOT NULL,
               PRIMARY KEY (device, type)) STRICT, WITHOUT ROWID""");
 
-    private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2, VERSION_3);
+    /** Upload tokens, by the fingerprint that is kept in their place, and the number of the token that asked for them. */
+    private static final List<String> VERSION_4 = List.of(
+            """
+            CREATE TABLE upload_token (
+              id INTEGER PRIMARY KEY, fingerprint BLOB NOT NULL UNIQUE,
+              device INTEGER NOT NULL REFERENCES device (id) ON DELETE CASCADE,
+              token INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT""",
+            "CREATE INDEX upload_token_device ON upload_token (device, id)",
+            "CREATE INDEX upload_token_expiry ON upload_token (expires_at)");
+
+    private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4);
 
     private RegistrySchema() {}
 

@@ -1,6 +1,8 @@
 package dev.tollgate.edge.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,8 +21,13 @@ import dev.tollgate.edge.extension.metadata.MetadataConfig;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.testing.RecordingRoute;
 import dev.tollgate.edge.testing.RunningExtensions;
+import dev.tollgate.edge.upload.UploadAuthority.Grant;
+import dev.tollgate.edge.upload.UploadConfig;
+import dev.tollgate.edge.upload.UploadOutcome;
+import dev.tollgate.edge.upload.Uploads;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,11 +44,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ExtensionCommandsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final UploadConfig UPLOADS =
+            new UploadConfig(true, 60_000, 2, 1_000, 2_000, 3, 10_000, 100, 0, 4, 2, 10_000, 1, 1);
+
     @TempDir
     private Path data;
 
     private RunningExtensions extensions;
     private AdminFixture admin;
+    private Uploads uploads;
     private CliRun edge;
     private long device;
     private String id;
@@ -64,19 +75,22 @@ final class ExtensionCommandsIT {
                         commands));
         device = extensions.device("pump");
         id = PublicId.DEVICE.format(device);
+        uploads = Uploads.open(data.resolve("uploads"), UPLOADS, token -> Grant.refused(UploadOutcome.TOKEN_UNKNOWN));
         admin = AdminFixture.open(
                 data,
                 new ExtensionParts(
                         extensions.worker,
                         metadata,
                         new ConfigurationAdmin(configurations),
-                        new CommandAdmin(commands, extensions.worker)));
+                        new CommandAdmin(commands, extensions.worker),
+                        uploads));
         edge = new CliRun(Map.of("EDGE_ADMIN", admin.url(), "EDGE_DATA", data.toString()));
     }
 
     @AfterEach
     void stop() throws Exception {
         admin.close();
+        uploads.close();
         extensions.close();
     }
 
@@ -88,6 +102,35 @@ final class ExtensionCommandsIT {
         assertEquals(exitCode, edge.exitCode(), edge.err());
         assertTrue(edge.err().contains(message), edge.err());
         assertEquals(1, edge.err().lines().count(), edge.err());
+    }
+
+    @Test
+    void listsFetchesAndDeletesUploads() throws Exception {
+        Path folder = Files.createDirectories(data.resolve("uploads").resolve(id));
+        byte[] content = new byte[200_000];
+        Arrays.fill(content, (byte) 'x');
+        Files.write(folder.resolve("two%20words.log"), content);
+        Files.write(folder.resolve("empty"), new byte[0]);
+        assertEquals(0, edge.run("upload", "list", id, "--json"), edge.err());
+        assertEquals("two words.log", json().get("uploads").get(1).get("name").asText());
+        assertEquals(0, edge.run("upload", "list", id), edge.err());
+        assertTrue(edge.out().contains("two words.log  200000  20"), edge.out());
+        Path output = data.resolve("fetched");
+        assertEquals(0, edge.run("upload", "get", id, "two words.log", "-o", output.toString()), edge.err());
+        assertArrayEquals(content, Files.readAllBytes(output));
+        assertEquals(0, edge.run("upload", "get", id, "two words.log"), edge.err());
+        assertEquals(content.length, edge.out().length());
+        assertEquals(0, edge.run("upload", "get", id, "empty", "-o", output.toString()), edge.err());
+        assertEquals(0, Files.size(output));
+        assertFalse(Files.exists(data.resolve("fetched.part")));
+        assertEquals(0, edge.run("upload", "delete", id, "two words.log"), edge.err());
+        assertEquals("deleted two words.log\n", edge.out());
+        edge.run("upload", "delete", id, "two words.log");
+        expectRefusal(1, "the device has no upload named 'two words.log' (not-found)");
+        edge.run("upload", "get", id, "../../registry.db");
+        expectRefusal(1, "no upload can have this name (not-found)");
+        edge.run("upload", "list", PublicId.DEVICE.format(7));
+        expectRefusal(1, "there is no device dev_000000000007 (not-found)");
     }
 
     @Test

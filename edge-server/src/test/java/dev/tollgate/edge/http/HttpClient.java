@@ -11,6 +11,7 @@ import dev.tollgate.edge.testing.ManualExtensions;
 import dev.tollgate.edge.testing.ManualJournal;
 import dev.tollgate.edge.testing.MapTokenRegistry;
 import dev.tollgate.edge.token.TokenState;
+import dev.tollgate.edge.upload.Uploads;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A client on an embedded channel that has the real pipeline, a real intake and ring behind it, and a journal that writes when told to. */
 final class HttpClient implements AutoCloseable {
@@ -69,6 +71,14 @@ final class HttpClient implements AutoCloseable {
     }
 
     HttpClient(HttpConfig config, AckLevel level, int ringCapacity) {
+        this(config, level, ringCapacity, null);
+    }
+
+    HttpClient(Uploads uploads) {
+        this(CONFIG, AckLevel.JOURNALED, 64, uploads);
+    }
+
+    private HttpClient(HttpConfig config, AckLevel level, int ringCapacity, @Nullable Uploads uploads) {
         InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(NOW_MS));
         ring = new MessageRing(ringCapacity);
         journal = new ManualJournal(ring);
@@ -79,7 +89,8 @@ final class HttpClient implements AutoCloseable {
                         config,
                         clock,
                         new WebSocketProtocol(
-                                List.of("mqtt", "mqttv3.1"), (pipeline, of) -> pipeline.addLast(inside), webSockets))
+                                List.of("mqtt", "mqttv3.1"), (pipeline, of) -> pipeline.addLast(inside), webSockets),
+                        uploads)
                 .addTo(channel.pipeline(), intake);
     }
 

@@ -40,21 +40,21 @@ class LimitsTest {
     @Test
     void areNotThereWhereNothingIsSet() {
         Limits none = limits(OFF, OFF, ANY);
-        assertNull(none.device(1));
-        assertNull(none.application("app"));
+        assertNull(none.senders().device(1, now));
+        assertNull(none.senders().application("app", now));
         assertFalse(none.limitsAddresses());
     }
 
     @Test
     void areEachSendersOwn() {
         Limits limits = limits(new RateConfig(1, 0, 1000), new RateConfig(0, 100, 1000), ANY);
-        SenderRate one = Objects.requireNonNull(limits.device(1));
-        SenderRate two = Objects.requireNonNull(limits.device(2));
-        assertSame(one, limits.device(1));
+        SenderRate one = Objects.requireNonNull(limits.senders().device(1, now));
+        SenderRate two = Objects.requireNonNull(limits.senders().device(2, now));
+        assertSame(one, limits.senders().device(1, now));
         assertEquals(0, one.take(1_000_000, now));
         assertEquals(SECOND, one.take(1, now));
         assertEquals(0, two.take(1, now));
-        SenderRate application = Objects.requireNonNull(limits.application("app"));
+        SenderRate application = Objects.requireNonNull(limits.senders().application("app", now));
         assertEquals(0, application.take(60, now));
         assertTrue(application.take(60, now) > 0);
         assertEquals(0, application.take(40, now));
@@ -63,7 +63,7 @@ class LimitsTest {
     @Test
     void takeAMessageAndItsBytesOrNeither() {
         SenderRate rate = Objects.requireNonNull(
-                limits(new RateConfig(2, 100, 1000), OFF, ANY).device(1));
+                limits(new RateConfig(2, 100, 1000), OFF, ANY).senders().device(1, now));
         assertEquals(0, rate.take(60, now));
         assertTrue(rate.take(60, now) > 0, "bytes are used up");
         assertEquals(0, rate.take(40, now), "the message before was not counted");
@@ -75,7 +75,7 @@ class LimitsTest {
     @Test
     void forgetWhoIsIdle() {
         Limits limits = limits(new RateConfig(1, 0, 1000), OFF, new AddressConfig(5, 0, 0));
-        SenderRate rate = Objects.requireNonNull(limits.device(1));
+        SenderRate rate = Objects.requireNonNull(limits.senders().device(1, now));
         rate.take(1, now);
         AddressUse use = Objects.requireNonNull(limits.open(address(10, 0, 0, 1)));
         limits.sweep();
@@ -86,7 +86,7 @@ class LimitsTest {
         limits.sweep();
         assertTrue(rate.isRetired());
         assertEquals(0, limits.size());
-        assertNotSame(rate, limits.device(1));
+        assertNotSame(rate, limits.senders().device(1, now));
     }
 
     @Test
@@ -140,5 +140,55 @@ class LimitsTest {
         assertEquals(1, limits.refusedForTokens());
         now += 2 * SECOND;
         assertNotNull(limits.open(address(10, 0, 0, 1)));
+    }
+
+    private static LimitsConfig config(RateConfig device, RateConfig application, AddressConfig address) {
+        return new LimitsConfig(LimitsConfig.Above.REFUSE, device, application, address);
+    }
+
+    @Test
+    void holdOtherwiseOnceTheyAreConfigured() {
+        RateConfig one = new RateConfig(1, 0, 1000);
+        Limits limits = limits(OFF, one, ANY);
+        SenderLimits before = limits.senders();
+        SenderRate application = Objects.requireNonNull(before.application("app", now));
+        assertEquals(0, application.take(1, now));
+        limits.configure(config(new RateConfig(2, 0, 1000), one, ANY));
+        SenderLimits after = limits.senders();
+        assertNotSame(before, after);
+        assertEquals(LimitsConfig.Above.REFUSE, after.above());
+        assertSame(application, after.application("app", now), "its rate is the same: what it took still counts");
+        SenderRate device = Objects.requireNonNull(after.device(1, now));
+        assertEquals(0, device.take(1, now));
+        assertEquals(0, device.take(1, now));
+        assertTrue(device.take(1, now) > 0);
+        limits.configure(config(one, one, ANY));
+        assertNotSame(device, limits.senders().device(1, now));
+        limits.configure(config(OFF, OFF, ANY));
+        assertTrue(limits.senders().isOff());
+        assertEquals(0, limits.size());
+    }
+
+    @Test
+    void ofAnAddressHoldOtherwiseOnceTheyAreConfigured() {
+        Limits limits = limits(OFF, OFF, new AddressConfig(2, 0, 60));
+        AddressUse use = Objects.requireNonNull(limits.open(address(10, 0, 0, 1)));
+        assertNotNull(limits.open(address(10, 0, 0, 1)));
+        for (int i = 0; i < 60; i++) {
+            use.onTokenRefused(now);
+        }
+        limits.configure(config(OFF, OFF, new AddressConfig(3, 0, 60)));
+        assertTrue(use.onTokenRefused(now) > 0, "refused tokens still count");
+        assertNotNull(limits.open(address(10, 0, 0, 1)));
+        assertNull(limits.open(address(10, 0, 0, 1)), "the third was the last");
+        limits.configure(config(OFF, OFF, new AddressConfig(0, 1, 0)));
+        assertEquals(0, use.onTokenRefused(now));
+        for (int i = 0; i < 5; i++) {
+            assertNotNull(limits.open(address(10, 0, 0, 1)), "connection " + i);
+        }
+        assertNull(limits.open(address(10, 0, 0, 1)));
+        limits.configure(config(OFF, OFF, ANY));
+        assertFalse(limits.limitsAddresses());
+        limits.close(use);
     }
 }

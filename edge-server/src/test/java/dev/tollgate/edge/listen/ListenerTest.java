@@ -17,6 +17,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,6 +38,31 @@ final class ListenerTest {
                 assertEquals(-1, second.getInputStream().read());
                 assertEquals(1, listener.connections());
                 assertEquals(1, limit.refused());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void acceptsWhatComesTooFastLater(TransportKind transport) throws Exception {
+        Address off = Address.parse("off");
+        ListenConfig config = new ListenConfig(off, off, off, off, off, transport, 1, 128, 100, 10);
+        List<Socket> sockets = new ArrayList<>();
+        try (EventLoops loops = loops(config);
+                Listener listener = open(config, Address.parse("127.0.0.1:0"), loops, ConnectionLimit.of(100))) {
+            try {
+                for (int i = 0; i < 40; i++) {
+                    sockets.add(connect(listener.address()));
+                }
+                for (Socket socket : sockets) {
+                    assertEquals('h', socket.getInputStream().read());
+                }
+                assertTrue(listener.pauses() > 0);
+                assertEquals(40, listener.connections());
+            } finally {
+                for (Socket socket : sockets) {
+                    socket.close();
+                }
             }
         }
     }
@@ -74,7 +101,7 @@ final class ListenerTest {
 
     private static ListenConfig config(TransportKind transport, int connectionsMax) {
         Address off = Address.parse("off");
-        return new ListenConfig(off, off, off, off, off, transport, 1, 128, connectionsMax);
+        return new ListenConfig(off, off, off, off, off, transport, 1, 128, connectionsMax, 0);
     }
 
     private static EventLoops loops(ListenConfig config) throws ListenException {

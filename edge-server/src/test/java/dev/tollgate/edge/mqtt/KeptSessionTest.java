@@ -1,6 +1,7 @@
 package dev.tollgate.edge.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.session.SessionConfig;
@@ -337,13 +338,36 @@ class KeptSessionTest {
     void isNotKeptWhereThereAreTooMany() throws Exception {
         edge.close();
         edge = new SessionEdge(folder, new SessionConfig(86_400, 1, 1000, 1 << 20, 1 << 30), clock);
-        connect(true, "CONNACK 00").close();
+        try (WireClient first = connect(true, "CONNACK 00")) {
+            use(first, true);
+        }
 
         try (WireClient other = edge.open(true)) {
             other.send(Packets.connectKept(true, "other", false, EXPIRY_S));
             String connAck = other.readHex();
             assertTrue(connAck.contains("1100000000"), connAck);
         }
+        connect(true, "CONNACK 00 present").close();
+    }
+
+    @Test
+    void makesRoomForAnotherWhereNoTokenWasUsed() throws Exception {
+        edge.close();
+        edge = new SessionEdge(folder, new SessionConfig(86_400, 1, 1000, 1 << 20, 1 << 30), clock);
+        connect(true, "CONNACK 00").close();
+        awaitAway();
+
+        try (WireClient other = edge.open(true)) {
+            other.send(Packets.connectKept(true, "other", false, EXPIRY_S));
+            String connAck = other.readHex();
+            assertFalse(connAck.contains("1100000000"), connAck);
+            use(other, true);
+        }
+        try (WireClient again = edge.open(true)) {
+            again.send(Packets.connectKept(true, "other", false, EXPIRY_S));
+            assertEquals("CONNACK 00 present", again.read());
+        }
+        assertEquals(1, edge.store().count());
     }
 
     @Test

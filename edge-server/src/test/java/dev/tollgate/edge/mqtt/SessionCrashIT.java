@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * is in the journal once all the same (MQTT 5.0 section 4.3.3).
  */
 final class SessionCrashIT {
-    private static final int KILLS = Integer.getInteger("edge.session.kills", 8);
+    private static final int KILLS = Integer.getInteger("edge.session.kills", 5);
     private static final int DEVICES = 4;
     private static final int WINDOW = 16;
     private static final int COMPLETED_BEFORE_KILL = 300;

@@ -29,7 +29,10 @@ class TopicFilterTest {
         "a/b/#, a/c, false",
         "a/+/#, a, false",
         "a/+/#, a/b, true",
-        "+/+, a/b, true"
+        "+/+, a/b, true",
+        "a/\u00e9, a/\u00e9, true",
+        "a/\u00e9, a/e\u0301, false",
+        "a/B, a/b, false"
     })
     void matchesAsMqttSays(String filter, String topicName, boolean matches) {
         assertEquals(matches, new TopicFilter(bytes(filter), 0).matches(bytes(topicName)));

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The extensions' worker over a real registry, with a clock that the test moves. */
@@ -41,12 +42,18 @@ public final class RunningExtensions implements AutoCloseable {
     public final ExtensionWorker worker;
 
     public RunningExtensions(Path folder, Map<Extension, ExtensionHandler> handlers) throws IOException {
+        this(folder, registry -> handlers);
+    }
+
+    /** @param handlers made once there is a registry */
+    public RunningExtensions(Path folder, Function<Registry, Map<Extension, ExtensionHandler>> handlers)
+            throws IOException {
         registry = Registry.open(folder, REGISTRY, () -> Instant.ofEpochMilli(nowMs.get()));
         worker = new ExtensionWorker(
                 registry.openState(),
                 new RequestConfig(65_536, 64, 1 << 20, 16, 1_000),
                 routes,
-                handlers,
+                handlers.apply(registry),
                 new RequestResults(RESULTS_MAX),
                 () -> Instant.ofEpochMilli(nowMs.get()));
         worker.start();
@@ -82,8 +89,13 @@ public final class RunningExtensions implements AutoCloseable {
      * @return the answer's payload; the verdict's reason where it has none, or is a refusal: {@code state-full {…}}
      */
     public String ask(long deviceNumber, String resource, String payload) throws Exception {
+        return ask(deviceNumber, 1, resource, payload);
+    }
+
+    /** Likewise, with this one of the device's tokens. */
+    public String ask(long deviceNumber, long tokenNumber, String resource, String payload) throws Exception {
         CompletableFuture<Reply> answer = new CompletableFuture<>();
-        Verdict verdict = offer(deviceNumber, resource, payload, answer);
+        Verdict verdict = offer(deviceNumber, tokenNumber, resource, payload, answer);
         if (verdict != Verdict.ACCEPTED) {
             return verdict.reason();
         }
@@ -96,13 +108,19 @@ public final class RunningExtensions implements AutoCloseable {
 
     /** Hands a request over, without waiting. */
     public Verdict offer(long deviceNumber, String resource, String payload, CompletableFuture<Reply> answer) {
+        return offer(deviceNumber, 1, resource, payload, answer);
+    }
+
+    private Verdict offer(
+            long deviceNumber, long tokenNumber, String resource, String payload, CompletableFuture<Reply> answer) {
         Kp1Path kp1 = new Kp1Path();
         ExtensionPath path = path(kp1, resource);
         if (path == null) {
             return Verdict.RESOURCE_UNKNOWN;
         }
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
-        return worker.offer(new ExtensionRequest(path, kp1.requestId(), deviceNumber, 1, bytes, answer::complete));
+        return worker.offer(
+                new ExtensionRequest(path, kp1.requestId(), deviceNumber, tokenNumber, bytes, answer::complete));
     }
 
     private static @Nullable ExtensionPath path(Kp1Path kp1, String resource) {
