@@ -120,19 +120,9 @@ class KeptSessionTest {
             assertEquals("end", first.read());
         }
         nowMs.addAndGet(1000 * EXPIRY_S);
-        awaitSessions(0);
+        edge.awaitSessions(0);
 
         connect(true, "CONNACK 00").close();
-    }
-
-    private void awaitSessions(long expected) throws Exception {
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (edge.store().count() != expected) {
-            assertTrue(
-                    System.nanoTime() < deadline,
-                    () -> "sessions: " + edge.store().count());
-            Thread.sleep(10); // the store looks once a second
-        }
     }
 
     @Test
@@ -355,7 +345,7 @@ class KeptSessionTest {
         edge.close();
         edge = new SessionEdge(folder, new SessionConfig(86_400, 1, 1000, 1 << 20, 1 << 30), clock);
         connect(true, "CONNACK 00").close();
-        awaitAway();
+        edge.awaitAway();
 
         try (WireClient other = edge.open(true)) {
             other.send(Packets.connectKept(true, "other", false, EXPIRY_S));
@@ -405,13 +395,13 @@ class KeptSessionTest {
     void publishesADelayedWillUnlessTheClientComesBack() throws Exception {
         connectWithWill(60, "CONNACK 00").close();
         connectWithWill(60, "CONNACK 00 present").close();
-        awaitAway();
+        edge.awaitAway();
         nowMs.addAndGet(30_000);
         restart();
         assertEquals(List.of(), edge.taken());
 
         nowMs.addAndGet(30_000);
-        awaitWill();
+        edge.awaitWill();
 
         assertEquals(List.of("\"gone\""), edge.taken());
     }
@@ -419,32 +409,15 @@ class KeptSessionTest {
     @Test
     void publishesADelayedWillWhenTheSessionEnds() throws Exception {
         connectWithWill(60, "CONNACK 00").close();
-        awaitAway();
+        edge.awaitAway();
 
         try (WireClient clean = edge.open(true)) {
             clean.send(Packets.connectKept(true, "device", true, EXPIRY_S));
             assertEquals("CONNACK 00", clean.read());
         }
 
-        awaitWill();
+        edge.awaitWill();
         assertEquals(List.of("\"gone\""), edge.taken());
-    }
-
-    /** Until the edge has seen that the client has gone. */
-    private void awaitAway() throws Exception {
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (edge.sessions.clientIds() > 0) {
-            assertTrue(System.nanoTime() < deadline, "the client's connection has closed");
-            Thread.sleep(10);
-        }
-    }
-
-    private void awaitWill() throws Exception {
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (edge.sessions.counters().willsPublished() == 0) {
-            assertTrue(System.nanoTime() < deadline, "the will is published");
-            Thread.sleep(10);
-        }
     }
 
     private WireClient connectWithWill(int delaySeconds, String connAck) throws Exception {

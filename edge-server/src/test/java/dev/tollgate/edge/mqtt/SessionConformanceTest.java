@@ -127,7 +127,7 @@ class SessionConformanceTest {
                 assertEquals("end", other.read());
             }
             nowMs.addAndGet(1000 * EXPIRY_S);
-            awaitSessions(1); // the other has ended
+            edge.awaitSessions(1); // the other has ended
             client.send(Packets.hex("e000"));
             assertEquals("end", client.read());
         }
@@ -145,12 +145,6 @@ class SessionConformanceTest {
         connect(false, "device", "CONNACK 00").close();
     }
 
-    private void awaitSessions(long expected) throws Exception {
-        while (edge.store().count() != expected) {
-            Thread.sleep(10); // the store looks once a second
-        }
-    }
-
     @Test
     void publishesADelayedWillOnce() throws Exception {
         ByteBuf body = Packets.string(Unpooled.buffer(), "MQTT")
@@ -161,19 +155,15 @@ class SessionConformanceTest {
         Packets.properties(Packets.string(body, "device"), "18 0000000a");
         Packets.string(Packets.string(body, JSON), "\"gone\"");
         connect(true, Packets.packet(0x10, body), "CONNACK 00").close();
-        while (edge.sessions.clientIds() > 0) {
-            Thread.sleep(10); // until the edge has seen that the client has gone
-        }
+        edge.awaitAway();
         nowMs.addAndGet(10_000);
-        while (edge.sessions.counters().willsPublished() == 0) {
-            Thread.sleep(10);
-        }
+        edge.awaitWill();
         assertEquals(List.of("\"gone\""), edge.taken());
 
         edge.close();
         start();
         nowMs.addAndGet(1000 * EXPIRY_S); // the session ends, too
-        awaitSessions(0);
+        edge.awaitSessions(0);
         assertEquals(List.of(), edge.taken());
     }
 }

@@ -1,5 +1,7 @@
 package dev.tollgate.edge.mqtt;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.route.AckLevel;
@@ -24,9 +26,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** MQTT on two real event loops over a real file of sessions. What is taken stays in the ring until the end: it counts as received. */
 final class SessionEdge implements AutoCloseable {
+    private static final int AWAIT_S = 30;
+    private static final int AWAIT_POLL_MS = 10;
+
     final MqttSessions sessions = new MqttSessions();
     final ManualJournal journal;
 
@@ -78,6 +85,29 @@ final class SessionEdge implements AutoCloseable {
 
     SessionStore store() {
         return store;
+    }
+
+    /** Until as many sessions are kept. */
+    void awaitSessions(long expected) throws InterruptedException {
+        await(() -> store.count() == expected, () -> expected + " sessions, not " + store.count());
+    }
+
+    /** Until the edge has seen that all clients have gone. */
+    void awaitAway() throws InterruptedException {
+        await(() -> sessions.clientIds() == 0, () -> "all clients to have gone");
+    }
+
+    /** Until a will is published. */
+    void awaitWill() throws InterruptedException {
+        await(() -> sessions.counters().willsPublished() > 0, () -> "a will to be published");
+    }
+
+    private static void await(BooleanSupplier condition, Supplier<String> what) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAIT_S);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, () -> "expected " + what.get());
+            Thread.sleep(AWAIT_POLL_MS); // between two looks at the condition
+        }
     }
 
     /** Payloads of what was taken since the last call. */
