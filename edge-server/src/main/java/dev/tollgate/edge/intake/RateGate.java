@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** An event loop's look at the rates of devices and applications. On the event loop; allocates with a connection's first use of a token, and with its first one
- * after the settings have changed, alone. */
+/**
+ * An event loop's look at the rates of devices and applications. On the event loop; allocates with a connection's first use of a token, and
+ * with its first one after the settings have changed, alone.
+ */
 final class RateGate {
     /** When to look again at the latest: what others give back may be taken sooner. */
     private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
