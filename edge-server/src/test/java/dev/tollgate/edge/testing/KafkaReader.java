@@ -7,15 +7,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads what is in a topic, as a consumer that sees committed records only. */
+/**
+ * Reads what is in a topic, as a consumer that sees committed records only. Waits for transactions that are being ended: the broker
+ * answers a commit before its marker is in each partition (Kafka, EndTxn).
+ */
 public final class KafkaReader {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -48,8 +61,41 @@ public final class KafkaReader {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            readTo(consumer, consumer.endOffsets(partitions, TIMEOUT), reader);
+            readTo(consumer, stableEnds(servers, partitions), reader);
         }
+    }
+
+    private static Map<TopicPartition, Long> stableEnds(String servers, List<TopicPartition> partitions) {
+        Instant deadline = Instant.now().plus(TIMEOUT);
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers))) {
+            while (true) {
+                Map<TopicPartition, Long> ends = ends(admin, partitions, IsolationLevel.READ_UNCOMMITTED);
+                Map<TopicPartition, Long> committed = ends(admin, partitions, IsolationLevel.READ_COMMITTED);
+                if (committed.equals(ends)) {
+                    return ends;
+                }
+                if (Instant.now().isAfter(deadline)) {
+                    throw new AssertionError(
+                            "a transaction stays open: committed to %s of %s".formatted(committed, ends));
+                }
+            }
+        } catch (InterruptedException | ExecutionException | TimeoutException failed) {
+            throw new AssertionError("no ends of " + partitions, failed);
+        }
+    }
+
+    private static Map<TopicPartition, Long> ends(Admin admin, List<TopicPartition> partitions, IsolationLevel level)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> latest =
+                partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+        return admin
+                .listOffsets(latest, new ListOffsetsOptions(level))
+                .all()
+                .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, end -> end.getValue().offset()));
     }
 
     private static void readTo(
