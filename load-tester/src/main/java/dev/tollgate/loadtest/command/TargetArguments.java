@@ -70,6 +70,12 @@ final class TargetArguments {
     @Option(names = "--insecure", description = "Takes any certificate of the server.")
     private boolean isInsecure;
 
+    @Option(
+            names = "--tls-resumption",
+            description =
+                    "Devices that reconnect resume their last TLS session. Default: each handshake is a full one.")
+    private boolean isResuming;
+
     @Option(names = "--server-name", paramLabel = "NAME", description = "Sent and checked in place of the host (SNI).")
     private String serverName = "";
 
@@ -89,6 +95,7 @@ final class TargetArguments {
                 Optional.ofNullable(certificate),
                 Optional.ofNullable(key),
                 isInsecure,
+                isResuming,
                 serverName);
     }
 

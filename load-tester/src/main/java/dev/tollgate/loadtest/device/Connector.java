@@ -19,8 +19,6 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -89,11 +87,9 @@ final class Connector {
         protected void initChannel(Channel channel) {
             ChannelPipeline pipeline = channel.pipeline();
             Endpoint endpoint = place.endpoint();
-            SslContext tls = place.tls();
+            DeviceTls tls = place.tls();
             if (tls != null) {
-                SslHandler handler = tls.newHandler(channel.alloc(), place.serverName(), endpoint.port());
-                handler.setHandshakeTimeoutMillis(0); // the loop's wheel keeps the time
-                pipeline.addLast(handler);
+                pipeline.addLast(tls.handler(channel.alloc(), place.serverName(), link));
             }
             if (endpoint.scheme().isWebSocket()) {
                 addWebSocket(pipeline, endpoint);

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 
@@ -45,7 +46,8 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
-            link.onTlsUp(System.nanoTime());
+            SslHandler tls = context.pipeline().get(SslHandler.class);
+            link.onTlsUp(tls.engine().getSession(), System.nanoTime());
             if (!isWebSocket) {
                 link.onTransportUp();
             }

@@ -6,7 +6,6 @@ import dev.tollgate.loadtest.scenario.InvalidSetting;
 import dev.tollgate.loadtest.scenario.SourceAddresses;
 import dev.tollgate.loadtest.scenario.SourceIps;
 import dev.tollgate.loadtest.scenario.Target;
-import io.netty.handler.ssl.SslContext;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +20,7 @@ final class Places {
     record Place(
             Endpoint endpoint,
             InetSocketAddress address,
-            @Nullable SslContext tls,
+            @Nullable DeviceTls tls,
             String serverName) {}
 
     private final List<Place> mqtt;
@@ -34,13 +33,13 @@ final class Places {
      * @param devices of the whole run
      */
     Places(Target target, Connect connect, int devices, Transport transport) {
-        SslContext tls = TlsSetup.context(target);
+        DeviceTls tls = DeviceTls.of(target, devices);
         mqtt = places(target.mqtt(), target.tls().serverName(), tls);
         http = places(target.http(), target.tls().serverName(), tls);
         sources = sources(connect.sourceIps(), devices, transport);
     }
 
-    private static List<Place> places(List<Endpoint> endpoints, String serverName, @Nullable SslContext tls) {
+    private static List<Place> places(List<Endpoint> endpoints, String serverName, @Nullable DeviceTls tls) {
         List<Place> places = new ArrayList<>();
         for (Endpoint endpoint : endpoints) {
             InetSocketAddress address = Connector.resolve(endpoint);

@@ -157,7 +157,7 @@ final class TargetServer implements AutoCloseable {
             return tls;
         }
         InvalidSetting.check(hosts.size() == 1, "target", "one host with TLS, for rst and blackhole", hosts);
-        return new Tls(tls.ca(), tls.certificate(), tls.key(), tls.isInsecure(), hosts.get(0));
+        return new Tls(tls.ca(), tls.certificate(), tls.key(), tls.isInsecure(), tls.isResuming(), hosts.get(0));
     }
 
     /** The process that is watched; empty where none is known. */

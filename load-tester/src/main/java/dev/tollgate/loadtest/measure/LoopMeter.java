@@ -18,6 +18,8 @@ public final class LoopMeter {
         SESSIONS_PRESENT,
         /** A session that was there although none should be, or the reverse. */
         SESSIONS_WRONG,
+        /** TLS handshakes by which a device went on with its last session. */
+        TLS_RESUMED,
         /** Operations that had to wait for those before them, the connection being fine. */
         WINDOW_LIMITED,
         /** Operations that the plan called for, and the loop did not even look at in time. */

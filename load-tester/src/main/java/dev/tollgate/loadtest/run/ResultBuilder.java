@@ -76,6 +76,7 @@ final class ResultBuilder {
         figures.put("protocol.violations", (double) swarm.violations().total());
         put(figures, "sessions.present", Gauge.SESSIONS_PRESENT);
         put(figures, "sessions.wrong", Gauge.SESSIONS_WRONG);
+        put(figures, "tls.resumed", Gauge.TLS_RESUMED);
         put(figures, "window.limited", Gauge.WINDOW_LIMITED);
         put(figures, "generator.neglected", Gauge.NEGLECTED);
         put(figures, "bytes.sent", Gauge.BYTES_SENT);

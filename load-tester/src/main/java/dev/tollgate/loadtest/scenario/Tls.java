@@ -10,11 +10,17 @@ import java.util.Optional;
  * @param certificate PEM chain of the devices, with {@code key}
  * @param key PEM, PKCS 8
  * @param isInsecure takes any certificate
+ * @param isResuming each device resumes its last session (RFC 5077; RFC 8446 section 2.2); else each handshake is a full one
  * @param serverName sent and checked in place of the host; empty for the host
  */
 public record Tls(
-        Optional<Path> ca, Optional<Path> certificate, Optional<Path> key, boolean isInsecure, String serverName) {
-    public static final Tls DEFAULTS = new Tls(Optional.empty(), Optional.empty(), Optional.empty(), false, "");
+        Optional<Path> ca,
+        Optional<Path> certificate,
+        Optional<Path> key,
+        boolean isInsecure,
+        boolean isResuming,
+        String serverName) {
+    public static final Tls DEFAULTS = new Tls(Optional.empty(), Optional.empty(), Optional.empty(), false, false, "");
 
     public Tls {
         InvalidSetting.check(

@@ -134,12 +134,37 @@ class RealServersIT {
         try (Mosquitto mosquitto = new Mosquitto(folder, certificates)) {
             Scenarios scenarios = Scenarios.mqtt(mosquitto.port()).stamped();
             String path = scheme.isWebSocket() ? "/mqtt" : "";
-            Tls tls = new Tls(Optional.of(certificates.ca()), Optional.empty(), Optional.empty(), false, "localhost");
+            Tls tls = new Tls(
+                    Optional.of(certificates.ca()), Optional.empty(), Optional.empty(), false, false, "localhost");
             scenarios.target = new Target(
                     List.of(new Endpoint(scheme, "127.0.0.1", mosquitto.port(scheme), path)), List.of(), tls);
             RunResult result = publishAndReceive(scenarios, 1, 0);
             assertAllOk(result, "pub", 2_000);
             assertEquals(scheme.isTls() ? 10 : 0, counts(result, "conn.tls").ok());
+        }
+    }
+
+    /** All ten connections are reset five times. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @EnabledIf("hasMosquitto")
+    void devicesResumeTlsSessionsIfAsked(boolean isResuming) throws IOException, InterruptedException {
+        Certificates certificates = new Certificates(folder);
+        try (Mosquitto mosquitto = new Mosquitto(folder, certificates)) {
+            Scenarios scenarios = Scenarios.mqtt(mosquitto.port());
+            Tls tls = new Tls(
+                    Optional.of(certificates.ca()), Optional.empty(), Optional.empty(), false, isResuming, "localhost");
+            int port = mosquitto.port(Endpoint.Scheme.MQTTS);
+            scenarios.target =
+                    new Target(List.of(new Endpoint(Endpoint.Scheme.MQTTS, "127.0.0.1", port, "")), List.of(), tls);
+            scenarios.measure = Duration.ofSeconds(5);
+            scenarios.reconnect = Reconnect.parse("reconnect", "fixed:20ms");
+            for (int i = 1; i <= 5; i++) {
+                scenarios.faults.add(FaultSpec.once(FaultKind.CUT_RST, new Span(700L * i, 700L * i)));
+            }
+            RunResult result = Results.run(scenarios.flow("conn", Op.CONN, new Pace.Once()));
+            assertEquals(50, counts(result, "reconn").ok(), result.toString());
+            assertEquals(isResuming ? 50 : 0, figure(result, "tls.resumed"));
         }
     }
 
@@ -150,7 +175,8 @@ class RealServersIT {
         Certificates certificates = new Certificates(folder);
         try (Mosquitto mosquitto = new Mosquitto(folder, certificates)) {
             Scenarios scenarios = Scenarios.mqtt(mosquitto.port());
-            Tls tls = new Tls(Optional.of(certificates.ca()), Optional.empty(), Optional.empty(), false, "elsewhere");
+            Tls tls = new Tls(
+                    Optional.of(certificates.ca()), Optional.empty(), Optional.empty(), false, false, "elsewhere");
             scenarios.target = new Target(
                     List.of(new Endpoint(
                             Endpoint.Scheme.MQTTS, "127.0.0.1", mosquitto.port(Endpoint.Scheme.MQTTS), "")),

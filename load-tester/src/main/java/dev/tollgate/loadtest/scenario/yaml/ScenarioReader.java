@@ -107,12 +107,13 @@ final class ScenarioReader {
     }
 
     private static Tls tls(Section section) {
-        section.allow("ca", "cert", "key", "insecure", "server_name");
+        section.allow("ca", "cert", "key", "insecure", "resumption", "server_name");
         return new Tls(
                 section.path("ca"),
                 section.path("cert"),
                 section.path("key"),
                 section.flag("insecure", false),
+                section.flag("resumption", false),
                 section.text("server_name", ""));
     }
 

@@ -74,6 +74,7 @@ final class ScenarioWriter {
                                 .put("cert", tls.certificate())
                                 .put("key", tls.key())
                                 .put("insecure", tls.isInsecure(), false)
+                                .put("resumption", tls.isResuming(), false)
                                 .put("server_name", tls.serverName(), ""));
     }
 

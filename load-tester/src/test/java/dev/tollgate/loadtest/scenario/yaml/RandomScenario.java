@@ -101,6 +101,7 @@ final class RandomScenario {
                         Optional.of(Path.of("c.pem")),
                         Optional.of(Path.of("k.pem")),
                         false,
+                        random.nextBoolean(),
                         "edge");
         List<Endpoint> mqtt = new ArrayList<>();
         for (int i = random.nextInt(3); i >= 0; i--) {
