@@ -4,20 +4,24 @@ import dev.tollgate.loadtest.scenario.InvalidSetting;
 import dev.tollgate.loadtest.scenario.Target;
 import dev.tollgate.loadtest.scenario.Tls;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.internal.tcnative.SSL;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
  * TLS of all devices, with files read once. With resumption each device has a session of its own, as it would have on a machine of its
- * own; else no handshake finds one. Thread-safe.
+ * own; else no handshake finds one. The engine is BoringSSL where it can be loaded, else the JDK's, whose handshakes cost several times
+ * as much. Thread-safe.
  */
 final class DeviceTls {
     /** MQTT and HTTP. */
@@ -49,7 +53,8 @@ final class DeviceTls {
     }
 
     private static SslContext context(Tls tls) throws SSLException {
-        SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
         if (tls.isInsecure()) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
         } else if (tls.ca().isPresent()) {
@@ -63,7 +68,7 @@ final class DeviceTls {
 
     /** For a new connection of a device, without a limit in time: the loop's wheel keeps it. */
     SslHandler handler(ByteBufAllocator allocator, String serverName, Link link) {
-        // the JDK looks sessions up by name and "port", which has no other use (SSLContext.createSSLEngine)
+        // both engines look sessions up by name and "port", which has no other use (SSLContext.createSSLEngine)
         int session = isResuming
                 ? SESSIONS_PER_DEVICE * link.device.index() + (link.isHttp() ? 1 : 0)
                 : connections.getAndIncrement();
@@ -73,9 +78,12 @@ final class DeviceTls {
     }
 
     /** Whether the handshake, which has just succeeded, went on with a session of before it. The JDK tells it by nothing but its age. */
-    static boolean isResumed(SSLSession session, long handshakeNanos) {
+    static boolean isResumed(SSLEngine engine, long handshakeNanos) {
+        if (engine instanceof ReferenceCountedOpenSslEngine openSsl) {
+            return SSL.isSessionReused(openSsl.sslPointer());
+        }
         long startedMillis = System.currentTimeMillis() - handshakeNanos / 1_000_000 - CLOCK_MILLIS;
-        return session.getCreationTime() < startedMillis;
+        return engine.getSession().getCreationTime() < startedMillis;
     }
 
     private static String files(Tls tls) {

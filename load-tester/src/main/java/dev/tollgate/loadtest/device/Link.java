@@ -8,7 +8,7 @@ import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Reconnect;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,8 +199,8 @@ abstract class Link extends Timed {
         part(loop.operations.tcp, connectStarted, nowNanos);
     }
 
-    final void onTlsUp(SSLSession session, long nowNanos) {
-        if (DeviceTls.isResumed(session, nowNanos - transportStarted)) {
+    final void onTlsUp(SSLEngine engine, long nowNanos) {
+        if (DeviceTls.isResumed(engine, nowNanos - transportStarted)) {
             loop.meter.add(Gauge.TLS_RESUMED, 1);
         }
         part(loop.operations.tls, transportStarted, nowNanos);

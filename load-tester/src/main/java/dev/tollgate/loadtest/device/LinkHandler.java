@@ -47,7 +47,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
         }
         if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
             SslHandler tls = context.pipeline().get(SslHandler.class);
-            link.onTlsUp(tls.engine().getSession(), System.nanoTime());
+            link.onTlsUp(tls.engine(), System.nanoTime());
             if (!isWebSocket) {
                 link.onTransportUp();
             }
