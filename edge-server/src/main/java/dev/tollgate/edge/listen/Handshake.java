@@ -53,8 +53,12 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private final Runnable onSecured;
     private final ArrayDeque<Object> early =
             new ArrayDeque<>(0); // decrypted while NAMING; the channel is not read from then
-    private final ScheduledFuture<?> deadline;
+    private final long openedAtNanos;
 
+    /** Of what the client has to do; null while it waits for the edge. */
+    private @Nullable ScheduledFuture<?> deadline;
+
+    private long clientNanosLeft;
     private State state = State.HELLO;
     private @Nullable Promise<Void> slot;
     private long startedAtNanos;
@@ -64,8 +68,21 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         this.slots = slots;
         this.channel = channel;
         this.onSecured = onSecured;
-        this.deadline = channel.eventLoop()
-                .schedule(() -> fail(HandshakeOutcome.TIMEOUT), config().handshakeTimeoutMs(), TimeUnit.MILLISECONDS);
+        this.openedAtNanos = channel.eventLoop().ticker().nanoTime();
+        this.clientNanosLeft = TimeUnit.MILLISECONDS.toNanos(config().handshakeTimeoutMs());
+        startDeadline();
+    }
+
+    private void startDeadline() {
+        deadline = channel.eventLoop()
+                .schedule(() -> fail(HandshakeOutcome.TIMEOUT), clientNanosLeft, TimeUnit.NANOSECONDS);
+    }
+
+    private void stopDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
     }
 
     private TlsConfig config() {
@@ -84,6 +101,8 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             slot = promise;
             if (state == State.HELLO) {
                 state = State.WAITING;
+                stopDeadline();
+                clientNanosLeft -= ctx.executor().ticker().nanoTime() - openedAtNanos;
                 slots.enter(Handshake.this);
             }
             return promise;
@@ -116,6 +135,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     void proceed(long nowNanos) {
         startedAtNanos = nowNanos;
         state = State.RUNNING;
+        startDeadline();
         if (slot != null) {
             slot.setSuccess(null);
         }
@@ -140,7 +160,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             return false;
         }
         state = State.DONE;
-        deadline.cancel(false);
+        stopDeadline();
         slots.leave(this);
         security.count(outcome);
         return true;

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * not yet a whole ClientHello takes no slot: it costs no more than a silent connection. On its event loop only.
  */
 final class HandshakeSlots {
-    static final int GRACE_MS = 2000;
+    static final int GRACE_MS = 4000;
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(GRACE_MS);
 
     private final EventExecutor executor;

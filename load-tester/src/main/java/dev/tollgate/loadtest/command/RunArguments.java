@@ -41,7 +41,8 @@ final class RunArguments {
             split = ",",
             paramLabel = "SHARE:KIND",
             description =
-                    "Bad clients among the good: 1%%:slow-read; also half-open, tiny-window, byte-writes, oversize, keepalive.")
+                    "Bad clients among the good: 1%%:slow-read; also half-open, tiny-window, byte-writes, oversize, keepalive,"
+                            + " half-handshake.")
     private List<String> rogues = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "Of everything random; else drawn, and printed.")

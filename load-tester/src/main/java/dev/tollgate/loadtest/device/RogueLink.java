@@ -31,7 +31,7 @@ final class RogueLink extends Timed {
     private @Nullable Channel channel;
     private boolean isOver;
 
-    /** @param script what it says first: a CONNECT, or a request */
+    /** @param script what it says first: a CONNECT, a request, or a ClientHello */
     RogueLink(DeviceLoop loop, Rogue.Kind kind, Places.Place place, byte[] script) {
         this.loop = loop;
         this.kind = kind;
@@ -101,7 +101,7 @@ final class RogueLink extends Timed {
                     open.writeAndFlush(loop.allocator.buffer(OVERSIZE_PIECE).writeZero(OVERSIZE_PIECE));
                 }
             }
-            case HALF_OPEN, KEEPALIVE -> {
+            case HALF_OPEN, KEEPALIVE, HALF_HANDSHAKE -> {
                 // silence is what is wrong with them
             }
         }
@@ -118,7 +118,7 @@ final class RogueLink extends Timed {
                 first.writeBytes(script);
                 MqttWriter.header(first, Mqtt.PUBLISH << 4, Mqtt.REMAINING_LENGTH_MAX);
             }
-            case SLOW_READ, TINY_WINDOW, KEEPALIVE -> first.writeBytes(script);
+            case SLOW_READ, TINY_WINDOW, KEEPALIVE, HALF_HANDSHAKE -> first.writeBytes(script);
         }
         open.writeAndFlush(first, open.voidPromise());
         loop.wheel.set(this, System.nanoTime() + TICK_NANOS);

@@ -5,9 +5,15 @@ import dev.tollgate.loadtest.scenario.Rogue;
 import dev.tollgate.loadtest.scenario.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 /** The badly behaved clients of one loop: so many more connections than devices. On the loop's thread. */
 final class Rogues {
@@ -36,8 +42,9 @@ final class Rogues {
     private void start(Rogue rogue, Device device) {
         boolean isHttp = !loop.swarm.hasMqtt();
         Places.Place place = loop.swarm.places().of(device.index(), isHttp);
-        if (place.tls() == null && !place.endpoint().scheme().isWebSocket()) {
-            byte[] script = isHttp ? request() : connect(device.identity, rogue.kind());
+        boolean isPlain = place.tls() == null && !place.endpoint().scheme().isWebSocket();
+        if (rogue.kind().speaksTls() || isPlain) {
+            byte[] script = script(rogue.kind(), isHttp, device);
             RogueLink link = new RogueLink(loop, rogue.kind(), place, script);
             links.add(link);
             link.connect();
@@ -46,6 +53,13 @@ final class Rogues {
 
     void end() {
         links.forEach(RogueLink::end);
+    }
+
+    private byte[] script(Rogue.Kind kind, boolean isHttp, Device device) {
+        if (kind.speaksTls()) {
+            return clientHello();
+        }
+        return isHttp ? request() : connect(device.identity, kind);
     }
 
     private byte[] connect(Identity identity, Rogue.Kind kind) {
@@ -72,6 +86,18 @@ final class Rogues {
         return bytes(Unpooled.copiedBuffer(
                 "POST /rogue HTTP/1.1\r\nHost: rogue\r\nContent-Length: 1000000000\r\n\r\n",
                 StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] clientHello() {
+        try {
+            SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+            engine.setUseClientMode(true);
+            ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            engine.wrap(ByteBuffer.allocate(0), hello);
+            return Arrays.copyOf(hello.array(), hello.position());
+        } catch (NoSuchAlgorithmException | SSLException impossible) {
+            throw new IllegalStateException("the JVM has no TLS", impossible);
+        }
     }
 
     private static byte[] bytes(ByteBuf buffer) {

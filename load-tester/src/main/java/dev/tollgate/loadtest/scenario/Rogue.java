@@ -19,7 +19,14 @@ public record Rogue(double fraction, Kind kind) {
         /** Send packets that are larger than the server takes. */
         OVERSIZE,
         /** Are silent for longer than their keep-alive. */
-        KEEPALIVE
+        KEEPALIVE,
+        /** Begin a TLS handshake, and say no more once the server has done its part. */
+        HALF_HANDSHAKE;
+
+        /** The others speak plain MQTT or HTTP only. */
+        public boolean speaksTls() {
+            return this == HALF_HANDSHAKE;
+        }
     }
 
     public Rogue {

@@ -68,7 +68,7 @@ public record Scenario(
         boolean hasPlain = (target.mqtt().isEmpty() ? target.http() : target.mqtt())
                 .stream().map(Endpoint::scheme).anyMatch(scheme -> !scheme.isTls() && !scheme.isWebSocket());
         InvalidSetting.check(
-                rogues.isEmpty() || hasPlain,
+                hasPlain || rogues.stream().allMatch(rogue -> rogue.kind().speaksTls()),
                 "rogues",
                 "a target without TLS and WebSocket, which they do not speak",
                 target);
