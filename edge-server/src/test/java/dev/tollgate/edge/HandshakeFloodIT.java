@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +74,39 @@ final class HandshakeFloodIT {
                     .close();
             edge.awaitMetric("tollgate_tls_handshakes_total{outcome=\"not-tls\"}", value -> value == 1);
             assertEquals(0, edge.stop(), edge.output());
+        } finally {
+            for (Socket socket : hung) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Those before it take four times as long as a client may: what it waits for the edge does not count. */
+    @Test
+    void waitingForTheEdgeTakesNoneOfTheClientsTime() throws Exception {
+        Certificates certificates = Certificates.create(folder);
+        List<Socket> hung = new ArrayList<>();
+        try (EdgeProcess edge = EdgeProcess.start(
+                folder.resolve("data"),
+                "listen.mqtts=127.0.0.1:0",
+                "tls.certificateFile=" + certificates.certificate("127.0.0.1"),
+                "tls.keyFile=" + certificates.key("127.0.0.1"),
+                "listen.eventLoops=1",
+                "tls.handshakesMax=1",
+                "tls.handshakeTimeoutMs=1000")) {
+            SSLContext trusting = SSLContext.getInstance("TLS");
+            trusting.init(null, SecureClients.trust(certificates.authority()).getTrustManagers(), null);
+            InetSocketAddress address = edge.address("mqtts");
+            byte[] hello = clientHello(trusting);
+            for (int i = 0; i < 4; i++) {
+                hung.add(open(address, hello));
+            }
+            try (SSLSocket socket =
+                    (SSLSocket) trusting.getSocketFactory().createSocket(address.getAddress(), address.getPort())) {
+                socket.setSoTimeout((int) TimeUnit.MINUTES.toMillis(1));
+                socket.startHandshake();
+            }
+            assertEquals(4, edge.metric("tollgate_tls_handshakes_total{outcome=\"handshake-timeout\"}"));
         } finally {
             for (Socket socket : hung) {
                 socket.close();
