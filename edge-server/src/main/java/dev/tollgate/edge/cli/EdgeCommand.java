@@ -57,7 +57,7 @@ public final class EdgeCommand implements Runnable {
         try {
             exitCode = execute(terminal, EdgeCommand::loadServer, arguments);
         } catch (Throwable failure) { // an Error, which picocli lets pass
-            failure.printStackTrace(err);
+            failure.printStackTrace(err); // a mistake of the edge itself: all that is known of it
         }
         out.flush();
         System.exit(exitCode);

@@ -187,7 +187,7 @@ final class LineLoad implements VerifyLoad {
 
         private void pause() {
             try {
-                Thread.sleep(2);
+                Thread.sleep(2); // the pace of the load, not a wait for something
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
