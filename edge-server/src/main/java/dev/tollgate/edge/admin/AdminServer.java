@@ -2,6 +2,7 @@ package dev.tollgate.edge.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.edge.admin.console.ConsoleFiles;
 import dev.tollgate.edge.config.Address;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,7 +49,14 @@ public final class AdminServer implements AutoCloseable {
         AdminThreads threads = new AdminThreads(config);
         AdminServer admin = new AdminServer(server, threads, checks);
         server.createContext(
-                "/", new AdminHandler(admin.router(config, clock), config, token, threads, () -> admin.parts != null));
+                "/",
+                new AdminHandler(
+                        new ConsolePages(ConsoleFiles.load()),
+                        admin.router(config, clock),
+                        config,
+                        token,
+                        threads,
+                        () -> admin.parts != null));
         server.setExecutor(threads);
         server.start();
         return admin;
