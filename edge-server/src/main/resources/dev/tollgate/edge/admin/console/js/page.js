@@ -130,8 +130,9 @@ export class Page {
     this.whenLeft(listen(types, listener));
   }
 
+  /** Does it again and again while the page can be seen. */
   every(ms, work) {
-    const timer = setInterval(work, ms);
+    const timer = setInterval(() => document.hidden || work(), ms);
     this.whenLeft(() => clearInterval(timer));
   }
 

@@ -54,9 +54,9 @@ export class Overview extends Page {
       ${this.#tiles(now)}
       <div class="grid two">
         ${this.#chart('Messages a second', ['Accepted', 'Refused'], [(s) => s.acceptedPerSecond, (s) => sum(s.refusedPerSecond)], figure)}
-        ${this.#chart('Ack latency', ['Median', '99th percentile'], [(s) => s.ackMs?.p50 ?? null, (s) => s.ackMs?.p99 ?? null], milliseconds)}
+        ${this.#chart('Ack latency', ['Median', '99th percentile'], [(s) => s.ackMs?.p50 ?? null, (s) => s.ackMs?.p99 ?? null], milliseconds, { least: 1 })}
         ${this.#connections()}
-        ${this.#chart('Payload a second', ['Payload'], [(s) => s.bytesPerSecond], bytes, 1024)}
+        ${this.#chart('Payload a second', ['Payload'], [(s) => s.bytesPerSecond], bytes, { base: 1024, least: 1024 })}
         ${panel('Refusals by reason', this.#refusals())}
         ${panel('Sinks', this.#sinks(now), { actions: html`<a href=${link(['sinks'])}>All about sinks</a>` })}
       </div>
@@ -99,16 +99,17 @@ export class Overview extends Page {
   }
 
   /** A chart with its legend, which says the latest values as text. */
-  #chart(title, labels, readers, format, base = 10) {
+  #chart(title, labels, readers, format, { base = 10, least = 4 } = {}) {
     const times = this.history.map((stats) => Date.parse(stats.at) / 1_000);
     const columns = readers.map((read) => this.history.map(read));
     const latest = labels.map((label, i) => `${label} ${format(columns[i].at(-1))}`);
     return panel(title, html`
+      ${labels.length === 0 ? html`<p class="legend">None yet</p>` : nothing}
       <ul class="legend">
         ${labels.map((label, i) => html`<li><span class="swatch s${i + 1}" aria-hidden="true"></span>${label} <strong>${format(columns[i].at(-1))}</strong></li>`)}
       </ul>
       <line-chart role="img" aria-label="${title}, last ${this.#span()}: ${latest.join(', ')}"
-        .spec=${{ series: labels, format, base }} .data=${[times, ...columns]}></line-chart>`);
+        .spec=${{ series: labels, format, base, least }} .data=${[times, ...columns]}></line-chart>`);
   }
 
   #refusals() {

@@ -12,7 +12,7 @@ class LineChart extends HTMLElement {
   #spec = null;
   #onTheme = () => this.#build();
 
-  /** {series: [label], format(value), base: 10, or 1024 for bytes} */
+  /** {series: [label], format(value), base: 10, or 1024 for bytes, least: top of the scale at least} */
   set spec(spec) {
     const isNew = JSON.stringify(spec.series) !== JSON.stringify(this.#spec?.series);
     this.#spec = spec;
@@ -61,10 +61,10 @@ class LineChart extends HTMLElement {
     this.#plot = new uPlot({
       width: Math.max(this.clientWidth, 1),
       height: HEIGHT_PX,
-      padding: [8, 8, 0, 0],
+      padding: [8, 16, 0, 0],
       cursor: { drag: { x: false, y: false }, points: { size: 6 } },
       legend: { show: false },
-      scales: { y: { range: (_, low, high) => [0, Math.max(high * 1.1, 1)] } },
+      scales: { y: { range: (_, low, high) => [0, Math.max(high * 1.1, this.#spec.least)] } },
       axes: [
         { ...axis, size: 28, values: '{HH}:{mm}' },
         { ...axis, size: 64, incrs: this.#spec.base === 1024 ? BYTE_STEPS : undefined, values: (_, ticks) => ticks.map(format) },

@@ -19,7 +19,7 @@ export class CommandsTab {
   constructor(page) {
     this.page = page;
     this.where = path('devices', page.id, 'commands');
-    this.timer = setInterval(() => page.isLoaded && page.reloadSoon(), REFRESH_MS);
+    this.timer = setInterval(() => document.hidden || page.reloadSoon(), REFRESH_MS);
   }
 
   leave() {
