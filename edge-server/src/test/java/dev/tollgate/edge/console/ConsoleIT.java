@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -172,7 +173,7 @@ class ConsoleIT {
         form.getByLabel("Name").first().fill("Line 1");
         form.getByLabel("Expires").selectOption("at");
         form.getByLabel("Time")
-                .fill(LocalDateTime.now()
+                .fill(LocalDateTime.now(ZoneId.systemDefault())
                         .plusSeconds(LIFE_S)
                         .truncatedTo(ChronoUnit.SECONDS)
                         .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME));
