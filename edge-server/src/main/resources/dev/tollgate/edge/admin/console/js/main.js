@@ -1,8 +1,9 @@
 // Starts the console: who is signed in, which page the address names, and the frame around it.
 import { get, remove, useSession, whenSessionEnds } from './api.js';
-import { connect, disconnect, whenStateChanges } from './events.js';
+import { connect, disconnect, listen, whenStateChanges } from './events.js';
 import { currentRoute } from './router.js';
 import { drawShell, endShell } from './shell.js';
+import { toast } from './parts/toast.js';
 import { showSignIn } from './sign-in.js';
 import { Overview } from './pages/overview.js';
 import { Devices } from './pages/devices.js';
@@ -103,6 +104,8 @@ async function start() {
     event.preventDefault(); // the address names the page
     document.getElementById('main').focus();
   });
+  listen(['key-in-two-places'], ({ tokenId, addresses }) =>
+    toast(`${tokenId} is in use from ${addresses.length} addresses at once. Was a device copied?`, 'bad'));
   addEventListener('hashchange', () => session && showPage());
   if (!localStorage.getItem(SIGNED_IN)) {
     signedOut('');

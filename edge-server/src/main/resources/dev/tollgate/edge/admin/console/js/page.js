@@ -4,7 +4,7 @@ import { listen } from './events.js';
 import { toast } from './parts/toast.js';
 
 const REDRAW_MS = 10_000; // so that "3 minutes ago" stays true
-const SETTLE_MS = 300;
+const SETTLE_MS = 500;
 
 export class Page {
   #host;

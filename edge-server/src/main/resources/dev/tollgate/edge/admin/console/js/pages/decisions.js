@@ -57,7 +57,7 @@ export function decisionColumns({ hasDevice }) {
   return [
     { label: 'When', isHeader: true, cell: (decision) => time(decision.at) },
     { label: 'Outcome', cell: (decision) => badge(decision.outcome, decision.outcome === 'accepted' ? 'good' : 'bad') },
-    { label: 'Reason', cell: (decision) => (decision.outcome === 'accepted' ? html`<span class="muted">–</span>` : reason(decision.reason)) },
+    { label: 'Reason', cell: (decision) => (decision.reason === 'accepted' ? html`<span class="muted">–</span>` : reason(decision.reason)) },
     { label: 'Detail', cell: (decision) => html`${decision.detail}${times(decision)}${measured(decision)}` },
     ...(hasDevice ? [{ label: 'Device', cell: (decision) => deviceLink(decision.deviceId) }] : []),
     { label: 'Token', cell: (decision) => mono(decision.tokenId) },

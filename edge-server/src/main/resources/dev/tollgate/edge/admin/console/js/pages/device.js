@@ -13,6 +13,7 @@ import { MetadataTab } from './device/metadata.js';
 import { SessionsTab } from './device/sessions.js';
 import { StatusTab } from './device/status.js';
 
+const REFRESH_MS = 3_000;
 const TABS = {
   status: ['Status', (page) => new StatusTab(page)],
   commands: ['Commands', (page) => new CommandsTab(page)],
@@ -28,14 +29,15 @@ export class DevicePage extends Page {
   constructor(host, route) {
     super(host, route);
     this.id = route.segments[1];
-    const types = ['device-changed', 'token-changed', 'decision', 'session-opened', 'session-closed'];
-    this.listen(types, (event) => this.#isOurs(event) && this.reloadSoon());
+    this.listen(['device-changed', 'token-changed', 'decision', 'key-in-two-places'], (event) => this.#isOurs(event) && this.reloadSoon());
     this.listen(['connected'], () => this.reloadSoon());
+    this.every(REFRESH_MS, () => this.isLoaded && this.reload()); // what no event tells: last seen, first use, sessions, commands
     this.whenLeft(() => this.#tab?.leave?.());
   }
 
-  #isOurs({ deviceId, devices = [] }) {
-    return deviceId === this.id || devices.includes(this.id);
+  /** Events of tokens may name the token alone. */
+  #isOurs({ deviceId, tokenId }) {
+    return deviceId === this.id || (deviceId === undefined && this.#tab?.hasToken?.(tokenId));
   }
 
   get title() {

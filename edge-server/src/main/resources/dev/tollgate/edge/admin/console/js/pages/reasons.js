@@ -25,6 +25,7 @@ export const REASONS = {
   'journal-unavailable': [503, 'The disk is full or failing, or the edge is stopping.', 'Make room on the disk of the data folder; no restart is needed.'],
   'delivery-timeout': [503, 'The required sinks did not confirm in time. The message is kept and delivered later.', 'Look at the sink’s state: see Sinks.'],
   'delivery-rejected': [400, 'A required backend does not take the message.', 'Read it among the sink’s dead letters.'],
+  'key-in-two-places': ['no refusal', 'A token is in use from several addresses at once.', 'If the device does not roam, its image was copied with the key in it: issue a token for each copy, and revoke this one.'],
 };
 
 export class Reasons extends Page {

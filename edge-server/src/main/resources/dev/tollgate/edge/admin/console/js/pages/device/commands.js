@@ -9,7 +9,6 @@ import { badge, time } from '../../parts/text.js';
 import { toast } from '../../parts/toast.js';
 
 const SHOWN = 50;
-const REFRESH_MS = 3_000;
 const KINDS = { PENDING: 'warn', EXECUTED: 'good', EXPIRED: 'bad' };
 const WORDS = { PENDING: 'Waiting', EXECUTED: 'Executed', EXPIRED: 'Expired' };
 const LIVES = [['', 'The edge’s default'], ['0', 'Push once, keep nothing'], ['60000', '1 minute'], ['3600000', '1 hour'], ['86400000', '1 day']];
@@ -19,11 +18,6 @@ export class CommandsTab {
   constructor(page) {
     this.page = page;
     this.where = path('devices', page.id, 'commands');
-    this.timer = setInterval(() => document.hidden || page.reloadSoon(), REFRESH_MS);
-  }
-
-  leave() {
-    clearInterval(this.timer);
   }
 
   async load() {

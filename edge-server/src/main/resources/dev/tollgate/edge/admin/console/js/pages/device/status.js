@@ -23,6 +23,10 @@ export class StatusTab {
     this.tail.stop();
   }
 
+  hasToken(tokenId) {
+    return this.tokens.some((token) => token.tokenId === tokenId);
+  }
+
   async load() {
     const device = path('devices', this.page.id);
     const [{ tokens }, { decisions }] = await Promise.all([get(`${device}/tokens`), get(`${device}/decisions?limit=${DECISIONS}`)]);
