@@ -134,13 +134,27 @@ class MqttAnswerTest {
         assertEquals(1, edge.sessions.counters().answersTooLarge());
     }
 
+    /** Of two subscriptions that match, the one with the higher QoS counts, whichever came first. */
     @ParameterizedTest
-    @CsvSource({"0,1,0", "1,1,1", "2,1,1", "2,2,2", "1,0,0"})
-    void tellsThoseThatWatch(int granted, int asked, int delivered) {
-        TestClient watcher = edge.connect(true, "watcher");
+    @CsvSource({
+        "false,0,0,1,0",
+        "false,1,0,1,1",
+        "false,0,2,1,1",
+        "false,2,0,2,2",
+        "false,1,2,2,2",
+        "false,1,0,0,0",
+        "true,0,0,1,0",
+        "true,1,0,1,1",
+        "true,0,2,1,1",
+        "true,2,0,2,2",
+        "true,1,2,2,2",
+        "true,1,0,0,0"
+    })
+    void tellsThoseThatWatch(boolean v5, int first, int second, int asked, int delivered) {
+        TestClient watcher = edge.connect(v5, "watcher");
         watcher.send(
-                Packets.subscribe(true, 1, "kp1/app-v1/dcx/T/json/+/status", granted),
-                Packets.subscribe(true, 2, "kp1/app-v1/dcx/T/json/7/status", 0));
+                Packets.subscribe(v5, 1, "kp1/app-v1/dcx/T/json/+/status", first),
+                Packets.subscribe(v5, 2, "kp1/app-v1/dcx/T/json/7/status", second));
         watcher.read();
         TestClient client = edge.connect(false, "a").send(request(false, asked, 7));
         edge.play();
