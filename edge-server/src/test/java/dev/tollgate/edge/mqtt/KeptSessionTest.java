@@ -77,6 +77,7 @@ class KeptSessionTest {
         assertEquals("40020063", client.read());
     }
 
+    /** Kaa A.2.4-11. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void isPresentOnceItWasKept(boolean v5) throws Exception {

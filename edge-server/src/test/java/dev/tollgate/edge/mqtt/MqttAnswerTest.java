@@ -30,6 +30,7 @@ class MqttAnswerTest {
         return Packets.publish(v5, qos, id, TOPIC + id, "1");
     }
 
+    /** Kaa A.2.1-11, A.2.2-1, A.2.2-9. */
     @ParameterizedTest
     @CsvSource({"false,0", "false,1", "false,2", "true,0", "true,1", "true,2"})
     void answersARequestAtItsQos(boolean v5, int qos) {
@@ -46,6 +47,7 @@ class MqttAnswerTest {
         assertEquals(expected, client.read());
     }
 
+    /** Kaa A.2.2-2. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void answersARefusedRequestWithTheErrorObject(boolean v5) {
@@ -55,6 +57,7 @@ class MqttAnswerTest {
                 List.of("PUBLISH q0 " + TOPIC + "0/error " + Verdict.PAYLOAD_MALFORMED.errorObject()), client.read());
     }
 
+    /** Kaa A.2.2-3, A.2.2-4, A.4.1-5. */
     @Test
     void answersNothingWithoutARequestId() {
         TestClient client = edge.connect(true, "a");
@@ -176,6 +179,7 @@ class MqttAnswerTest {
         assertEquals(List.of("PUBLISH q0 " + TOPIC + "7/status"), watcher.read());
     }
 
+    /** Kaa A.2.3-4. */
     @Test
     void answersTheRequesterOnceWhenItWatches() {
         TestClient client = edge.connect(true, "a");
@@ -192,6 +196,7 @@ class MqttAnswerTest {
         assertEquals(List.of("PUBLISH q0 " + TOPIC + "7/status"), watcher.read());
     }
 
+    /** Kaa A.2.3-6. */
     @Test
     void tellsNobodyUnderAnotherTokenOrFilter() {
         TestClient watcher = edge.connect(true, "watcher");
