@@ -33,6 +33,7 @@ final class HandshakeFloodIT {
     @TempDir
     Path folder;
 
+    /** Kaa A.2.4-5. */
     @ParameterizedTest
     @ValueSource(strings = {"openssl", "jdk"})
     void othersGetThrough(String provider) throws Exception {

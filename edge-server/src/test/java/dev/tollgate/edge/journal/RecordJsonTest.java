@@ -49,6 +49,7 @@ final class RecordJsonTest {
         return line.substring(start, line.length() - 1);
     }
 
+    /** Kaa A.4.1-6. */
     @Test
     void writesAllMembersInOrder() {
         byte[] payload = "{ \"temperature\" : 21 }".getBytes(StandardCharsets.UTF_8);
@@ -68,6 +69,7 @@ final class RecordJsonTest {
         assertTrue(line.contains("\"contentType\":null,"), line);
     }
 
+    /** Kaa A.4.1-1. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -166,6 +168,7 @@ final class RecordJsonTest {
         }
     }
 
+    /** Kaa A.4.1-4. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -26,6 +26,7 @@ class MqttConnectTest {
         edge = new TestEdge(config, 64, AckLevel.JOURNALED);
     }
 
+    /** Kaa A.2.4-7. */
     @Test
     void acceptsVersion311() {
         TestClient client = edge.open(false).send(Packets.connect(false, "device", 60));
@@ -89,6 +90,7 @@ class MqttConnectTest {
         assertEquals(List.of("CONNACK 00"), client.read());
     }
 
+    /** Kaa A.2.4-8. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void acceptsAWillAndCredentials(boolean v5) {
@@ -139,6 +141,7 @@ class MqttConnectTest {
         assertEquals(2, edge.closed(CloseReason.TAKEN_OVER));
     }
 
+    /** Kaa A.2.4-10. */
     @Test
     void letsDevicesShareAClientIdWhereTakeOverIsOff() {
         restart(new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 16, 0, 10_000, 20_000, false));
@@ -174,6 +177,7 @@ class MqttConnectTest {
         assertEquals(List.of("DISCONNECT 82"), client.read());
     }
 
+    /** Kaa A.2.5-5. */
     @Test
     void closesWhenAllTokensAreDead() {
         String topic = "kp1/app-v1/dcx/T/json";

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the edge publishes to devices of its own accord, and answers with a payload. protocols.md A.2.2, A.2.3. */
+/** What the edge publishes to devices of its own accord, and answers with a payload. Rows: {@code docs/kaa-compatibility.md}. */
 class MqttPushTest {
     private static final String TIME = "kp1/app-v1/tsx/T";
     private static final String COMMAND = "kp1/app-v1/cex/T/command/reboot/status";
@@ -49,6 +49,7 @@ class MqttPushTest {
         return Reply.of(ExtensionJson.object().put("timestamp", 5));
     }
 
+    /** Kaa A.2.2-5, A.2.3-2. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void pushesWithoutASubscription(boolean v5) {
@@ -60,6 +61,7 @@ class MqttPushTest {
         assertEquals(List.of("PUBLISH q1 #2 " + COMMAND + " []"), client.read());
     }
 
+    /** Kaa A.2.3-4. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -77,6 +79,7 @@ class MqttPushTest {
         assertEquals(List.of("PUBLISH q1 #1 " + COMMAND + " []"), client.read());
     }
 
+    /** Kaa A.2.3-4. */
     @Test
     void othersThatSubscribedSeeIt() {
         TestClient watcher = edge.connect(true, "b").send(Packets.subscribe(true, 1, "kp1/app-v1/cex/T/#", 0));
@@ -87,6 +90,7 @@ class MqttPushTest {
         assertEquals(List.of("PUBLISH q0 " + COMMAND + " []"), watcher.read());
     }
 
+    /** Kaa A.2.4-12. */
     @Test
     void theNewestUseIsTheRoute() {
         TestClient older = edge.connect(true, "a").send(Packets.publish(true, 0, 0, "kp1/app-v1/dcx/T/json", "1"));
@@ -131,6 +135,7 @@ class MqttPushTest {
                 d.takeOver());
     }
 
+    /** Kaa A.2.2-6, A.2.2-9. */
     @ParameterizedTest
     @CsvSource({"false,0", "false,1", "false,2", "true,0", "true,1", "true,2"})
     void answersAPullAtItsQosWithoutARequestId(boolean v5, int qos) {
@@ -148,6 +153,7 @@ class MqttPushTest {
         assertEquals(expected, client.read());
     }
 
+    /** Kaa A.2.2-1, A.2.2-2. */
     @Test
     void answersARequestOnItsOwnTopic() {
         TestClient client = edge.connect(true, "a").send(Packets.publish(true, 0, 0, TIME + "/3", ""));

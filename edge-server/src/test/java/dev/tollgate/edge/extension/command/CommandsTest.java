@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocols.md A.4.4, cex. */
+/** Extension {@code cex}; the rows are those of {@code docs/kaa-compatibility.md}. */
 final class CommandsTest {
     private static final String OK = "{\"statusCode\":200,\"reasonPhrase\":\"OK\"}";
     private static final long LONG_MS = 60_000;
@@ -76,6 +76,7 @@ final class CommandsTest {
         });
     }
 
+    /** Kaa A.2.2-8, A.4.4-1, A.4.4-3, A.4.4-4, A.4.4-5, A.4.4-6. */
     @Test
     void returnsACommandUntilItsResult() throws Exception {
         assertEquals("[]", ask("command/reboot", ""));
@@ -96,6 +97,7 @@ final class CommandsTest {
         assertEquals(200, executed.statusCode());
     }
 
+    /** Kaa A.4.4-6. */
     @Test
     void toleratesASingleResult() throws Exception {
         send("reboot", null);
@@ -112,6 +114,7 @@ final class CommandsTest {
         assertEquals(200, find("reboot", 1).statusCode());
     }
 
+    /** Kaa A.4.4-4. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -133,12 +136,14 @@ final class CommandsTest {
                 ask(resource, payload));
     }
 
+    /** Kaa A.2.1-14. */
     @ParameterizedTest
     @ValueSource(strings = {"command/status", "command/a/b", "result", "result/7", "command/a b", "results/x"})
     void hasNoOtherResources(String resource) throws Exception {
         assertEquals("resource-unknown", ask(resource, "[]"));
     }
 
+    /** Kaa A.4.4-2, A.4.4-5. */
     @Test
     void pushesToADeviceThatIsConnected() throws Exception {
         RecordingRoute route = extensions.connect(device);
@@ -148,6 +153,7 @@ final class CommandsTest {
         assertEquals("cex/command/close-door [{\"id\":2}]", route.take());
     }
 
+    /** Kaa A.4.4-2. */
     @Test
     void pushesWhatIsOutstandingToADeviceThatComes() throws Exception {
         send("a", "1");
@@ -163,6 +169,7 @@ final class CommandsTest {
         assertEquals(0, all.left() + polling.left());
     }
 
+    /** Kaa A.4.4-2. */
     @Test
     void pushesNothingToADeviceThatDoesNotObserve() throws Exception {
         RecordingRoute route = extensions.connect(device);
@@ -181,6 +188,7 @@ final class CommandsTest {
         assertEquals(0, next.left() + route.left());
     }
 
+    /** Kaa A.3-11, A.4.4-8. */
     @Test
     void expires() throws Exception {
         admin.send(device, "a", null, 1_000, 0, () -> false);
@@ -196,6 +204,7 @@ final class CommandsTest {
         assertEquals(CommandState.EXECUTED, find("a", 1).state());
     }
 
+    /** Kaa A.4.4-8. */
     @Test
     void pushesOnceOnlyWithATimeToLiveOfZero() throws Exception {
         RecordingRoute route = extensions.connect(device);
@@ -220,6 +229,7 @@ final class CommandsTest {
         });
     }
 
+    /** Kaa A.4.4-8. */
     @Test
     void waitsForTheResult() throws Exception {
         RecordingRoute route = extensions.connect(device);
@@ -264,6 +274,7 @@ final class CommandsTest {
         return String.valueOf(assertThrows(RegistryException.class, change::run).getMessage());
     }
 
+    /** Kaa A.4.4-5. */
     @ParameterizedTest
     @ValueSource(strings = {"", "47", "status", "error", "a b", "a/b", "ü"})
     void refusesTypesThatNoTopicCanCarry(String type) {
@@ -304,6 +315,7 @@ final class CommandsTest {
                 admin.list(device, 100).stream().map(Command::number).toList());
     }
 
+    /** Kaa A.4.4-7. */
     @Test
     void keepsIdsUniqueOverARestart() throws Exception {
         send("a", "1");
