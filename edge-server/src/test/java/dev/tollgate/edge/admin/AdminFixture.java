@@ -81,6 +81,10 @@ public final class AdminFixture implements AutoCloseable {
                 extensions));
     }
 
+    List<String> routes() {
+        return server.routes();
+    }
+
     int port() {
         return server.address().getPort();
     }
