@@ -103,7 +103,11 @@ public final class AdminServer implements AutoCloseable {
         StreamPlaces places = new StreamPlaces(config.streamsMax());
         StreamRoutes.addTo(
                 router, this::parts, config, threads, places); // before the devices, whose {deviceId} matches any word
-        DeviceRoutes.addTo(router, () -> parts().registry(), clock);
+        EntityTags tags = new EntityTags();
+        IdempotencyKeys keys = new IdempotencyKeys(config, clock);
+        DeviceRoutes.addTo(router, this::parts, tags, keys);
+        TokenRoutes.addTo(router, () -> parts().registry(), tags, keys, clock);
+        ApplicationRoutes.addTo(router, () -> parts().applications(), tags, keys);
         SinkRoutes.addTo(router, this::parts);
         CommandRoutes.addTo(router, () -> parts().extensions().commands(), places, threads::isClosing);
         ConfigurationRoutes.addTo(router, () -> parts().extensions());

@@ -26,6 +26,7 @@ final class OpenApi {
     static final List<String> FILES = List.of(
             "document",
             "edge",
+            "applications",
             "devices",
             "tokens",
             "commands",
