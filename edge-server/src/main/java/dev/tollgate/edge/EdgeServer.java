@@ -25,6 +25,8 @@ import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.Registry;
 import dev.tollgate.edge.tls.TlsException;
+import dev.tollgate.edge.token.TokenChangeListener;
+import dev.tollgate.edge.token.TokenState;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -119,8 +121,7 @@ public final class EdgeServer implements AutoCloseable {
                         loop -> newIntake(loop, registry, ring, journal, plan, progress, extensions, rates)));
         List<Intake> intakes = loops.intakes();
         intakes.get(0).eventLoop().scheduleWithFixedDelay(rates::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
-        registry.addListener(
-                (tokenNumber, state) -> intakes.forEach(intake -> intake.onTokenChanged(tokenNumber, state)));
+        registry.addListener(tellOf(intakes));
         Sinks sinks = closeLater(
                 "sinks",
                 Sinks.open(
@@ -164,9 +165,24 @@ public final class EdgeServer implements AutoCloseable {
                     sinks,
                     meters.page(),
                     reload,
-                    extensions.operatorParts()));
+                    extensions.operatorParts(),
+                    registry.applicationRegistry()));
         }
         LOG.info("ready: transport {}, {} event loops, ack {}", loops.transportName(), intakes.size(), config.ack());
+    }
+
+    private static TokenChangeListener tellOf(List<Intake> intakes) {
+        return new TokenChangeListener() {
+            @Override
+            public void onTokenChanged(long tokenNumber, TokenState state) {
+                intakes.forEach(intake -> intake.onTokenChanged(tokenNumber, state));
+            }
+
+            @Override
+            public void onTokenExpiry(long tokenNumber, long expiresAtMs) {
+                intakes.forEach(intake -> intake.onTokenExpiry(tokenNumber, expiresAtMs));
+            }
+        };
     }
 
     private @Nullable SessionStore openSessions(Path data, Registry registry, Journal journal) throws IOException {

@@ -26,12 +26,19 @@ public final class AdminServer implements AutoCloseable {
     private final AdminThreads threads;
     private final List<ReadinessCheck> checks;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Router router;
     private volatile @Nullable AdminParts parts;
 
-    private AdminServer(HttpServer server, AdminThreads threads, List<ReadinessCheck> checks) {
+    private AdminServer(
+            HttpServer server,
+            AdminThreads threads,
+            List<ReadinessCheck> checks,
+            AdminConfig config,
+            InstantSource clock) {
         this.server = server;
         this.threads = threads;
         this.checks = List.copyOf(checks);
+        this.router = router(config, clock);
     }
 
     /**
@@ -46,9 +53,8 @@ public final class AdminServer implements AutoCloseable {
             throws IOException {
         HttpServer server = bind(address, config);
         AdminThreads threads = new AdminThreads(config);
-        AdminServer admin = new AdminServer(server, threads, checks);
-        server.createContext(
-                "/", new AdminHandler(admin.router(config, clock), config, token, threads, () -> admin.parts != null));
+        AdminServer admin = new AdminServer(server, threads, checks, config, clock);
+        server.createContext("/", new AdminHandler(admin.router, config, token, threads, () -> admin.parts != null));
         server.setExecutor(threads);
         server.start();
         return admin;
@@ -97,13 +103,18 @@ public final class AdminServer implements AutoCloseable {
         StreamPlaces places = new StreamPlaces(config.streamsMax());
         StreamRoutes.addTo(
                 router, this::parts, config, threads, places); // before the devices, whose {deviceId} matches any word
-        DeviceRoutes.addTo(router, () -> parts().registry(), clock);
+        EntityTags tags = new EntityTags();
+        IdempotencyKeys keys = new IdempotencyKeys(config, clock);
+        DeviceRoutes.addTo(router, this::parts, tags, keys);
+        TokenRoutes.addTo(router, () -> parts().registry(), tags, keys, clock);
+        ApplicationRoutes.addTo(router, () -> parts().applications(), tags, keys);
         SinkRoutes.addTo(router, this::parts);
         CommandRoutes.addTo(router, () -> parts().extensions().commands(), places, threads::isClosing);
         ConfigurationRoutes.addTo(router, () -> parts().extensions());
         MetadataRoutes.addTo(router, () -> parts().extensions());
         UploadRoutes.addTo(router, () -> parts().extensions(), places);
         router.add("POST", "/api/v1/reload", this::reload);
+        OpenApi.addTo(router);
         return router;
     }
 
@@ -139,6 +150,11 @@ public final class AdminServer implements AutoCloseable {
 
     private AdminParts parts() {
         return Objects.requireNonNull(parts, "the handler lets nothing here before");
+    }
+
+    /** All routes that there are, as {@code METHOD PATTERN}. */
+    List<String> routes() {
+        return router.routes();
     }
 
     /** From here on, everything is answered. */

@@ -25,6 +25,8 @@ final class Call {
     private final SocketWatch watch;
     private final AdminConfig config;
     private final Map<String, String> variables = new HashMap<>();
+    private byte @Nullable [] body;
+    private @Nullable Answer kept;
     private boolean answered;
 
     Call(HttpExchange exchange, SocketWatch watch, AdminConfig config) {
@@ -92,18 +94,53 @@ final class Call {
 
     /** The whole body, which has to come within the time limit of one wait. */
     byte[] body() throws IOException, ProblemException {
+        byte[] read = body;
+        if (read == null) {
+            read = readBody();
+            body = read;
+        }
+        return read;
+    }
+
+    private byte[] readBody() throws IOException, ProblemException {
         int max = config.bodyMaxBytes();
-        byte[] body;
+        byte[] read;
         watch.begin(config.ioTimeoutMs());
         try {
-            body = exchange.getRequestBody().readNBytes(max + 1);
+            read = exchange.getRequestBody().readNBytes(max + 1);
         } finally {
             watch.end();
         }
-        if (body.length > max) {
+        if (read.length > max) {
             throw new ProblemException(413, "body-too-large", "expected a body of at most " + max + " bytes");
         }
-        return body;
+        return read;
+    }
+
+    /** By what the client says who it is, as it was sent: a secret, for a digest of it. */
+    String identity() {
+        return header("Authorization") + "\n" + header("Cookie");
+    }
+
+    /** What was answered, once it was, however much of it the client has got. */
+    static final class Answer {
+        private int status;
+        private byte @Nullable [] body;
+
+        int status() {
+            return status;
+        }
+
+        byte @Nullable [] body() {
+            return body;
+        }
+    }
+
+    /** Has the answer be kept. */
+    Answer keepAnswer() {
+        Answer answer = new Answer();
+        kept = answer;
+        return answer;
     }
 
     /** The body as it comes; each read waits a limited time. */
@@ -138,9 +175,26 @@ final class Call {
     }
 
     void respond(int status, String contentType, byte[] body) throws IOException {
+        Answer answer = kept;
+        if (answer != null) {
+            answer.status = status;
+            answer.body = body;
+        }
         OutputStream out = open(status, contentType, body.length);
         out.write(body);
         out.close();
+    }
+
+    /** For a status that has no body. */
+    void respondEmpty(int status) throws IOException {
+        answered = true;
+        setHeader("Cache-Control", "no-store");
+        watch.begin(config.ioTimeoutMs());
+        try {
+            exchange.sendResponseHeaders(status, NO_BODY);
+        } finally {
+            watch.end();
+        }
     }
 
     /**
@@ -189,10 +243,14 @@ final class Call {
         return switch (status) {
             case 400 -> "Bad Request";
             case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
             case 409 -> "Conflict";
+            case 412 -> "Precondition Failed";
             case 413 -> "Content Too Large";
+            case 422 -> "Unprocessable Content";
+            case 429 -> "Too Many Requests";
             case 503 -> "Service Unavailable";
             case 507 -> "Insufficient Storage";
             default -> "Internal Server Error";

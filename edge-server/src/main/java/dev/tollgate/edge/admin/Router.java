@@ -48,6 +48,13 @@ final class Router {
         throw new ProblemException(405, "method-not-allowed", "expected " + allowed);
     }
 
+    /** All routes, as {@code METHOD PATTERN}. */
+    List<String> routes() {
+        return routes.stream()
+                .map(route -> route.method() + " " + route.pattern())
+                .toList();
+    }
+
     private String methods(String pattern) {
         return routes.stream()
                 .filter(route -> route.pattern().equals(pattern))

@@ -2,10 +2,11 @@ package dev.tollgate.edge.admin;
 
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.Device;
+import dev.tollgate.edge.store.DevicePage;
+import dev.tollgate.edge.store.DeviceQuery;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,28 +35,34 @@ final class StreamRoutes {
     }
 
     private void importDevices(Call call) throws IOException, ProblemException {
-        call.parameters();
+        boolean progress = isTrue("progress", call.parameters("progress").get("progress"));
         OutputStream out = call.stream(NDJSON);
-        new DeviceImport(parts.get().registry(), config, out).run(call.bodyStream());
+        new DeviceImport(parts.get().registry(), config, out, progress).run(call.bodyStream());
         out.close();
+    }
+
+    private static boolean isTrue(String name, @Nullable String text) throws ProblemException {
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            throw ProblemException.malformed("expected " + name + " to be true or false");
+        }
+        return "true".equals(text);
     }
 
     private void exportDevices(Call call) throws IOException, ProblemException {
         String application = call.parameters("application").get("application");
         OutputStream out = call.stream(NDJSON);
         long after = 0;
-        List<Device> page;
         do {
-            page = parts.get().registry().devices(application, after, EXPORT_PAGE);
-            for (Device device : page) {
+            DevicePage page = parts.get().registry().search(DeviceQuery.all(application, after, EXPORT_PAGE));
+            for (Device device : page.devices()) {
                 out.write((RegistryJson.device(device) + "\n").getBytes(StandardCharsets.UTF_8));
-                after = device.number();
             }
+            after = page.next();
             out.flush();
             if (threads.isClosing()) {
                 throw new IOException("the edge stops"); // the client must see that it was cut short
             }
-        } while (page.size() == EXPORT_PAGE);
+        } while (after != 0);
         out.close();
     }
 
@@ -76,7 +83,7 @@ final class StreamRoutes {
      */
     record RecordQuery(long from, long end, long count, long deviceNumber) {
         static RecordQuery of(Map<String, String> parameters, RecordSource records) throws ProblemException {
-            boolean follow = follow(parameters.get("follow"));
+            boolean follow = isTrue("follow", parameters.get("follow"));
             String to = parameters.get("to");
             if (to != null && (follow || !to.equals("end"))) {
                 throw ProblemException.malformed("expected to=end, or follow=true, and not both");
@@ -88,13 +95,6 @@ final class StreamRoutes {
                     follow ? Long.MAX_VALUE : next,
                     count(parameters.get("count")),
                     device == null ? 0 : DeviceRoutes.number(PublicId.DEVICE, device));
-        }
-
-        private static boolean follow(@Nullable String text) throws ProblemException {
-            if (text != null && !text.equals("true") && !text.equals("false")) {
-                throw ProblemException.malformed("expected follow to be true or false");
-            }
-            return "true".equals(text);
         }
 
         private static long from(String text, RecordSource records, long next) throws ProblemException {

@@ -74,6 +74,7 @@ public final class EdgeCommand implements Runnable {
         EdgeCommand root = new EdgeCommand(terminal);
         CommandLine edge = new CommandLine(root)
                 .addSubcommand(new ServeCommand(terminal, server))
+                .addSubcommand(new ApplicationCommands(terminal))
                 .addSubcommand(new DeviceCommands(terminal))
                 .addSubcommand(new TokenCommands(terminal))
                 .addSubcommand(new CommandCommands(terminal))

@@ -541,6 +541,11 @@ public final class Intake {
         }
     }
 
+    /** A token expires at another time. Safe from any thread. */
+    public void onTokenExpiry(long tokenNumber, long expiresAtMs) {
+        tokens.onTokenExpiry(tokenNumber, expiresAtMs);
+    }
+
     /** A token changed state: cuts this loop's connections that have used no other. Safe from any thread. */
     public void onTokenChanged(long tokenNumber, TokenState state) {
         tokens.onTokenChanged(tokenNumber, state);

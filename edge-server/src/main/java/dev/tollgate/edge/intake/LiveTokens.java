@@ -39,6 +39,19 @@ final class LiveTokens {
         }
     }
 
+    /** Pushes by connections that used the token end when it does. */
+    void setExpiry(long tokenNumber, long expiresAtMs) {
+        List<DeviceConnection> users = connections.get(tokenNumber);
+        if (users != null) {
+            for (DeviceConnection connection : users) {
+                TokenRoute route = connection.route(tokenNumber);
+                if (route != null) {
+                    route.setExpiry(expiresAtMs);
+                }
+            }
+        }
+    }
+
     /** Tells each connection that used the token and has no other one. */
     void kill(long tokenNumber, Verdict verdict) {
         List<DeviceConnection> users = connections.remove(tokenNumber);

@@ -23,10 +23,10 @@ final class TokenRoute extends PushRoute {
     private final EventLoop eventLoop;
     private final InstantSource clock;
     private final long tokenNumber;
-    private final long expiresAtMs;
     private final byte[] appVersion; // kp1/{appversion}/
     private final byte[] token; // /{token}
     private final int applicationEnd;
+    private long expiresAtMs; // on the event loop
 
     /** @param path of the message or topic filter that the token came with, whose bytes are copied */
     TokenRoute(
@@ -46,6 +46,11 @@ final class TokenRoute extends PushRoute {
         this.appVersion = bytes(buffer, start, path.extensionStart());
         this.token = bytes(buffer, path.tokenStart() - 1, path.tokenEnd());
         this.applicationEnd = Kp1Path.PREFIX_LENGTH + path.applicationLength();
+    }
+
+    /** On the event loop. */
+    void setExpiry(long newExpiresAtMs) {
+        expiresAtMs = newExpiresAtMs;
     }
 
     private static byte[] bytes(ByteBuf buffer, int start, int end) {

@@ -14,6 +14,8 @@ public enum Verdict {
     TOKEN_EXPIRED("token-expired", 403, "Token has expired"),
     CERTIFICATE_MISMATCH("certificate-mismatch", 403, "Client certificate is not that of the token's device"),
     APPLICATION_UNKNOWN("application-unknown", 404, "Application is unknown"),
+    VERSION_UNKNOWN("version-unknown", 404, "Application has no such version"),
+    EXTENSION_NOT_ALLOWED("extension-not-allowed", 404, "Application does not use the extension"),
     EXTENSION_UNKNOWN("extension-unknown", 404, "Extension is unknown"),
     RESOURCE_UNKNOWN("resource-unknown", 404, "Extension has no such resource"),
     REQUEST_UNKNOWN("request-unknown", 404, "No result of such a request is kept"),

@@ -52,8 +52,13 @@ final class AckBytes {
     static int reasonCode(Verdict verdict) {
         return switch (verdict) {
             case ACCEPTED -> 0x00;
-            case PATH_MALFORMED, APPLICATION_UNKNOWN, EXTENSION_UNKNOWN, RESOURCE_UNKNOWN, REQUEST_UNKNOWN ->
-                0x90; // topic name invalid
+            case PATH_MALFORMED,
+                    APPLICATION_UNKNOWN,
+                    VERSION_UNKNOWN,
+                    EXTENSION_NOT_ALLOWED,
+                    EXTENSION_UNKNOWN,
+                    RESOURCE_UNKNOWN,
+                    REQUEST_UNKNOWN -> 0x90; // topic name invalid
             case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, CERTIFICATE_MISMATCH ->
                 0x87; // not authorized
             case PAYLOAD_MALFORMED, PAYLOAD_TOO_LARGE, STATE_FULL ->
@@ -85,6 +90,8 @@ final class AckBytes {
                     JOURNAL_FULL,
                     DELIVERY_TIMEOUT -> 0x97;
             case ACCEPTED,
+                    VERSION_UNKNOWN,
+                    EXTENSION_NOT_ALLOWED,
                     EXTENSION_UNKNOWN,
                     RESOURCE_UNKNOWN,
                     PAYLOAD_MALFORMED,

@@ -105,6 +105,8 @@ final class AnswerPublisher {
                     PATH_MALFORMED -> true;
             case ACCEPTED,
                     PAYLOAD_MALFORMED,
+                    VERSION_UNKNOWN,
+                    EXTENSION_NOT_ALLOWED,
                     EXTENSION_UNKNOWN,
                     RESOURCE_UNKNOWN,
                     PAYLOAD_TOO_LARGE,

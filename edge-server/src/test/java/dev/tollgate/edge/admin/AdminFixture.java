@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A real admin server over loopback, with a registry and records on the heap. */
 public final class AdminFixture implements AutoCloseable {
-    static final AdminConfig CONFIG = new AdminConfig(2, 2, 64, 1_024, 256, 3, 2_000, 100, false);
+    static final AdminConfig CONFIG = new AdminConfig(2, 2, 64, 1_024, 256, 3, 2_000, 100, false, 16, 60_000);
 
     public final MemoryRegistry registry = new MemoryRegistry();
     public final MemoryRecords records = new MemoryRecords();
@@ -78,7 +78,12 @@ public final class AdminFixture implements AutoCloseable {
                 sinks,
                 out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8)),
                 () -> new Reload.Outcome(List.of("mqtt.inFlightMax"), List.of("journal.maxBytes")),
-                extensions));
+                extensions,
+                registry));
+    }
+
+    List<String> routes() {
+        return server.routes();
     }
 
     int port() {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class StreamRoutesIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String IMPORT = "/api/v1/devices/import";
+    private static final String IMPORT = "/api/v1/devices/import?progress=true";
     private static final String RECORDS = "/api/v1/records";
     private static final int TIMEOUT_MS = 20_000;
 
