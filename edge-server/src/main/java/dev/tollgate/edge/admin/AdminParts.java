@@ -1,5 +1,6 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.auth.Auth;
 import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.DeviceRegistry;
 
@@ -10,4 +11,5 @@ public record AdminParts(
         Sinks sinks,
         MetricsPage metrics,
         Reload reload,
-        ExtensionParts extensions) {}
+        ExtensionParts extensions,
+        Auth auth) {}

@@ -34,7 +34,7 @@ final class DeviceRoutes {
         DeviceRoutes routes = new DeviceRoutes(registry, clock);
         router.add("POST", DEVICES, routes::create);
         router.add("GET", DEVICES, routes::list);
-        router.add("GET", DEVICES + "/{deviceId}", routes::show);
+        router.add("GET", DEVICES + "/{deviceId}", Router.Access.DEVICE, routes::show);
         router.add("POST", DEVICES + "/{deviceId}/tokens", routes::issueToken);
         router.add("GET", DEVICES + "/{deviceId}/tokens", routes::tokens);
         router.add("GET", "/api/v1/tokens/{tokenId}", routes::token);
@@ -81,7 +81,9 @@ final class DeviceRoutes {
 
     private void show(Call call) throws IOException, ProblemException {
         call.parameters();
-        call.respond(200, RegistryJson.device(device(call)));
+        Device device = device(call);
+        call.caller().expectCovers(device, call.variable("deviceId"));
+        call.respond(200, RegistryJson.device(device));
     }
 
     private void issueToken(Call call) throws IOException, ProblemException {

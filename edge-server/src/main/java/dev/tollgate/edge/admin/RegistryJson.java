@@ -127,7 +127,7 @@ final class RegistryJson {
         }
     }
 
-    private static String required(JsonNode body, String field) throws ProblemException {
+    static String required(JsonNode body, String field) throws ProblemException {
         String value = text(body, field);
         if (value == null) {
             throw ProblemException.malformed("expected a field '" + field + "'");
@@ -135,7 +135,7 @@ final class RegistryJson {
         return value;
     }
 
-    private static @Nullable String text(JsonNode body, String field) throws ProblemException {
+    static @Nullable String text(JsonNode body, String field) throws ProblemException {
         JsonNode value = body.get(field);
         if (value == null || value.isNull()) {
             return null;
@@ -147,9 +147,13 @@ final class RegistryJson {
     }
 
     private static long expiresAtMs(JsonNode body) throws ProblemException {
+        return expiresAtMs(body, TokenEntry.NEVER);
+    }
+
+    static long expiresAtMs(JsonNode body, long otherwise) throws ProblemException {
         String text = text(body, "expiresAt");
         if (text == null) {
-            return TokenEntry.NEVER;
+            return otherwise;
         }
         try {
             return OffsetDateTime.parse(text).toInstant().toEpochMilli();

@@ -1,5 +1,8 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.auth.Auth;
+import dev.tollgate.edge.auth.AuthConfig;
+import dev.tollgate.edge.auth.FailedAttempts;
 import dev.tollgate.edge.config.Address;
 import dev.tollgate.edge.sink.Sinks;
 import java.io.IOException;
@@ -28,6 +31,7 @@ public final class AdminFixture implements AutoCloseable {
     private final AdminServer server;
     private Sinks sinks = Sinks.none();
     private @Nullable ExtensionParts extensions;
+    private @Nullable Auth auth;
     private final String token;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -35,7 +39,14 @@ public final class AdminFixture implements AutoCloseable {
         AdminToken adminToken = AdminToken.loadOrCreate(data);
         token = Files.readString(data.resolve(AdminToken.FILE_NAME)).strip();
         List<ReadinessCheck> checks = List.of(new ReadinessCheck("MQTT listener is not open", isReady::get));
-        server = AdminServer.start(new Address("127.0.0.1", 0), config, adminToken, checks, Clock.systemUTC());
+        server = AdminServer.start(
+                new Address("127.0.0.1", 0),
+                config,
+                AuthConfig.DEFAULT,
+                adminToken,
+                new FailedAttempts(AuthConfig.DEFAULT),
+                checks,
+                Clock.systemUTC());
     }
 
     /** A server that is open. */
@@ -59,6 +70,14 @@ public final class AdminFixture implements AutoCloseable {
         return fixture;
     }
 
+    /** A server that is open, with these auth tokens. */
+    public static AdminFixture open(Path data, Auth auth) throws IOException {
+        AdminFixture fixture = starting(data, CONFIG);
+        fixture.auth = auth;
+        fixture.open();
+        return fixture;
+    }
+
     static AdminFixture open(Path data, AdminConfig config) throws IOException {
         AdminFixture fixture = starting(data, config);
         fixture.open();
@@ -78,7 +97,8 @@ public final class AdminFixture implements AutoCloseable {
                 sinks,
                 out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8)),
                 () -> new Reload.Outcome(List.of("mqtt.inFlightMax"), List.of("journal.maxBytes")),
-                extensions));
+                extensions,
+                auth));
     }
 
     int port() {

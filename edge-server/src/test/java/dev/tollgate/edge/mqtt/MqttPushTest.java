@@ -128,7 +128,8 @@ class MqttPushTest {
                 d.keepAliveMaxS(),
                 d.connectTimeoutMs(),
                 d.packetTimeoutMs(),
-                d.takeOver());
+                d.takeOver(),
+                d.clientCredentials());
     }
 
     @ParameterizedTest
