@@ -9,7 +9,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import dev.tollgate.edge.testing.EdgeProcess;
 import dev.tollgate.edge.testing.Tool;
 import java.net.URI;
@@ -303,8 +307,11 @@ final class RegistrationIT {
         assertEquals("lost", lost.poll(WAIT_S, TimeUnit.SECONDS));
         client.close();
         assertEquals(MqttException.REASON_CODE_NOT_AUTHORIZED, connect("gateway", password, true));
+        assertEquals(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED, connect5("gateway", password));
+        assertEquals(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD, connect5("gateway", "a wrong password"));
         edge.call("POST", one + "/resume", "");
         assertEquals(0, connect("gateway", password, true));
+        assertEquals(Mqtt5ConnAckReasonCode.SUCCESS, connect5("gateway", password));
         edge.call("POST", one + "/revoke", "");
         assertEquals(MqttException.REASON_CODE_NOT_AUTHORIZED, connect("gateway", password, true));
     }
@@ -317,6 +324,39 @@ final class RegistrationIT {
             options.setPassword(password.toCharArray());
         }
         return options;
+    }
+
+    @Test
+    void wantsCredentialsOfAllWhereTheyAreRequired() throws Exception {
+        edge.stop();
+        edge = EdgeProcess.start(folder.resolve("data"), "mqtt.clientCredentials=required", "auth.passwordCost=4");
+        String password = secret(edge.call("POST", "/api/v1/client-credentials", "{\"userName\":\"gateway\"}")
+                .get("password"));
+        assertEquals(MqttException.REASON_CODE_NOT_AUTHORIZED, connect("", "", true));
+        assertEquals(0, connect("gateway", password, true));
+        assertEquals(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED, connect5("", ""));
+        assertEquals(Mqtt5ConnAckReasonCode.SUCCESS, connect5("gateway", password));
+    }
+
+    /** Connects with MQTT 5 and leaves; what CONNACK said. */
+    private Mqtt5ConnAckReasonCode connect5(String userName, String password) {
+        Mqtt5ClientBuilder builder = Mqtt5Client.builder()
+                .serverHost("127.0.0.1")
+                .serverPort(edge.mqtt().getPort());
+        if (!userName.isEmpty()) {
+            builder = builder.simpleAuth()
+                    .username(userName)
+                    .password(password.getBytes(StandardCharsets.UTF_8))
+                    .applySimpleAuth();
+        }
+        Mqtt5BlockingClient client = builder.buildBlocking();
+        try {
+            Mqtt5ConnAckReasonCode code = client.connect().getReasonCode();
+            client.disconnect();
+            return code;
+        } catch (Mqtt5ConnAckException refused) {
+            return refused.getMqttMessage().getReasonCode();
+        }
     }
 
     /** Connects and leaves; 0, or why not. */

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class AdminFixture implements AutoCloseable {
     private final String token;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private AdminFixture(Path data, AdminConfig config) throws IOException {
+    private AdminFixture(Path data, AdminConfig config, InstantSource clock) throws IOException {
         AdminToken adminToken = AdminToken.loadOrCreate(data);
         token = Files.readString(data.resolve(AdminToken.FILE_NAME)).strip();
         List<ReadinessCheck> checks = List.of(new ReadinessCheck("MQTT listener is not open", isReady::get));
@@ -46,7 +47,7 @@ public final class AdminFixture implements AutoCloseable {
                 adminToken,
                 new FailedAttempts(AuthConfig.DEFAULT),
                 checks,
-                Clock.systemUTC());
+                clock);
     }
 
     /** A server that is open. */
@@ -71,8 +72,8 @@ public final class AdminFixture implements AutoCloseable {
     }
 
     /** A server that is open, with these auth tokens. */
-    public static AdminFixture open(Path data, Auth auth) throws IOException {
-        AdminFixture fixture = starting(data, CONFIG);
+    public static AdminFixture open(Path data, Auth auth, InstantSource clock) throws IOException {
+        AdminFixture fixture = new AdminFixture(data, CONFIG, clock);
         fixture.auth = auth;
         fixture.open();
         return fixture;
@@ -86,7 +87,7 @@ public final class AdminFixture implements AutoCloseable {
 
     /** A server that answers probes alone. */
     static AdminFixture starting(Path data, AdminConfig config) throws IOException {
-        return new AdminFixture(data, config);
+        return new AdminFixture(data, config, Clock.systemUTC());
     }
 
     @SuppressWarnings("NullAway") // most tests ask for no extension

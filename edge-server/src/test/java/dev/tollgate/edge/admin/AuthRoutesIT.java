@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.edge.auth.AuthFolder;
 import dev.tollgate.edge.auth.AuthToken;
+import dev.tollgate.edge.auth.NewAuthToken;
 import dev.tollgate.edge.auth.Purpose;
 import dev.tollgate.edge.auth.Scope;
+import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.NewDevice;
 import dev.tollgate.edge.token.TokenEntry;
 import java.net.URI;
@@ -41,7 +43,7 @@ final class AuthRoutesIT {
     @BeforeEach
     void start() throws Exception {
         folder = new AuthFolder(data);
-        admin = AdminFixture.open(data, folder.auth);
+        admin = AdminFixture.open(data, folder.auth, folder.clock);
     }
 
     @AfterEach
@@ -169,8 +171,7 @@ final class AuthRoutesIT {
         String token = folder.text(folder.auth
                 .tokens()
                 .create(
-                        new dev.tollgate.edge.auth.NewAuthToken(
-                                "support", Purpose.ACCESS, List.of(), 0, null, "demo", "floor", "pump-*"),
+                        new NewAuthToken("support", Purpose.ACCESS, List.of(), 0, null, "demo", "floor", "pump-*"),
                         "admin"));
         assertEquals("200", outcome(get(token, DEVICES + "/" + pump)));
         assertEquals("404 not-found", outcome(get(token, DEVICES + "/" + valve)));
@@ -184,8 +185,7 @@ final class AuthRoutesIT {
 
     private String device(String name, String group) throws Exception {
         NewDevice device = new NewDevice(name, "demo", group, null, TokenEntry.NEVER);
-        return dev.tollgate.edge.id.PublicId.DEVICE.format(
-                admin.registry.create(device).device().number());
+        return PublicId.DEVICE.format(admin.registry.create(device).device().number());
     }
 
     private HttpResponse<String> signIn(String token, @Nullable String origin) throws Exception {
