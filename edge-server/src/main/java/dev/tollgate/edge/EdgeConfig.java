@@ -1,6 +1,7 @@
 package dev.tollgate.edge;
 
 import dev.tollgate.edge.admin.AdminConfig;
+import dev.tollgate.edge.auth.AuthConfig;
 import dev.tollgate.edge.config.NamedSections;
 import dev.tollgate.edge.config.Setting;
 import dev.tollgate.edge.http.HttpConfig;
@@ -58,6 +59,7 @@ public record EdgeConfig(
         RegistryConfig registry,
         ExtensionsConfig extensions,
         AdminConfig admin,
+        AuthConfig auth,
 
         @NamedSections(
                 doc =
@@ -134,6 +136,7 @@ public record EdgeConfig(
                 registry,
                 extensions,
                 admin,
+                auth,
                 routes,
                 sinks);
     }

@@ -5,6 +5,8 @@ import dev.tollgate.edge.admin.AdminServer;
 import dev.tollgate.edge.admin.AdminToken;
 import dev.tollgate.edge.admin.ReadinessCheck;
 import dev.tollgate.edge.admin.Reload;
+import dev.tollgate.edge.auth.Auth;
+import dev.tollgate.edge.auth.FailedAttempts;
 import dev.tollgate.edge.config.Address;
 import dev.tollgate.edge.config.BoundConfig;
 import dev.tollgate.edge.config.ConfigSources;
@@ -57,6 +59,7 @@ public final class EdgeServer implements AutoCloseable {
 
     private final Reload reload;
     private final InstantSource clock;
+    private final FailedAttempts failures;
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private @Nullable DeviceListeners listeners;
@@ -74,6 +77,7 @@ public final class EdgeServer implements AutoCloseable {
         this.config = started.settings();
         this.reload = new ConfigReload(sources, started, new Reloaded());
         this.clock = clock;
+        this.failures = new FailedAttempts(config.auth());
     }
 
     /**
@@ -103,6 +107,7 @@ public final class EdgeServer implements AutoCloseable {
         startAdmin(data);
         Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock));
         devices = registry.deviceRegistry();
+        Auth auth = closeLater("auth tokens", Auth.open(registry, config.auth(), failures, clock));
         Journal journal = closeLater(
                 "journal", Journal.open(data.resolve("journal"), config.journal(), new RealFileAccess(), clock));
         SessionStore store = openSessions(data, registry, journal);
@@ -111,7 +116,8 @@ public final class EdgeServer implements AutoCloseable {
         DeliveryProgress progress = new DeliveryProgress(plan.sinks().size());
         Limits rates = new Limits(config.limits());
         limits = rates;
-        DeviceExtensions extensions = new DeviceExtensions(registry, config.extensions(), data, clock);
+        DeviceExtensions extensions =
+                new DeviceExtensions(registry, config.extensions(), data, auth.registrar(), clock);
         closeLater("extensions", extensions);
         closeLater("uploads", extensions.uploads());
         EventLoops loops = closeLater(
@@ -135,6 +141,7 @@ public final class EdgeServer implements AutoCloseable {
         sinks.start();
 
         MqttSessions sessions = new MqttSessions();
+        sessions.authenticate(auth.credentials());
         if (store != null) {
             MqttLoop willLoop = new MqttLoop(config.mqtt(), sessions, intakes.get(0));
             sessions.keep(store, config.sessions(), registry.secret("clients"), willLoop);
@@ -155,6 +162,7 @@ public final class EdgeServer implements AutoCloseable {
         listening = true;
         closeLater("messages on their way", () -> finishMessages(opened, loops, journal));
         closeLater("requests on their way", extensions);
+        closeLater("registrations on their way", auth::finish);
         if (admin != null) {
             EdgeMeters meters =
                     new EdgeMeters(registry, journal, ring, intakes, sinks, sessions, limit, opened, extensions, rates);
@@ -166,7 +174,8 @@ public final class EdgeServer implements AutoCloseable {
                     meters.page(),
                     reload,
                     extensions.operatorParts(),
-                    registry.applicationRegistry()));
+                    registry.applicationRegistry(),
+                    auth));
         }
         LOG.info("ready: transport {}, {} event loops, ack {}", loops.transportName(), intakes.size(), config.ack());
     }
@@ -224,7 +233,15 @@ public final class EdgeServer implements AutoCloseable {
         }
         List<ReadinessCheck> checks = List.of(new ReadinessCheck("listeners are not open", () -> listening));
         admin = closeLater(
-                "admin API", AdminServer.start(address, config.admin(), AdminToken.loadOrCreate(data), checks, clock));
+                "admin API",
+                AdminServer.start(
+                        address,
+                        config.admin(),
+                        config.auth(),
+                        AdminToken.loadOrCreate(data),
+                        failures,
+                        checks,
+                        clock));
     }
 
     private Intake newIntake(

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.auth.Auth;
 import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.ApplicationRegistry;
 import dev.tollgate.edge.store.DeviceRegistry;
@@ -12,4 +13,5 @@ public record AdminParts(
         MetricsPage metrics,
         Reload reload,
         ExtensionParts extensions,
-        ApplicationRegistry applications) {}
+        ApplicationRegistry applications,
+        Auth auth) {}

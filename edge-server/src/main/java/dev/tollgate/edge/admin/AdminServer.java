@@ -2,6 +2,10 @@ package dev.tollgate.edge.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.edge.auth.Auth;
+import dev.tollgate.edge.auth.AuthConfig;
+import dev.tollgate.edge.auth.FailedAttempts;
+import dev.tollgate.edge.auth.Scope;
 import dev.tollgate.edge.config.Address;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,16 +49,26 @@ public final class AdminServer implements AutoCloseable {
      * Opens the port.
      *
      * @param address not off
+     * @param failures shared with all who are presented credentials
      * @param checks asked at each {@code /readyz}; besides, the server must be open
      * @throws IOException that says which address, why, and how to choose another
      */
     public static AdminServer start(
-            Address address, AdminConfig config, AdminToken token, List<ReadinessCheck> checks, InstantSource clock)
+            Address address,
+            AdminConfig config,
+            AuthConfig authConfig,
+            AdminToken token,
+            FailedAttempts failures,
+            List<ReadinessCheck> checks,
+            InstantSource clock)
             throws IOException {
         HttpServer server = bind(address, config);
         AdminThreads threads = new AdminThreads(config);
         AdminServer admin = new AdminServer(server, threads, checks, config, clock);
-        server.createContext("/", new AdminHandler(admin.router, config, token, threads, () -> admin.parts != null));
+        ConsoleSessions sessions = new ConsoleSessions(authConfig, clock);
+        Authenticator authenticator = new Authenticator(token, failures, sessions, admin::auth);
+        SessionRoutes.addTo(admin.router, sessions, authenticator, clock);
+        server.createContext("/", new AdminHandler(admin.router, config, authenticator, threads, () -> admin.parts != null));
         server.setExecutor(threads);
         server.start();
         return admin;
@@ -97,8 +111,8 @@ public final class AdminServer implements AutoCloseable {
 
     private Router router(AdminConfig config, InstantSource clock) {
         Router router = new Router();
-        router.add("GET", "/livez", call -> call.respondText(200, "ok\n"));
-        router.add("GET", "/readyz", this::readiness);
+        router.add("GET", "/livez", Router.Access.PUBLIC, call -> call.respondText(200, "ok\n"));
+        router.add("GET", "/readyz", Router.Access.PUBLIC, this::readiness);
         router.add("GET", "/metrics", this::metrics);
         StreamPlaces places = new StreamPlaces(config.streamsMax());
         StreamRoutes.addTo(
@@ -113,7 +127,10 @@ public final class AdminServer implements AutoCloseable {
         ConfigurationRoutes.addTo(router, () -> parts().extensions());
         MetadataRoutes.addTo(router, () -> parts().extensions());
         UploadRoutes.addTo(router, () -> parts().extensions(), places);
-        router.add("POST", "/api/v1/reload", this::reload);
+        AuthTokenRoutes.addTo(router, () -> parts().auth().tokens(), clock);
+        RegistrationRoutes.addTo(router, () -> parts().auth());
+        CredentialRoutes.addTo(router, () -> parts().auth().credentials());
+        router.add("POST", "/api/v1/reload", Scope.ADMIN, this::reload);
         OpenApi.addTo(router);
         return router;
     }
@@ -155,6 +172,11 @@ public final class AdminServer implements AutoCloseable {
     /** All routes that there are, as {@code METHOD PATTERN}. */
     List<String> routes() {
         return router.routes();
+    }
+
+    private @Nullable Auth auth() {
+        AdminParts opened = parts;
+        return opened == null ? null : opened.auth();
     }
 
     /** From here on, everything is answered. */

@@ -42,7 +42,7 @@ final class ApplicationRoutes {
         router.add("GET", APPLICATIONS, routes::list);
         router.add("GET", APPLICATION, routes::show);
         router.add("PATCH", APPLICATION, routes::update);
-        router.add("DELETE", APPLICATION, routes::delete);
+        router.add("DELETE", APPLICATION, Scope.ADMIN, routes::delete);
     }
 
     private void create(Call call) throws IOException, ProblemException {

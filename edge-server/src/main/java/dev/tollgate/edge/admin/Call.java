@@ -4,15 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. For the worker thread that serves it. */
@@ -27,6 +30,7 @@ final class Call {
     private final Map<String, String> variables = new HashMap<>();
     private byte @Nullable [] body;
     private @Nullable Answer kept;
+    private @Nullable Caller caller;
     private boolean answered;
 
     Call(HttpExchange exchange, SocketWatch watch, AdminConfig config) {
@@ -47,6 +51,39 @@ final class Call {
     @Nullable
     String header(String name) {
         return exchange.getRequestHeaders().getFirst(name);
+    }
+
+    /** Where the request comes from. */
+    InetAddress address() {
+        return exchange.getRemoteAddress().getAddress();
+    }
+
+    /** Whether it came over TLS. */
+    boolean isSecure() {
+        return exchange instanceof HttpsExchange;
+    }
+
+    /** Value of the cookie of this name; null for none. */
+    @Nullable
+    String cookie(String name) {
+        for (String field : exchange.getRequestHeaders().getOrDefault("Cookie", List.of())) {
+            for (String pair : field.split(";", -1)) {
+                int equals = pair.indexOf('=');
+                if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
+                    return pair.substring(equals + 1).strip();
+                }
+            }
+        }
+        return null;
+    }
+
+    void setCaller(Caller authenticated) {
+        caller = authenticated;
+    }
+
+    /** Who asks; not on a public route. */
+    Caller caller() {
+        return Objects.requireNonNull(caller, "the route is public");
     }
 
     void variables(Map<String, String> found) {

@@ -40,7 +40,7 @@ final class DeviceRoutes {
         router.add("POST", DEVICES, keys.around(routes::create));
         router.add("GET", DEVICES, routes::list);
         router.add("POST", DEVICES + "/actions", routes::act); // before the devices, whose {deviceId} matches any word
-        router.add("GET", DEVICE, routes::show);
+        router.add("GET", DEVICE, Router.Access.DEVICE, routes::show);
         router.add("PATCH", DEVICE, routes::update);
         router.add("DELETE", DEVICE, routes::delete);
     }
@@ -104,15 +104,24 @@ final class DeviceRoutes {
 
     private void show(Call call) throws IOException, ProblemException {
         call.parameters();
-        EntityTags.respond(call, 200, json(number(PublicId.DEVICE, call.variable("deviceId"))));
+        Device device = device(number(PublicId.DEVICE, call.variable("deviceId")));
+        call.caller().expectCovers(device, call.variable("deviceId"));
+        EntityTags.respond(call, 200, json(device));
+    }
+
+    private Device device(long number) throws ProblemException {
+        return registry()
+                .device(number)
+                .orElseThrow(() -> ProblemException.notFound("there is no device " + PublicId.DEVICE.format(number)));
     }
 
     private ObjectNode json(long number) throws ProblemException {
-        Device device = registry()
-                .device(number)
-                .orElseThrow(() -> ProblemException.notFound("there is no device " + PublicId.DEVICE.format(number)));
+        return json(device(number));
+    }
+
+    private ObjectNode json(Device device) {
         int[] counts = new int[TokenState.values().length];
-        for (Token token : registry().tokens(number)) {
+        for (Token token : registry().tokens(device.number())) {
             counts[token.state().code()]++;
         }
         return RegistryJson.device(device, counts);

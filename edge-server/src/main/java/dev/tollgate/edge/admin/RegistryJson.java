@@ -204,8 +204,12 @@ final class RegistryJson {
     }
 
     private static long expiresAtMs(JsonNode body) throws ProblemException {
+        return expiresAtMs(body, TokenEntry.NEVER);
+    }
+
+    static long expiresAtMs(JsonNode body, long otherwise) throws ProblemException {
         String text = text(body, "expiresAt");
-        return text == null ? TokenEntry.NEVER : timeMs("expiresAt", text);
+        return text == null ? otherwise : timeMs("expiresAt", text);
     }
 
     static long timeMs(String name, String text) throws ProblemException {

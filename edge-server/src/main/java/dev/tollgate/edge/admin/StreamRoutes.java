@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamRoutes {
     private static final String NDJSON = "application/x-ndjson";
     private static final int EXPORT_PAGE = 1_000;
+    private static final long TOKEN_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Supplier<AdminParts> parts;
     private final AdminConfig config;
@@ -31,7 +34,7 @@ final class StreamRoutes {
         StreamRoutes routes = new StreamRoutes(parts, config, threads);
         router.add("POST", DeviceRoutes.DEVICES + "/import", call -> places.run(call, routes::importDevices));
         router.add("GET", DeviceRoutes.DEVICES + "/export", call -> places.run(call, routes::exportDevices));
-        router.add("GET", "/api/v1/records", call -> places.run(call, routes::records));
+        router.add("GET", "/api/v1/records", Router.Access.DEVICE, call -> places.run(call, routes::records));
     }
 
     private void importDevices(Call call) throws IOException, ProblemException {
@@ -70,8 +73,40 @@ final class StreamRoutes {
         RecordQuery query = RecordQuery.of(
                 call.parameters("from", "to", "count", "device", "follow"),
                 parts.get().records());
-        new RecordStream(parts.get().records(), query, config.heartbeatMs(), threads::isClosing)
+        Caller caller = call.caller();
+        expectCovers(caller, query);
+        new RecordStream(parts.get().records(), query, config.heartbeatMs(), ending(caller))
                 .run(() -> call.stream(NDJSON));
+    }
+
+    /** Who may see some devices only has to name one of them. */
+    private void expectCovers(Caller caller, RecordQuery query) throws ProblemException {
+        if (!caller.isBound()) {
+            return;
+        }
+        if (query.deviceNumber() == 0) {
+            throw new ProblemException(
+                    403, "device-missing", "expected the parameter device, as the auth token is for single devices");
+        }
+        String id = PublicId.DEVICE.format(query.deviceNumber());
+        Device device = parts.get()
+                .registry()
+                .device(query.deviceNumber())
+                .orElseThrow(() -> ProblemException.notFound("there is no device " + id));
+        caller.expectCovers(device, id);
+    }
+
+    /** When a follower is to end: with the edge, and soon after the token that it uses. */
+    private BooleanSupplier ending(Caller caller) {
+        long[] askedAt = {System.nanoTime()};
+        return () -> {
+            long now = System.nanoTime();
+            if (now - askedAt[0] >= TOKEN_CHECK_NANOS) {
+                askedAt[0] = now;
+                return threads.isClosing() || !caller.isLive().getAsBoolean();
+            }
+            return threads.isClosing();
+        };
     }
 
     /**

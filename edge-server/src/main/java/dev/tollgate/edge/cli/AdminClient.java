@@ -157,7 +157,7 @@ final class AdminClient {
         }
         JsonNode problem = parse(text);
         String reason = problem.path("reason").asText();
-        if (status == 401) {
+        if (status == 401 && reason.equals("unauthorized")) {
             return CliException.failed("the edge at " + base
                     + " does not know this admin token; it is the one in its data folder's admin.token (--data,"
                     + " --admin-token or EDGE_ADMIN_TOKEN)");

@@ -37,6 +37,8 @@ public final class Answer {
     private boolean awaitsReply;
     private boolean request;
     private boolean pull;
+    private boolean alwaysPublished;
+    private int statusCode;
     private byte @Nullable [] payload;
     private @Nullable Answer nextParked;
 
@@ -63,6 +65,8 @@ public final class Answer {
         this.awaitsReply = false;
         this.request = false;
         this.pull = false;
+        this.alwaysPublished = false;
+        this.statusCode = 0;
         this.payload = null;
     }
 
@@ -84,6 +88,18 @@ public final class Answer {
         awaitsReply = true;
         request = true;
         counted = true;
+    }
+
+    /** The answer waits for what becomes of a registration, which is published whether or not it has an id. */
+    void awaitRegistration() {
+        awaitReply(true);
+        alwaysPublished = true;
+    }
+
+    /** As {@link #setReply(Verdict, byte[])}, with a status code that the verdict leaves open. */
+    void setReply(Verdict replied, byte[] replyPayload, int repliedStatusCode) {
+        setReply(replied, replyPayload);
+        statusCode = repliedStatusCode;
     }
 
     /** What the extension says: the answer has nothing of its own to wait for any more. */
@@ -214,6 +230,11 @@ public final class Answer {
                 : null;
     }
 
+    /** Of HTTP. */
+    public int statusCode() {
+        return statusCode == 0 ? verdict.statusCode() : statusCode;
+    }
+
     /** The protocol's own: a packet id, or a status code. */
     public int tag() {
         return tag;
@@ -239,7 +260,8 @@ public final class Answer {
 
     /** Whether it is published over MQTT: where the request has an id, or asks for something that is there. */
     public boolean isPublished() {
-        return requestId != Kp1Path.NO_REQUEST_ID || (pull && payload != null && verdict == Verdict.ACCEPTED);
+        return requestId != Kp1Path.NO_REQUEST_ID
+                || (pull && payload != null && (alwaysPublished || verdict == Verdict.ACCEPTED));
     }
 
     /** What an extension says, JSON in UTF-8: the answer's payload, or error object. Null for the verdict's own. Not to be changed. */

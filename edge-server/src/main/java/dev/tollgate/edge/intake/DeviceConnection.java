@@ -5,6 +5,7 @@ import dev.tollgate.edge.limit.SenderLimits;
 import dev.tollgate.edge.limit.SenderRate;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.LongObjectHashMap;
+import java.net.InetAddress;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class DeviceConnection {
     private final ConnectionHandler handler;
     private final @Nullable CertificateIdentity identity;
     private final @Nullable AddressUse address;
+    private final InetAddress remoteAddress;
     private long pausedUntilNanos;
     private boolean paused;
     private int outstanding;
@@ -41,12 +43,22 @@ public final class DeviceConnection {
 
     /**
      * @param identity null for a connection that may speak for any device
-     * @param address where it comes from; null where addresses have no limits
+     * @param address what is known of where it comes from; null where addresses have no limits
+     * @param remoteAddress where it comes from; this host where it is the edge's own
      */
-    DeviceConnection(ConnectionHandler handler, @Nullable CertificateIdentity identity, @Nullable AddressUse address) {
+    DeviceConnection(
+            ConnectionHandler handler,
+            @Nullable CertificateIdentity identity,
+            @Nullable AddressUse address,
+            InetAddress remoteAddress) {
         this.handler = handler;
         this.identity = identity;
         this.address = address;
+        this.remoteAddress = remoteAddress;
+    }
+
+    InetAddress remoteAddress() {
+        return remoteAddress;
     }
 
     /** Whether the client's certificate, if there has to be one, is for this device; see {@link CertificateIdentity#permits}. */
@@ -54,7 +66,7 @@ public final class DeviceConnection {
         return identity == null || identity.permits(deviceNumber, path, applicationStart, applicationLength);
     }
 
-    /** Where it comes from; null where addresses have no limits. */
+    /** What is known of where it comes from; null where addresses have no limits. */
     @Nullable
     AddressUse address() {
         return address;

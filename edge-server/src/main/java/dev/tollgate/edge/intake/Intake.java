@@ -19,6 +19,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.AttributeKey;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,6 +59,7 @@ public final class Intake {
     private final Answer immediate = new Answer();
     private final AnswerQueue answers;
     private final ExtensionGate extensions;
+    private final RegistrationGate registrations;
     private final RateGate rates;
     private final TokenGate tokens;
     private final List<DeviceConnection> touched = new ArrayList<>();
@@ -96,6 +99,7 @@ public final class Intake {
         this.answers = new AnswerQueue(ring.capacity());
         this.dataCollection = new DataCollection(extensions.relaxedPaths());
         this.extensions = new ExtensionGate(extensions, eventLoop, clock, this::queueAnswerTask);
+        this.registrations = new RegistrationGate(extensions.registrar());
         this.tokens = new TokenGate(registry, this.extensions, eventLoop, clock);
         this.token = tokens.token();
         this.rates = new RateGate(limits);
@@ -112,12 +116,15 @@ public final class Intake {
         return new DeviceConnection(
                 handler,
                 isNamed ? channel.attr(CertificateIdentity.KEY).get() : null,
-                isCounted ? channel.attr(ADDRESS).get() : null);
+                isCounted ? channel.attr(ADDRESS).get() : null,
+                channel.remoteAddress() instanceof InetSocketAddress remote
+                        ? remote.getAddress()
+                        : InetAddress.getLoopbackAddress());
     }
 
     /** As {@link #connect(ConnectionHandler, Channel)}, for messages of the edge's own: they may be of any device. */
     public DeviceConnection connect(ConnectionHandler handler) {
-        return new DeviceConnection(handler, null, null);
+        return new DeviceConnection(handler, null, null, InetAddress.getLoopbackAddress());
     }
 
     /** Forgets a connection that closed. Answers that it still waits for are handed to its handler all the same. */
@@ -144,6 +151,9 @@ public final class Intake {
                 pause(connection, left);
                 return false;
             }
+        }
+        if (registrations.isAt(message)) {
+            return register(connection);
         }
         Verdict verdict = check(connection);
         if (verdict == Verdict.ACCEPTED) {
@@ -339,18 +349,48 @@ public final class Intake {
 
     /** Has an extension answer the message; as {@link #offer}. */
     private boolean handOver(DeviceConnection connection) {
-        if (answers.isFull() || !hasRoomToPark() || extensions.isFull(connection)) {
-            awaitRoom(connection);
+        if (hasNoRoomToHandOver(connection)) {
             return false;
         }
+        Answer answer = addRequest(connection, path.requestId());
+        extensions.offer(message, path.requestId(), token, answer);
+        return true;
+    }
+
+    /** Has a device that registers answered; as {@link #offer}. */
+    private boolean register(DeviceConnection connection) {
+        tokens.forget();
+        if (!registrations.fits(message)) {
+            if (mustWait(connection)) {
+                return false;
+            }
+            refuse(connection, Verdict.PAYLOAD_TOO_LARGE, registrations.requestId());
+            return true;
+        }
+        if (hasNoRoomToHandOver(connection)) {
+            return false;
+        }
+        Answer answer = addRequest(connection, registrations.requestId());
+        extensions.register(message, connection.remoteAddress(), answer);
+        return true;
+    }
+
+    private boolean hasNoRoomToHandOver(DeviceConnection connection) {
+        boolean hasNone = answers.isFull() || !hasRoomToPark() || extensions.isFull(connection);
+        if (hasNone) {
+            awaitRoom(connection);
+        }
+        return hasNone;
+    }
+
+    private Answer addRequest(DeviceConnection connection, int requestId) {
         message.buffer().retain();
         Answer answer = answers.addBehindOthers();
-        answer.fill(connection, message, path.requestId(), token.tokenNumber());
+        answer.fill(connection, message, requestId, token.tokenNumber());
         connection.addOutstanding(1);
         connection.addRequests(1);
         waitingForOthers++;
-        extensions.offer(message, path.requestId(), token, answer);
-        return true;
+        return answer;
     }
 
     private void refuse(DeviceConnection connection, Verdict verdict) {

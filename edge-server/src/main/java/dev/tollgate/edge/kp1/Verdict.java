@@ -13,6 +13,8 @@ public enum Verdict {
     TOKEN_REVOKED("token-revoked", 403, "Token is revoked"),
     TOKEN_EXPIRED("token-expired", 403, "Token has expired"),
     CERTIFICATE_MISMATCH("certificate-mismatch", 403, "Client certificate is not that of the token's device"),
+    /** Of a registration; its answer has a status code, words and a reason of its own. */
+    REGISTRATION_REFUSED("registration-refused", 403, "Registration is refused"),
     APPLICATION_UNKNOWN("application-unknown", 404, "Application is unknown"),
     VERSION_UNKNOWN("version-unknown", 404, "Application has no such version"),
     EXTENSION_NOT_ALLOWED("extension-not-allowed", 404, "Application does not use the extension"),

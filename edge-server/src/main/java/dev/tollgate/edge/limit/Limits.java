@@ -90,7 +90,8 @@ public final class Limits {
         }
     }
 
-    private static InetAddress site(InetAddress address) {
+    /** What an address counts as: itself, or of IPv6 the 64 bits that a site has to itself. */
+    public static InetAddress site(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address;
         }

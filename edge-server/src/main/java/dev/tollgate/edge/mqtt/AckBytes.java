@@ -59,8 +59,12 @@ final class AckBytes {
                     EXTENSION_UNKNOWN,
                     RESOURCE_UNKNOWN,
                     REQUEST_UNKNOWN -> 0x90; // topic name invalid
-            case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, CERTIFICATE_MISMATCH ->
-                0x87; // not authorized
+            case TOKEN_UNKNOWN,
+                    TOKEN_SUSPENDED,
+                    TOKEN_REVOKED,
+                    TOKEN_EXPIRED,
+                    CERTIFICATE_MISMATCH,
+                    REGISTRATION_REFUSED -> 0x87; // not authorized
             case PAYLOAD_MALFORMED, PAYLOAD_TOO_LARGE, STATE_FULL ->
                 0x99; // payload format invalid: sending it again cannot help
             case DELIVERY_REJECTED -> 0x83; // implementation specific error
@@ -82,6 +86,7 @@ final class AckBytes {
                     TOKEN_REVOKED,
                     TOKEN_EXPIRED,
                     CERTIFICATE_MISMATCH,
+                    REGISTRATION_REFUSED,
                     APPLICATION_UNKNOWN -> 0x87;
             case RATE_LIMIT,
                     EXTENSION_BUSY,

@@ -101,6 +101,7 @@ final class AnswerPublisher {
                     TOKEN_REVOKED,
                     TOKEN_EXPIRED,
                     CERTIFICATE_MISMATCH,
+                    REGISTRATION_REFUSED,
                     APPLICATION_UNKNOWN,
                     PATH_MALFORMED -> true;
             case ACCEPTED,

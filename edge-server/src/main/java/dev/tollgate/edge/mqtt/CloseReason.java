@@ -45,6 +45,12 @@ enum CloseReason {
     CONNECT_FLAGS(0x81, "reserved CONNECT flag"),
     WILL_FLAGS(0x81, "will QoS or retain without a will, or will QoS 3"),
     PASSWORD_WITHOUT_USER(0x81, "password without a user name"),
+    BAD_CREDENTIALS(0x86, "user name or password is wrong"),
+    CREDENTIALS_MISSING(0x87, "user name and password are missing"),
+    CREDENTIAL_DEAD(0x87, "client credential is suspended or revoked"),
+    CREDENTIALS_BUSY(0x89, "too many clients connect"),
+    CREDENTIALS_UNAVAILABLE(0x88, "client credentials could not be looked up"),
+    CREDENTIAL_ENDED(0x98, "client credential was suspended or revoked"),
     CLIENT_ID_MISSING(0x85, "empty client id without clean session"),
     CLIENT_ID_TOO_LONG(0x85, "client id is too long"),
     CLIENT_PACKET_MAX(0x83, "client's maximum packet size leaves no room for an answer"),
@@ -84,7 +90,9 @@ enum CloseReason {
         return switch (this) {
             case LEVEL_UNSUPPORTED -> 1;
             case CLIENT_ID_MISSING, CLIENT_ID_TOO_LONG -> 2;
-            case SESSION_UNAVAILABLE -> 3;
+            case SESSION_UNAVAILABLE, CREDENTIALS_BUSY, CREDENTIALS_UNAVAILABLE -> 3;
+            case BAD_CREDENTIALS -> 4;
+            case CREDENTIALS_MISSING, CREDENTIAL_DEAD -> 5;
             default -> NONE;
         };
     }

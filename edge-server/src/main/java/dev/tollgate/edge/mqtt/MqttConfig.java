@@ -82,8 +82,15 @@ public record MqttConfig(
                 value = "true",
                 doc =
                         "Whether a CONNECT ends an older connection with the same client id; off where devices share one. Off, no session outlives its connection.")
-        boolean takeOver) {
+        boolean takeOver,
+
+        @Setting(
+                value = "off",
+                doc =
+                        "Whether a client has to show a user name and password of the edge's client credentials: off, they are not looked at; optional,"
+                                + " those that are shown are checked; required, all clients have to. Of connections from now on.")
+        ClientCredentialsMode clientCredentials) {
     /** What the settings are when nothing is set. */
-    public static final MqttConfig DEFAULT =
-            new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 16, 0, 10_000, 20_000, true);
+    public static final MqttConfig DEFAULT = new MqttConfig(
+            262_144, 1024, 256, 1024, 65_535, 1024, 64, 16, 0, 10_000, 20_000, true, ClientCredentialsMode.OFF);
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * subscriptions stay, but nothing is delivered under it any more, as its messages are refused.
  */
 final class Subscriptions {
+    private static final String REGISTRATIONS = "registrations/";
     private static final String SHARE = "$share/";
 
     private static final int SHARED_UNSUPPORTED = 0x9E;
@@ -51,6 +52,9 @@ final class Subscriptions {
     int subscribe(DeviceConnection connection, String topicFilter, int qos) {
         if (topicFilter.startsWith(SHARE)) {
             return SHARED_UNSUPPORTED;
+        }
+        if (topicFilter.startsWith(REGISTRATIONS)) {
+            return qos; // whose answers go to the client that asked, subscribed or not, and to nobody else
         }
         byte[] bytes = topicFilter.getBytes(StandardCharsets.UTF_8);
         Verdict verdict = intake.authorize(connection, Unpooled.wrappedBuffer(bytes), 0, bytes.length);

@@ -136,6 +136,11 @@ public final class Registry implements AutoCloseable {
         return new ExtensionTokens(map);
     }
 
+    /** For devices that show who they are with their key. */
+    public DeviceKeys deviceKeys() {
+        return new DeviceKeys(map, devices);
+    }
+
     /** Told of each token that changes state, in the order of the database. Safe from any thread. */
     public void addListener(TokenChangeListener listener) {
         state.addListener(listener);

@@ -97,7 +97,7 @@ final class RegistryRules {
         }
     }
 
-    private static void checkName(String what, String name) throws RegistryException {
+    static void checkName(String what, String name) throws RegistryException {
         int characters = name.codePointCount(0, name.length());
         if (characters < 1 || characters > NAME_MAX_CHARACTERS || !isText(name)) {
             throw invalid(what, "1 to " + NAME_MAX_CHARACTERS + " characters, no control characters", shown(name));

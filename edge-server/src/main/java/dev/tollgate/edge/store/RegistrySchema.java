@@ -137,7 +137,23 @@ final class RegistrySchema {
             CREATE TABLE deleted_token (
               sequence INTEGER NOT NULL, fingerprint_high INTEGER NOT NULL, fingerprint_low INTEGER NOT NULL) STRICT""");
 
-    private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5);
+    /** Auth tokens, without their values, and client credentials, with their passwords' hashes. */
+    private static final List<String> VERSION_6 = List.of("""
+            CREATE TABLE auth_token (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL UNIQUE,
+              name TEXT NOT NULL, purpose TEXT NOT NULL, scopes TEXT NOT NULL, generation INTEGER NOT NULL,
+              created_at INTEGER NOT NULL, created_by TEXT NOT NULL, expires_at INTEGER NOT NULL,
+              uses_max INTEGER, uses INTEGER NOT NULL,
+              application TEXT, device_group TEXT, name_pattern TEXT,
+              revoked_at INTEGER NOT NULL, last_used_at INTEGER NOT NULL) STRICT""", """
+            CREATE TABLE client_credential (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL UNIQUE,
+              user_name TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, state INTEGER NOT NULL,
+              created_at INTEGER NOT NULL, created_by TEXT NOT NULL, updated_at INTEGER NOT NULL,
+              last_used_at INTEGER NOT NULL) STRICT""");
+
+    private static final List<List<String>> VERSIONS =
+            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6);
 
     private RegistrySchema() {}
 

@@ -1,5 +1,8 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.auth.Auth;
+import dev.tollgate.edge.auth.AuthConfig;
+import dev.tollgate.edge.auth.FailedAttempts;
 import dev.tollgate.edge.config.Address;
 import dev.tollgate.edge.sink.Sinks;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +32,22 @@ public final class AdminFixture implements AutoCloseable {
     private final AdminServer server;
     private Sinks sinks = Sinks.none();
     private @Nullable ExtensionParts extensions;
+    private @Nullable Auth auth;
     private final String token;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private AdminFixture(Path data, AdminConfig config) throws IOException {
+    private AdminFixture(Path data, AdminConfig config, InstantSource clock) throws IOException {
         AdminToken adminToken = AdminToken.loadOrCreate(data);
         token = Files.readString(data.resolve(AdminToken.FILE_NAME)).strip();
         List<ReadinessCheck> checks = List.of(new ReadinessCheck("MQTT listener is not open", isReady::get));
-        server = AdminServer.start(new Address("127.0.0.1", 0), config, adminToken, checks, Clock.systemUTC());
+        server = AdminServer.start(
+                new Address("127.0.0.1", 0),
+                config,
+                AuthConfig.DEFAULT,
+                adminToken,
+                new FailedAttempts(AuthConfig.DEFAULT),
+                checks,
+                clock);
     }
 
     /** A server that is open. */
@@ -59,6 +71,14 @@ public final class AdminFixture implements AutoCloseable {
         return fixture;
     }
 
+    /** A server that is open, with these auth tokens. */
+    public static AdminFixture open(Path data, Auth auth, InstantSource clock) throws IOException {
+        AdminFixture fixture = new AdminFixture(data, CONFIG, clock);
+        fixture.auth = auth;
+        fixture.open();
+        return fixture;
+    }
+
     static AdminFixture open(Path data, AdminConfig config) throws IOException {
         AdminFixture fixture = starting(data, config);
         fixture.open();
@@ -67,7 +87,7 @@ public final class AdminFixture implements AutoCloseable {
 
     /** A server that answers probes alone. */
     static AdminFixture starting(Path data, AdminConfig config) throws IOException {
-        return new AdminFixture(data, config);
+        return new AdminFixture(data, config, Clock.systemUTC());
     }
 
     @SuppressWarnings("NullAway") // most tests ask for no extension
@@ -79,7 +99,8 @@ public final class AdminFixture implements AutoCloseable {
                 out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8)),
                 () -> new Reload.Outcome(List.of("mqtt.inFlightMax"), List.of("journal.maxBytes")),
                 extensions,
-                registry));
+                registry,
+                auth));
     }
 
     List<String> routes() {

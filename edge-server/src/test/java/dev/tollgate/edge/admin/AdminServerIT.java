@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.edge.auth.AuthConfig;
+import dev.tollgate.edge.auth.FailedAttempts;
 import dev.tollgate.edge.config.Address;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -234,7 +236,13 @@ class AdminServerIT {
         IOException refused = assertThrows(
                 IOException.class,
                 () -> AdminServer.start(
-                        taken, AdminFixture.CONFIG, AdminToken.loadOrCreate(data), List.of(), Clock.systemUTC()));
+                        taken,
+                        AdminFixture.CONFIG,
+                        AuthConfig.DEFAULT,
+                        AdminToken.loadOrCreate(data),
+                        new FailedAttempts(AuthConfig.DEFAULT),
+                        List.of(),
+                        Clock.systemUTC()));
         assertTrue(
                 String.valueOf(refused.getMessage())
                         .startsWith("cannot open 127.0.0.1:" + admin.port() + " for the admin API: "),

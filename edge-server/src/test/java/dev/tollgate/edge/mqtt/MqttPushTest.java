@@ -132,7 +132,8 @@ class MqttPushTest {
                 d.keepAliveMaxS(),
                 d.connectTimeoutMs(),
                 d.packetTimeoutMs(),
-                d.takeOver());
+                d.takeOver(),
+                d.clientCredentials());
     }
 
     /** Kaa A.2.2-6, A.2.2-9. */

@@ -46,7 +46,8 @@ public final class Intakes {
             @Override
             public void onFirstUse(PushRoute route, @Nullable ExtensionPath first) {}
         };
-        return new ExtensionAccess(refusing, new PushRoutes(), new RequestConfig(65_536, 16, 1 << 20, 4, 1_000), false);
+        return new ExtensionAccess(
+                refusing, new PushRoutes(), new RequestConfig(65_536, 16, 1 << 20, 4, 1_000), false, null);
     }
 
     /** @param writable whether the journal takes messages */

@@ -28,7 +28,11 @@ public final class ManualExtensions implements ExtensionRequests {
 
     public ExtensionAccess access() {
         return new ExtensionAccess(
-                this, routes, new RequestConfig(PAYLOAD_MAX_BYTES, 16, 1 << 20, CONNECTION_WAITING_MAX, 1_000), false);
+                this,
+                routes,
+                new RequestConfig(PAYLOAD_MAX_BYTES, 16, 1 << 20, CONNECTION_WAITING_MAX, 1_000),
+                false,
+                null);
     }
 
     @Override
