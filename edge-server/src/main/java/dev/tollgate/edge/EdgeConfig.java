@@ -3,6 +3,7 @@ package dev.tollgate.edge;
 import dev.tollgate.edge.admin.AdminConfig;
 import dev.tollgate.edge.config.NamedSections;
 import dev.tollgate.edge.config.Setting;
+import dev.tollgate.edge.explain.ExplainConfig;
 import dev.tollgate.edge.http.HttpConfig;
 import dev.tollgate.edge.intake.DeliveryConfig;
 import dev.tollgate.edge.journal.JournalConfig;
@@ -58,6 +59,7 @@ public record EdgeConfig(
         RegistryConfig registry,
         ExtensionsConfig extensions,
         AdminConfig admin,
+        ExplainConfig explain,
 
         @NamedSections(
                 doc =
@@ -134,6 +136,7 @@ public record EdgeConfig(
                 registry,
                 extensions,
                 admin,
+                explain,
                 routes,
                 sinks);
     }

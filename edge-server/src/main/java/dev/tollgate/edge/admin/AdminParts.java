@@ -10,4 +10,5 @@ public record AdminParts(
         Sinks sinks,
         MetricsPage metrics,
         Reload reload,
-        ExtensionParts extensions) {}
+        ExtensionParts extensions,
+        ExplainParts explain) {}

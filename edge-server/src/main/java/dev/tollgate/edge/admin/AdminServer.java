@@ -3,6 +3,7 @@ package dev.tollgate.edge.admin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.tollgate.edge.config.Address;
+import dev.tollgate.edge.store.Device;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -97,7 +98,10 @@ public final class AdminServer implements AutoCloseable {
         StreamPlaces places = new StreamPlaces(config.streamsMax());
         StreamRoutes.addTo(
                 router, this::parts, config, threads, places); // before the devices, whose {deviceId} matches any word
-        DeviceRoutes.addTo(router, () -> parts().registry(), clock);
+        DeviceRoutes.addTo(router, () -> parts().registry(), this::tellCreated, clock);
+        ExplainRoutes.addTo(router, this::parts);
+        SessionRoutes.addTo(router, this::parts);
+        EventRoutes.addTo(router, this::parts, config, places, threads::isClosing);
         SinkRoutes.addTo(router, this::parts);
         CommandRoutes.addTo(router, () -> parts().extensions().commands(), places, threads::isClosing);
         ConfigurationRoutes.addTo(router, () -> parts().extensions());
@@ -105,6 +109,10 @@ public final class AdminServer implements AutoCloseable {
         UploadRoutes.addTo(router, () -> parts().extensions(), places);
         router.add("POST", "/api/v1/reload", this::reload);
         return router;
+    }
+
+    private void tellCreated(Device device) {
+        parts().explain().explain().onDeviceChanged(device.number(), "created");
     }
 
     private void readiness(Call call) throws IOException {

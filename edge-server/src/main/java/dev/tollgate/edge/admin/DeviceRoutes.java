@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.Device;
 import dev.tollgate.edge.store.DeviceRegistry;
+import dev.tollgate.edge.store.IssuedToken;
 import dev.tollgate.edge.store.RegistryException;
 import dev.tollgate.edge.store.Token;
 import dev.tollgate.edge.token.TokenState;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +25,18 @@ final class DeviceRoutes {
     private static final int MAX_LIMIT = 1_000;
 
     private final Supplier<DeviceRegistry> registry;
+    private final Consumer<Device> onCreated;
     private final InstantSource clock;
 
-    private DeviceRoutes(Supplier<DeviceRegistry> registry, InstantSource clock) {
+    private DeviceRoutes(Supplier<DeviceRegistry> registry, Consumer<Device> onCreated, InstantSource clock) {
         this.registry = registry;
+        this.onCreated = onCreated;
         this.clock = clock;
     }
 
-    static void addTo(Router router, Supplier<DeviceRegistry> registry, InstantSource clock) {
-        DeviceRoutes routes = new DeviceRoutes(registry, clock);
+    static void addTo(
+            Router router, Supplier<DeviceRegistry> registry, Consumer<Device> onCreated, InstantSource clock) {
+        DeviceRoutes routes = new DeviceRoutes(registry, onCreated, clock);
         router.add("POST", DEVICES, routes::create);
         router.add("GET", DEVICES, routes::list);
         router.add("GET", DEVICES + "/{deviceId}", routes::show);
@@ -46,7 +51,9 @@ final class DeviceRoutes {
     private void create(Call call) throws IOException, ProblemException {
         call.parameters();
         try {
-            call.respond(201, RegistryJson.issued(registry.get().create(RegistryJson.newDevice(call.body(), false))));
+            IssuedToken issued = registry.get().create(RegistryJson.newDevice(call.body(), false));
+            onCreated.accept(issued.device());
+            call.respond(201, RegistryJson.issued(issued));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
         }

@@ -33,7 +33,7 @@ final class RegistryJson {
     private static final List<String> DEVICE_FIELDS = List.of("name", "application", "group", "token", "expiresAt");
     private static final List<String> TOKEN_FIELDS = List.of("token", "expiresAt");
     /** What an export adds to a device; an import passes over it. */
-    private static final List<String> EXPORT_FIELDS = List.of("deviceId", "createdAt");
+    private static final List<String> EXPORT_FIELDS = List.of("deviceId", "createdAt", "lastSeenAt");
 
     private RegistryJson() {}
 
@@ -41,12 +41,18 @@ final class RegistryJson {
         return JSON.createObjectNode();
     }
 
+    /** @param value made of maps, lists, texts and numbers */
+    static JsonNode tree(Object value) {
+        return JSON.valueToTree(value);
+    }
+
     static ObjectNode device(Device device) {
         return object().put("deviceId", PublicId.DEVICE.format(device.number()))
                 .put("name", device.name())
                 .put("application", device.application())
                 .put("group", device.group())
-                .put("createdAt", time(device.createdAtMs()));
+                .put("createdAt", time(device.createdAtMs()))
+                .put("lastSeenAt", device.lastSeenAtMs() == 0 ? null : time(device.lastSeenAtMs()));
     }
 
     static ObjectNode token(Token token, long nowMs) {

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class DeviceQueries {
     private static final String GROUP = " LEFT JOIN device_group ON device_group.id = device.group_id";
     private static final String DEVICES =
-            "SELECT device.number, device.name, application.name, device_group.name, device.created_at"
+            "SELECT device.number, device.name, application.name, device_group.name, device.created_at, device.last_seen_at"
                     + " FROM device JOIN application ON application.id = device.application" + GROUP;
 
     /** Application by application, as the index of names begins with it. */
     private static final String DEVICES_NAMED =
-            "SELECT device.number, device.name, application.name, device_group.name, device.created_at"
+            "SELECT device.number, device.name, application.name, device_group.name, device.created_at, device.last_seen_at"
                     + " FROM application CROSS JOIN device ON device.application = application.id AND device.name = ?"
                     + GROUP + " ORDER BY device.number LIMIT ?";
 
@@ -98,7 +98,12 @@ final class DeviceQueries {
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 devices.add(new Device(
-                        row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getLong(5)));
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getLong(5),
+                        row.getLong(6)));
             }
         }
         return devices;

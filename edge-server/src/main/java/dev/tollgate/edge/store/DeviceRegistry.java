@@ -3,6 +3,7 @@ package dev.tollgate.edge.store;
 import dev.tollgate.edge.token.TokenState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,13 @@ public interface DeviceRegistry {
      * @throws RegistryException {@code CONFLICT} for a move that {@link TokenState#canBecome} does not allow
      */
     Token changeState(long tokenNumber, TokenState target) throws RegistryException;
+
+    /**
+     * Notes when devices were last seen, in one transaction: later times alone count, and devices that there are not are passed over.
+     *
+     * @param atMsByDevice epoch milliseconds by the device's number
+     */
+    void setLastSeen(Map<Long, Long> atMsByDevice) throws RegistryException;
 
     long deviceCount();
 

@@ -120,7 +120,12 @@ final class RegistrySchema {
             "CREATE INDEX upload_token_device ON upload_token (device, id)",
             "CREATE INDEX upload_token_expiry ON upload_token (expires_at)");
 
-    private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4);
+    /** When a message of a device was accepted last; 0 for never. */
+    private static final List<String> VERSION_LAST_SEEN =
+            List.of("ALTER TABLE device ADD COLUMN last_seen_at INTEGER NOT NULL DEFAULT 0");
+
+    private static final List<List<String>> VERSIONS =
+            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_LAST_SEEN);
 
     private RegistrySchema() {}
 

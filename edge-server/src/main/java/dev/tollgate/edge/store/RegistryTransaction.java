@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What one transaction does to the tables, each change with a sequence number. Used by one thread, and once. */
@@ -153,6 +154,18 @@ final class RegistryTransaction implements AutoCloseable {
             update.setLong(1, activation.firstUsedAtMs());
             update.setLong(2, ++sequence);
             update.setLong(3, activation.tokenNumber());
+            update.addBatch();
+        }
+        update.executeBatch();
+    }
+
+    /** Notes when devices were last seen; a later time stays. */
+    void setLastSeen(Map<Long, Long> atMsByDevice) throws SQLException {
+        PreparedStatement update =
+                prepare("UPDATE device SET last_seen_at = ?1 WHERE number = ?2 AND last_seen_at < ?1");
+        for (Map.Entry<Long, Long> seen : atMsByDevice.entrySet()) {
+            update.setLong(1, seen.getValue());
+            update.setLong(2, seen.getKey());
             update.addBatch();
         }
         update.executeBatch();

@@ -292,6 +292,15 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         }
     }
 
+    @Override
+    public void setLastSeen(Map<Long, Long> atMsByDevice) throws RegistryException {
+        database.change(
+                transaction -> { // has no sequence number: no token is another one for it
+                    transaction.setLastSeen(atMsByDevice);
+                    return atMsByDevice;
+                });
+    }
+
     /**
      * Notes first uses that an earlier process left in the map alone.
      *

@@ -1,7 +1,12 @@
 package dev.tollgate.edge.admin;
 
 import dev.tollgate.edge.config.Address;
+import dev.tollgate.edge.explain.SessionDirectory;
+import dev.tollgate.edge.explain.SessionInfo;
+import dev.tollgate.edge.explain.SessionQuery;
+import dev.tollgate.edge.explain.Stats;
 import dev.tollgate.edge.sink.Sinks;
+import dev.tollgate.edge.testing.Intakes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +34,8 @@ public final class AdminFixture implements AutoCloseable {
     private final AdminServer server;
     private Sinks sinks = Sinks.none();
     private @Nullable ExtensionParts extensions;
+    private final ExplainParts explain =
+            new ExplainParts(Intakes.newExplain(Clock.systemUTC()), new NoSessions(), AdminFixture::noStats, Map::of);
     private final String token;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -78,7 +86,24 @@ public final class AdminFixture implements AutoCloseable {
                 sinks,
                 out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8)),
                 () -> new Reload.Outcome(List.of("mqtt.inFlightMax"), List.of("journal.maxBytes")),
-                extensions));
+                extensions,
+                explain));
+    }
+
+    private static Stats noStats() {
+        return new Stats(0, 0, 0, Map.of(), 0, Map.of(), Double.NaN, Double.NaN, 0, 0, 0, 0, 0, 0, List.of(), 0);
+    }
+
+    private static final class NoSessions implements SessionDirectory {
+        @Override
+        public List<SessionInfo> list(SessionQuery query) {
+            return List.of();
+        }
+
+        @Override
+        public boolean end(long number) {
+            return false;
+        }
     }
 
     int port() {

@@ -10,6 +10,7 @@ import dev.tollgate.edge.store.Token;
 import dev.tollgate.edge.token.TokenState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,14 @@ public final class MemoryRegistry implements DeviceRegistry {
                 tokenNumber, token.deviceNumber(), target, token.createdAtMs(), token.expiresAtMs(), CREATED_AT_MS);
         tokens.put(tokenNumber, changed);
         return changed;
+    }
+
+    @Override
+    public synchronized void setLastSeen(Map<Long, Long> atMsByDevice) {
+        atMsByDevice.forEach((number, atMs) -> devices.computeIfPresent(
+                number,
+                (same, device) -> new Device(
+                        number, device.name(), device.application(), device.group(), device.createdAtMs(), atMs)));
     }
 
     @Override
