@@ -4,6 +4,7 @@ import dev.tollgate.edge.admin.AdminConfig;
 import dev.tollgate.edge.auth.AuthConfig;
 import dev.tollgate.edge.config.NamedSections;
 import dev.tollgate.edge.config.Setting;
+import dev.tollgate.edge.explain.ExplainConfig;
 import dev.tollgate.edge.http.HttpConfig;
 import dev.tollgate.edge.intake.DeliveryConfig;
 import dev.tollgate.edge.journal.JournalConfig;
@@ -60,6 +61,7 @@ public record EdgeConfig(
         ExtensionsConfig extensions,
         AdminConfig admin,
         AuthConfig auth,
+        ExplainConfig explain,
 
         @NamedSections(
                 doc =
@@ -137,6 +139,7 @@ public record EdgeConfig(
                 extensions,
                 admin,
                 auth,
+                explain,
                 routes,
                 sinks);
     }

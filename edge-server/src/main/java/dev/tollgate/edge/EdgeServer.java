@@ -3,6 +3,7 @@ package dev.tollgate.edge;
 import dev.tollgate.edge.admin.AdminParts;
 import dev.tollgate.edge.admin.AdminServer;
 import dev.tollgate.edge.admin.AdminToken;
+import dev.tollgate.edge.admin.ExplainParts;
 import dev.tollgate.edge.admin.ReadinessCheck;
 import dev.tollgate.edge.admin.Reload;
 import dev.tollgate.edge.auth.Auth;
@@ -10,7 +11,9 @@ import dev.tollgate.edge.auth.FailedAttempts;
 import dev.tollgate.edge.config.Address;
 import dev.tollgate.edge.config.BoundConfig;
 import dev.tollgate.edge.config.ConfigSources;
+import dev.tollgate.edge.explain.Explain;
 import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.intake.LiveSessions;
 import dev.tollgate.edge.journal.Journal;
 import dev.tollgate.edge.journal.RealFileAccess;
 import dev.tollgate.edge.kp1.Verdict;
@@ -108,6 +111,7 @@ public final class EdgeServer implements AutoCloseable {
         Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock));
         devices = registry.deviceRegistry();
         Auth auth = closeLater("auth tokens", Auth.open(registry, config.auth(), failures, clock));
+        Explain explain = closeLater("explanations", new Explain(config.explain(), clock));
         Journal journal = closeLater(
                 "journal", Journal.open(data.resolve("journal"), config.journal(), new RealFileAccess(), clock));
         SessionStore store = openSessions(data, registry, journal);
@@ -124,9 +128,11 @@ public final class EdgeServer implements AutoCloseable {
                 "event loops",
                 new EventLoops(
                         config.listen(),
-                        loop -> newIntake(loop, registry, ring, journal, plan, progress, extensions, rates)));
+                        loop -> newIntake(loop, registry, ring, journal, plan, progress, extensions, rates, explain)));
         List<Intake> intakes = loops.intakes();
         intakes.get(0).eventLoop().scheduleWithFixedDelay(rates::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
+        intakes.forEach(Intake::startExplaining);
+        registry.addListener((tokenNumber, state) -> explain.onTokenChanged(tokenNumber, state.text()));
         registry.addListener(tellOf(intakes));
         Sinks sinks = closeLater(
                 "sinks",
@@ -163,9 +169,20 @@ public final class EdgeServer implements AutoCloseable {
         closeLater("messages on their way", () -> finishMessages(opened, loops, journal));
         closeLater("requests on their way", extensions);
         closeLater("registrations on their way", auth::finish);
+        EdgeStats stats = new EdgeStats(
+                intakes,
+                opened.connections(),
+                ring,
+                journal,
+                config.journal().retentionBytes(),
+                registry.deviceRegistry()::deviceCount,
+                sinks,
+                explain.events(),
+                clock);
+        explain.start(stats, registry.deviceRegistry()::setLastSeen);
         if (admin != null) {
-            EdgeMeters meters =
-                    new EdgeMeters(registry, journal, ring, intakes, sinks, sessions, limit, opened, extensions, rates);
+            EdgeMeters meters = new EdgeMeters(
+                    registry, journal, ring, intakes, sinks, sessions, limit, opened, extensions, rates, explain);
             closeLater("admin requests", admin); // first of all to end: they use what is closed next
             admin.open(new AdminParts(
                     registry.deviceRegistry(),
@@ -175,7 +192,12 @@ public final class EdgeServer implements AutoCloseable {
                     reload,
                     extensions.operatorParts(),
                     registry.applicationRegistry(),
-                    auth));
+                    auth,
+                    new ExplainParts(
+                            explain,
+                            new LiveSessions(intakes),
+                            stats,
+                            () -> LimitsUse.of(config.limits(), rates, limit))));
         }
         LOG.info("ready: transport {}, {} event loops, ack {}", loops.transportName(), intakes.size(), config.ack());
     }
@@ -252,7 +274,8 @@ public final class EdgeServer implements AutoCloseable {
             DeliveryPlan plan,
             DeliveryProgress progress,
             DeviceExtensions extensions,
-            Limits limits) {
+            Limits limits,
+            Explain explain) {
         return new Intake(
                 loop,
                 registry.tokenRegistry(),
@@ -264,6 +287,7 @@ public final class EdgeServer implements AutoCloseable {
                 extensions.access(),
                 limits,
                 journal.nodeName(),
+                explain,
                 clock);
     }
 

@@ -23,7 +23,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * The README's figures of delivery, against the real edge and real backends on this machine; printed as tables of Markdown. Run by
- * {@code scripts/figures throughput|dead|commit|drain|import}. Load and backends share the machine's cores with the edge: compare the rows of one
+ * {@code scripts/figures throughput|dead|commit|drain|import|revoke}. Load and backends share the machine's cores with the edge: compare the rows of one
  * run with each other, and nothing else.
  */
 public final class Figures {
@@ -40,6 +40,7 @@ public final class Figures {
     private static final int CONNECTIONS = 16;
     private static final int WINDOW = 64;
     private static final int IMPORT_DEVICES = 1_000_000;
+    private static final int REVOKES = Integer.getInteger("revokes", 10_000);
 
     private final Path folder;
     private int runs;
@@ -59,7 +60,10 @@ public final class Figures {
                 case "commit" -> figures.commit();
                 case "drain" -> figures.drain();
                 case "import" -> figures.importDevices();
-                default -> throw new IllegalArgumentException("expected throughput, dead, commit, drain or import");
+                case "revoke" -> figures.revoke();
+                default ->
+                    throw new IllegalArgumentException(
+                            "expected throughput, dead, commit, drain, import or revoke");
             }
         } finally {
             delete(folder);
@@ -79,6 +83,13 @@ public final class Figures {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
+        }
+    }
+
+    /** From the revoking of a token to the end of its connection, and to the first refusal. */
+    private void revoke() throws Exception {
+        try (EdgeProcess edge = EdgeProcess.start(newData())) {
+            new RevokeFigures(edge, REVOKES).run();
         }
     }
 

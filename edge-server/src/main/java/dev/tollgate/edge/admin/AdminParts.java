@@ -14,4 +14,5 @@ public record AdminParts(
         Reload reload,
         ExtensionParts extensions,
         ApplicationRegistry applications,
-        Auth auth) {}
+        Auth auth,
+        ExplainParts explain) {}

@@ -67,7 +67,7 @@ public final class AdminServer implements AutoCloseable {
         AdminServer admin = new AdminServer(server, threads, checks, config, clock);
         ConsoleSessions sessions = new ConsoleSessions(authConfig, clock);
         Authenticator authenticator = new Authenticator(token, failures, sessions, admin::auth);
-        SessionRoutes.addTo(admin.router, sessions, authenticator, clock);
+        SignInRoutes.addTo(admin.router, sessions, authenticator, clock);
         server.createContext("/", new AdminHandler(admin.router, config, authenticator, threads, () -> admin.parts != null));
         server.setExecutor(threads);
         server.start();
@@ -122,6 +122,9 @@ public final class AdminServer implements AutoCloseable {
         DeviceRoutes.addTo(router, this::parts, tags, keys);
         TokenRoutes.addTo(router, () -> parts().registry(), tags, keys, clock);
         ApplicationRoutes.addTo(router, () -> parts().applications(), tags, keys);
+        ExplainRoutes.addTo(router, this::parts);
+        SessionRoutes.addTo(router, this::parts);
+        EventRoutes.addTo(router, this::parts, config, places, threads::isClosing);
         SinkRoutes.addTo(router, this::parts);
         CommandRoutes.addTo(router, () -> parts().extensions().commands(), places, threads::isClosing);
         ConfigurationRoutes.addTo(router, () -> parts().extensions());

@@ -211,6 +211,18 @@ final class Call {
         respond(problem.status(), "application/problem+json", line(body));
     }
 
+    /** 204, without a body. */
+    void respondNothing() throws IOException {
+        answered = true;
+        setHeader("Cache-Control", "no-store");
+        watch.begin(config.ioTimeoutMs());
+        try {
+            exchange.sendResponseHeaders(204, NO_BODY);
+        } finally {
+            watch.end();
+        }
+    }
+
     void respond(int status, String contentType, byte[] body) throws IOException {
         Answer answer = kept;
         if (answer != null) {

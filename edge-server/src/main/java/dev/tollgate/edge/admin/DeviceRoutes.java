@@ -9,6 +9,7 @@ import dev.tollgate.edge.store.DeviceAction;
 import dev.tollgate.edge.store.DevicePage;
 import dev.tollgate.edge.store.DeviceQuery;
 import dev.tollgate.edge.store.DeviceRegistry;
+import dev.tollgate.edge.store.IssuedToken;
 import dev.tollgate.edge.store.RegistryException;
 import dev.tollgate.edge.store.Token;
 import dev.tollgate.edge.token.TokenState;
@@ -45,6 +46,10 @@ final class DeviceRoutes {
         router.add("DELETE", DEVICE, routes::delete);
     }
 
+    private void tellChanged(long number, String change) {
+        parts.get().explain().explain().onDeviceChanged(number, change);
+    }
+
     private DeviceRegistry registry() {
         return parts.get().registry();
     }
@@ -52,7 +57,9 @@ final class DeviceRoutes {
     private void create(Call call) throws IOException, ProblemException {
         call.parameters();
         try {
-            call.respond(201, RegistryJson.issued(registry().create(RegistryJson.newDevice(call.body(), false))));
+            IssuedToken issued = registry().create(RegistryJson.newDevice(call.body(), false));
+            tellChanged(issued.device().number(), "created");
+            call.respond(201, RegistryJson.issued(issued));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
         }
@@ -137,6 +144,7 @@ final class DeviceRoutes {
                 RegistryJson.text(body, "group"));
         ObjectNode updated = tags.change(call, () -> json(number), () -> {
             act(number, update);
+            tellChanged(number, "updated");
             return json(number);
         });
         EntityTags.respond(call, 200, updated);
@@ -148,6 +156,7 @@ final class DeviceRoutes {
         call.respond(200, tags.change(call, () -> json(number), () -> {
             act(number, new DeviceAction.Delete());
             deleteUploads(number);
+            tellChanged(number, "deleted");
             return RegistryJson.object().put("deleted", PublicId.DEVICE.format(number));
         }));
     }

@@ -37,7 +37,7 @@ final class RegistryJson {
     private static final List<String> DEVICE_FIELDS = List.of("name", "application", "group", "token", "expiresAt");
     private static final List<String> TOKEN_FIELDS = List.of("token", "expiresAt");
     /** What an export adds to a device; an import passes over it. */
-    private static final List<String> EXPORT_FIELDS = List.of("deviceId", "createdAt");
+    private static final List<String> EXPORT_FIELDS = List.of("deviceId", "createdAt", "lastSeenAt");
 
     /** What an operator can do to a token's state, by the last part of the route. */
     private static final Map<String, TokenState> MOVES = new LinkedHashMap<>();
@@ -59,8 +59,7 @@ final class RegistryJson {
 
     /** @param tokens how many it has in each state, by the state's code */
     static ObjectNode device(Device device, int[] tokens) {
-        ObjectNode json =
-                device(device).put("lastSeenAt", device.lastSeenAtMs() == 0 ? null : time(device.lastSeenAtMs()));
+        ObjectNode json = device(device);
         ObjectNode counts = json.putObject("tokens");
         for (TokenState state : TokenState.values()) {
             counts.put(state.text(), tokens[state.code()]);
@@ -69,12 +68,18 @@ final class RegistryJson {
     }
 
     /** As exports have it. */
+    /** @param value made of maps, lists, texts and numbers */
+    static JsonNode tree(Object value) {
+        return JSON.valueToTree(value);
+    }
+
     static ObjectNode device(Device device) {
         return object().put("deviceId", PublicId.DEVICE.format(device.number()))
                 .put("name", device.name())
                 .put("application", device.application())
                 .put("group", device.group())
-                .put("createdAt", time(device.createdAtMs()));
+                .put("createdAt", time(device.createdAtMs()))
+                .put("lastSeenAt", device.lastSeenAtMs() == 0 ? null : time(device.lastSeenAtMs()));
     }
 
     static ObjectNode token(Token token, long nowMs) {

@@ -1,82 +1,98 @@
 package dev.tollgate.edge.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tollgate.edge.auth.Scope;
+import dev.tollgate.edge.explain.SessionDirectory;
+import dev.tollgate.edge.explain.SessionInfo;
+import dev.tollgate.edge.explain.SessionQuery;
+import dev.tollgate.edge.id.PublicId;
 import java.io.IOException;
-import java.time.InstantSource;
+import java.io.InterruptedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
-/** Signing in to the web console, and out. */
+/** Connections of devices: what there are, and their end. */
 final class SessionRoutes {
-    private static final String SESSION = "/api/v1/session";
-    private static final String ATTRIBUTES = "; Path=/; HttpOnly; SameSite=Strict";
+    private static final String SESSIONS = "/api/v1/sessions";
+    private static final Set<String> PROTOCOLS = Set.of("mqtt", "mqtts", "ws", "wss", "http", "https");
 
-    private final ConsoleSessions sessions;
-    private final Authenticator authenticator;
-    private final InstantSource clock;
+    private final Supplier<AdminParts> parts;
 
-    private SessionRoutes(ConsoleSessions sessions, Authenticator authenticator, InstantSource clock) {
-        this.sessions = sessions;
-        this.authenticator = authenticator;
-        this.clock = clock;
+    private SessionRoutes(Supplier<AdminParts> parts) {
+        this.parts = parts;
     }
 
-    static void addTo(Router router, ConsoleSessions sessions, Authenticator authenticator, InstantSource clock) {
-        SessionRoutes routes = new SessionRoutes(sessions, authenticator, clock);
-        router.add("POST", SESSION, Router.Access.PUBLIC, routes::open);
-        router.add("GET", SESSION, Router.Access.SIGNED_IN, routes::show);
-        router.add("DELETE", SESSION, Router.Access.SIGNED_IN, routes::close);
+    static void addTo(Router router, Supplier<AdminParts> parts) {
+        SessionRoutes routes = new SessionRoutes(parts);
+        router.add("GET", SESSIONS, routes::list);
+        router.add("DELETE", SESSIONS + "/{sessionId}", routes::end);
     }
 
-    private void open(Call call) throws IOException, ProblemException {
-        call.parameters();
-        JsonNode body = RegistryJson.parse(call.body(), List.of("token"), List.of());
-        Caller caller = authenticator.signIn(call, RegistryJson.required(body, "token"));
-        ConsoleSessions.Opened opened = sessions.open(caller);
-        ConsoleSessions.Session session = opened.session();
-        long seconds = Math.max(1, (session.expiresAtMs() - clock.millis()) / 1_000);
-        setCookie(call, opened.secret(), seconds);
-        call.respond(200, json(session));
+    private SessionDirectory sessions() {
+        return parts.get().explain().sessions();
     }
 
-    private static void setCookie(Call call, String value, long seconds) {
-        String secure = call.isSecure() ? "; Secure" : "";
-        call.setHeader("Set-Cookie", Authenticator.COOKIE + "=" + value + ATTRIBUTES + secure + "; Max-Age=" + seconds);
-    }
-
-    private static ObjectNode json(ConsoleSessions.Session session) {
-        ObjectNode body = RegistryJson.object()
-                .put("csrfToken", session.csrfToken())
-                .put("name", session.caller().name());
-        ArrayNode scopes = body.putArray("scopes");
-        session.caller().scopes().stream().map(Scope::text).forEach(scopes::add);
-        return body.put("expiresAt", RegistryJson.time(session.expiresAtMs()));
-    }
-
-    private void show(Call call) throws IOException, ProblemException {
-        call.parameters();
-        call.respond(200, json(session(call)));
-    }
-
-    private void close(Call call) throws IOException, ProblemException {
-        call.parameters();
-        session(call);
-        String secret = call.cookie(Authenticator.COOKIE);
-        if (secret != null) {
-            sessions.close(secret);
+    private void list(Call call) throws IOException, ProblemException {
+        SessionQuery query = query(call.parameters("device", "protocol", "address", "after", "limit"));
+        List<SessionInfo> page = ask(() -> sessions().list(query));
+        ObjectNode body = RegistryJson.object();
+        ArrayNode array = body.putArray("sessions");
+        page.forEach(session -> array.add(ExplainJson.session(session)));
+        if (page.size() == query.limit()) {
+            body.put("next", PublicId.SESSION.format(page.get(page.size() - 1).number()));
         }
-        setCookie(call, "", 0);
-        call.respond(200, RegistryJson.object());
+        call.respond(200, body);
     }
 
-    private ConsoleSessions.Session session(Call call) throws ProblemException {
-        String secret = call.cookie(Authenticator.COOKIE);
-        ConsoleSessions.Session session = secret == null ? null : sessions.find(secret);
-        if (session == null) {
-            throw ProblemException.notFound("the request has no session");
+    private static SessionQuery query(Map<String, String> parameters) throws ProblemException {
+        String device = parameters.get("device");
+        String protocol = parameters.get("protocol");
+        String after = parameters.get("after");
+        if (protocol != null && !PROTOCOLS.contains(protocol)) {
+            throw ProblemException.malformed("expected protocol to be mqtt, mqtts, ws, wss, http or https");
         }
-        return session;
+        return new SessionQuery(
+                device == null ? 0 : DeviceRoutes.number(PublicId.DEVICE, device),
+                protocol,
+                parameters.get("address"),
+                after == null ? 0 : cursor(after),
+                DeviceRoutes.limit(parameters.get("limit")));
+    }
+
+    private static long cursor(String text) throws ProblemException {
+        try {
+            return PublicId.SESSION.parse(text);
+        } catch (IllegalArgumentException malformed) {
+            throw ProblemException.malformed("expected after to be what 'next' said");
+        }
+    }
+
+    private void end(Call call) throws IOException, ProblemException {
+        call.parameters();
+        String id = call.variable("sessionId");
+        long number = DeviceRoutes.number(PublicId.SESSION, id);
+        if (!ask(() -> sessions().end(number))) {
+            throw ProblemException.notFound("there is no session " + id);
+        }
+        call.respondNothing();
+    }
+
+    /** Something that waits for the event loops. */
+    private interface Question<T> {
+        T ask() throws TimeoutException, InterruptedException;
+    }
+
+    private static <T> T ask(Question<T> question) throws IOException, ProblemException {
+        try {
+            return question.ask();
+        } catch (TimeoutException late) {
+            throw new ProblemException(503, "sessions-busy", "an event loop did not answer in time; try again");
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while waiting for an event loop");
+        }
     }
 }

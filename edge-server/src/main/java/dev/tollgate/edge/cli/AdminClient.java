@@ -64,6 +64,15 @@ final class AdminClient {
         return json(request(path).timeout(ANSWER_TIMEOUT).POST(BodyPublishers.ofString(body.toString())));
     }
 
+    /** Deletes something; the answer has no body. */
+    void delete(String path) throws CliException {
+        try (InputStream nothing = body(request(path).timeout(ANSWER_TIMEOUT).DELETE())) {
+            nothing.readAllBytes();
+        } catch (IOException cut) {
+            throw cutShort(cut);
+        }
+    }
+
     /** A request with any method. */
     JsonNode send(String method, String path, JsonNode body) throws CliException {
         return send(method, path, body, Duration.ZERO);

@@ -12,7 +12,8 @@ public enum PublicId {
     CONFIGURATION("cfg_"),
     UPLOAD("upl_"),
     AUTH_TOKEN("aut_"),
-    CREDENTIAL("crd_");
+    CREDENTIAL("crd_"),
+    SESSION("ses_");
 
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final int LENGTH = 12;

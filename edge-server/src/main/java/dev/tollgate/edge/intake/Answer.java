@@ -31,6 +31,8 @@ public final class Answer {
     private long recordSequence = NO_RECORD;
     private long deadlineNanos;
     private boolean sent;
+    private boolean explained;
+    private long sampledNanos;
     private boolean due;
     private boolean counted;
     private boolean parked;
@@ -59,6 +61,8 @@ public final class Answer {
         this.verdict = Verdict.ACCEPTED;
         this.route = null;
         this.sent = false;
+        this.explained = false;
+        this.sampledNanos = 0;
         this.due = false;
         this.counted = false;
         this.parked = false;
@@ -185,6 +189,25 @@ public final class Answer {
 
     void setVerdict(Verdict verdict) {
         this.verdict = verdict;
+    }
+
+    /** Its refusal was noted for operators. */
+    void setExplained() {
+        explained = true;
+    }
+
+    boolean isExplained() {
+        return explained;
+    }
+
+    /** One of those whose time is taken. */
+    void setSampled(long nanos) {
+        sampledNanos = nanos;
+    }
+
+    /** When its message was taken, in the system's nano time; 0 where its time is not taken. */
+    long sampledNanos() {
+        return sampledNanos;
     }
 
     void setSent() {

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.intake;
 
+import dev.tollgate.edge.explain.Explain;
 import dev.tollgate.edge.extension.DataCollection;
 import dev.tollgate.edge.extension.ExtensionAccess;
 import dev.tollgate.edge.kp1.Kp1Path;
@@ -62,6 +63,8 @@ public final class Intake {
     private final RegistrationGate registrations;
     private final RateGate rates;
     private final TokenGate tokens;
+    private final Explainer explainer;
+    private final AckTimes ackTimes = new AckTimes();
     private final List<DeviceConnection> touched = new ArrayList<>();
     private final Map<Route, ParkedAnswers> parked = new LinkedHashMap<>();
     private final ArrayDeque<Answer> spares = new ArrayDeque<>();
@@ -87,6 +90,7 @@ public final class Intake {
             ExtensionAccess extensions,
             Limits limits,
             String nodeId,
+            Explain explain,
             InstantSource clock) {
         this.eventLoop = eventLoop;
         this.ring = ring;
@@ -100,7 +104,8 @@ public final class Intake {
         this.dataCollection = new DataCollection(extensions.relaxedPaths());
         this.extensions = new ExtensionGate(extensions, eventLoop, clock, this::queueAnswerTask);
         this.registrations = new RegistrationGate(extensions.registrar());
-        this.tokens = new TokenGate(registry, this.extensions, eventLoop, clock);
+        this.explainer = new Explainer(explain, eventLoop, clock);
+        this.tokens = new TokenGate(registry, this.extensions, explainer, eventLoop, clock);
         this.token = tokens.token();
         this.rates = new RateGate(limits);
     }
@@ -113,23 +118,44 @@ public final class Intake {
     public DeviceConnection connect(ConnectionHandler handler, Channel channel) {
         boolean isNamed = channel.hasAttr(CertificateIdentity.KEY);
         boolean isCounted = channel.hasAttr(ADDRESS);
-        return new DeviceConnection(
+        DeviceConnection connection = new DeviceConnection(
                 handler,
                 isNamed ? channel.attr(CertificateIdentity.KEY).get() : null,
                 isCounted ? channel.attr(ADDRESS).get() : null,
-                channel.remoteAddress() instanceof InetSocketAddress remote
-                        ? remote.getAddress()
-                        : InetAddress.getLoopbackAddress());
+                explainer.newOrigin(channel));
+        explainer.onConnected(connection);
+        return connection;
     }
 
     /** As {@link #connect(ConnectionHandler, Channel)}, for messages of the edge's own: they may be of any device. */
     public DeviceConnection connect(ConnectionHandler handler) {
-        return new DeviceConnection(handler, null, null, InetAddress.getLoopbackAddress());
+        return new DeviceConnection(handler, null, null, null);
     }
 
     /** Forgets a connection that closed. Answers that it still waits for are handed to its handler all the same. */
     public void disconnect(DeviceConnection connection) {
+        explainer.onDisconnected(connection);
         tokens.disconnect(connection);
+    }
+
+    /** Begins to look at the connections now and then, for when devices were last seen. */
+    public void startExplaining() {
+        explainer.start();
+    }
+
+    /** What operators are told of this loop. */
+    public Explainer explainer() {
+        return explainer;
+    }
+
+    /** This loop's connections; on it alone. */
+    LiveConnections live() {
+        return explainer.live();
+    }
+
+    /** How long answers took. */
+    public AckTimes ackTimes() {
+        return ackTimes;
     }
 
     /** The message to fill before {@link #offer}. */
@@ -161,7 +187,11 @@ public final class Intake {
             if (wait == 0) {
                 return take(connection);
             }
-            if (!rates.refuses(message)) {
+            boolean refuses = rates.refuses(message);
+            if (!refuses || !mustWait(connection)) {
+                explainer.onRate(connection, message, token, rates, wait, refuses);
+            }
+            if (!refuses) {
                 pause(connection, wait);
                 return false;
             }
@@ -169,6 +199,9 @@ public final class Intake {
         }
         if (mustWait(connection)) {
             return false;
+        }
+        if (verdict != Verdict.RATE_LIMIT) {
+            explainer.onRefused(connection, verdict, message, token);
         }
         refuse(connection, verdict);
         if (verdict.isOfToken()) {
@@ -233,6 +266,7 @@ public final class Intake {
             return false;
         }
         tokens.forget();
+        explainer.onRefused(connection, verdict, message, token);
         refuse(connection, verdict, Kp1Path.NO_REQUEST_ID);
         return true;
     }
@@ -243,9 +277,14 @@ public final class Intake {
      * @param length bytes from {@code start}; what follows the token's level is not looked at
      */
     public Verdict authorize(DeviceConnection connection, ByteBuf buffer, int start, int length) {
-        return path.wrapIdentity(buffer, start, start + length)
-                ? tokens.authenticate(connection, path, buffer)
-                : Verdict.PATH_MALFORMED;
+        if (!path.wrapIdentity(buffer, start, start + length)) {
+            return Verdict.PATH_MALFORMED;
+        }
+        Verdict verdict = tokens.authenticate(connection, path, buffer);
+        if (verdict != Verdict.ACCEPTED) {
+            explainer.onAuthorizationRefused(connection, verdict, token);
+        }
+        return verdict;
     }
 
     /** Number of the token that {@link #authorize} found last. */
@@ -338,9 +377,14 @@ public final class Intake {
         }
         ring.publish(sequence);
         counters.countAccepted(message.payloadLength());
+        connection.countMessage();
+        if (ackTimes.isSampled()) {
+            answer.setSampled(System.nanoTime());
+        }
         if (route.ack() == AckLevel.RECEIVED && connection.outstanding() == 0) {
             answer.setSent();
             answer.deliver();
+            ackTimes.record(answer);
         } else {
             connection.addOutstanding(1);
         }
@@ -371,8 +415,15 @@ public final class Intake {
             return false;
         }
         Answer answer = addRequest(connection, registrations.requestId());
-        extensions.register(message, connection.remoteAddress(), answer);
+        extensions.register(message, addressOf(connection), answer);
         return true;
+    }
+
+    /** Where it comes from; this host where it is the edge's own, or not known. */
+    private static InetAddress addressOf(DeviceConnection connection) {
+        Origin origin = connection.origin();
+        InetAddress address = origin == null ? null : origin.address();
+        return address == null ? InetAddress.getLoopbackAddress() : address;
     }
 
     private boolean hasNoRoomToHandOver(DeviceConnection connection) {
@@ -389,6 +440,7 @@ public final class Intake {
         answer.fill(connection, message, requestId, token.tokenNumber());
         connection.addOutstanding(1);
         connection.addRequests(1);
+        connection.countMessage();
         waitingForOthers++;
         return answer;
     }
@@ -407,6 +459,7 @@ public final class Intake {
         }
         answer.fill(connection, message, requestId, token.tokenNumber());
         answer.setVerdict(verdict);
+        answer.setExplained();
         if (answer == immediate) {
             answer.deliver();
             answer.clear();
@@ -552,11 +605,15 @@ public final class Intake {
             if (connection.touch()) {
                 touched.add(connection);
             }
+            if (answer.verdict() != Verdict.ACCEPTED && !answer.isExplained()) {
+                explainer.onRefused(connection, answer.verdict(), answer.tokenNumber());
+            }
             try {
                 answer.deliver();
             } catch (Throwable failure) {
                 connection.handler().onFailure(failure);
             }
+            ackTimes.record(answer);
         }
         answer.buffer().release();
     }

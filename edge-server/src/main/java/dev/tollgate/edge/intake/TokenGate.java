@@ -21,14 +21,21 @@ final class TokenGate {
     private final Fingerprint fingerprint = new Fingerprint();
     private final TokenEntry token = new TokenEntry();
     private final LiveTokens liveTokens;
+    private final Explainer explainer;
 
     /** @param extensions told of each connection's first use of a token */
-    TokenGate(TokenRegistry registry, ExtensionGate extensions, EventLoop eventLoop, InstantSource clock) {
+    TokenGate(
+            TokenRegistry registry,
+            ExtensionGate extensions,
+            Explainer explainer,
+            EventLoop eventLoop,
+            InstantSource clock) {
         this.registry = registry;
         this.extensions = extensions;
         this.eventLoop = eventLoop;
         this.clock = clock;
-        this.liveTokens = new LiveTokens(extensions);
+        this.liveTokens = new LiveTokens(extensions, explainer);
+        this.explainer = explainer;
     }
 
     /** What {@link #authenticate} found last: always the same object. */
@@ -69,9 +76,10 @@ final class TokenGate {
     }
 
     private void noteUse(DeviceConnection connection, Kp1Path path, ByteBuf buffer) {
-        boolean isNew = connection.use(token.tokenNumber());
+        boolean isNew = connection.use(token.tokenNumber(), token.deviceNumber());
         if (isNew) {
             liveTokens.add(token.tokenNumber(), connection);
+            explainer.onTokenUsed(connection, token);
         }
         extensions.onUse(connection, isNew, token, path, buffer);
         if (isNew) {

@@ -150,6 +150,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     void fail(HandshakeOutcome outcome) {
         if (end(outcome)) {
             LOG.debug("{} closed in its handshake: {}", channel, outcome.reason());
+            security.explain(channel, outcome);
             channel.close();
         }
     }

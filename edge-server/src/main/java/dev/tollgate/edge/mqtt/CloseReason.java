@@ -1,5 +1,8 @@
 package dev.tollgate.edge.mqtt;
 
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why the edge ends a connection: the reason code of MQTT 5 (2.4), and words for the log and the reason string, which never hold
  * anything that the device sent.
@@ -66,6 +69,7 @@ enum CloseReason {
     TAKEN_OVER(0x8E, "client id connected again"),
     TRY_AGAIN(0x97, "message could not be accepted, send it again later"),
     TOKEN_SUSPENDED(0x98, "token-suspended"),
+    KICKED(0x98, "session was ended by an operator"),
     TOKEN_DEAD(0x87, "token is no longer valid"),
     DECODER_DISAGREES(0x81, "packet could not be decoded");
 
@@ -94,6 +98,34 @@ enum CloseReason {
             case BAD_CREDENTIALS -> 4;
             case CREDENTIALS_MISSING, CREDENTIAL_DEAD -> 5;
             default -> NONE;
+        };
+    }
+
+    /** Stable name for operators: lower case words joined by hyphens. */
+    String reason() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether operators are told of it as a decision; what is left out they learn elsewhere. */
+    boolean isDecision() {
+        return switch (this) {
+            case SHUTTING_DOWN, TRY_AGAIN, TOKEN_SUSPENDED, TOKEN_DEAD -> false;
+            default -> true;
+        };
+    }
+
+    /** Key of the setting whose limit was passed; null for none. */
+    @Nullable
+    String rule() {
+        return switch (this) {
+            case PACKET_TOO_LARGE -> "mqtt.packetMaxBytes";
+            case CLIENT_ID_TOO_LONG -> "mqtt.clientIdMaxBytes";
+            case RECEIVE_MAXIMUM -> "mqtt.receiveMaximum";
+            case OUTGOING_FULL -> "mqtt.outgoingMax";
+            case TOPIC_ALIAS -> "mqtt.topicAliasMax";
+            case CONNECT_TIMEOUT -> "mqtt.connectTimeoutMs";
+            case KEEP_ALIVE -> "keepAliveSeconds";
+            default -> null;
         };
     }
 

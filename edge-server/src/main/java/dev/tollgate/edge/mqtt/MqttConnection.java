@@ -1,5 +1,7 @@
 package dev.tollgate.edge.mqtt;
 
+import dev.tollgate.edge.explain.RefusalNote;
+import dev.tollgate.edge.intake.Explainer;
 import dev.tollgate.edge.intake.Leave;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -316,10 +318,38 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         }
         LOG.debug("{} closed by the edge: {}", channel, reason.text());
         loop.sessions().counters().onClosed(reason);
+        explain(reason);
         if (session != null) {
             session.sayGoodbye(reason, serverReference);
         }
         end();
+    }
+
+    private void explain(CloseReason reason) {
+        if (!reason.isDecision()) {
+            return;
+        }
+        Explainer explainer = loop.intake().explainer();
+        long limit = limit(reason);
+        if (session == null) {
+            explainer.onRefused(channel, reason.reason(), reason.text(), reason.rule(), limit, RefusalNote.NONE, 0);
+        } else {
+            explainer.onClosed(
+                    session.device(), reason.reason(), reason.text(), reason.rule(), limit, RefusalNote.NONE);
+        }
+    }
+
+    private long limit(CloseReason reason) {
+        return switch (reason) {
+            case PACKET_TOO_LARGE -> config.packetMaxBytes();
+            case CLIENT_ID_TOO_LONG -> config.clientIdMaxBytes();
+            case RECEIVE_MAXIMUM -> config.receiveMaximum();
+            case OUTGOING_FULL -> config.outgoingMax();
+            case TOPIC_ALIAS -> config.topicAliasMax();
+            case CONNECT_TIMEOUT -> config.connectTimeoutMs();
+            case KEEP_ALIVE -> session == null ? RefusalNote.NONE : session.keepAliveSeconds();
+            default -> RefusalNote.NONE;
+        };
     }
 
     ByteBuf allocate(int bytes) {

@@ -4,6 +4,7 @@ import dev.tollgate.edge.intake.Answer;
 import dev.tollgate.edge.intake.ConnectionHandler;
 import dev.tollgate.edge.intake.DeviceConnection;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.ring.Protocol;
 import dev.tollgate.edge.session.OpenSession;
 import dev.tollgate.edge.session.StoredSession;
 import dev.tollgate.edge.session.StoredSubscription;
@@ -68,7 +69,7 @@ final class MqttSession implements ConnectionHandler {
         v5 = request.isV5();
         outbox = connection.outbox();
         config = connection.config();
-        device = loop.intake().connect(this, connection.channel());
+        device = loop.intake().connect(this, connection.channel()); // asks this who it is
         receiver = new PublishReceiver(connection, loop, request, device, kept);
         deliveries = deliveries();
         publisher = new AnswerPublisher(connection, loop, this, deliveries);
@@ -386,6 +387,30 @@ final class MqttSession implements ConnectionHandler {
     @Override
     public void onTokensDead(Verdict verdict) {
         connection.close(verdict == Verdict.TOKEN_SUSPENDED ? CloseReason.TOKEN_SUSPENDED : CloseReason.TOKEN_DEAD);
+    }
+
+    DeviceConnection device() {
+        return device;
+    }
+
+    @Override
+    public Protocol protocol() {
+        return request.protocol();
+    }
+
+    @Override
+    public String clientId() {
+        return request.clientId();
+    }
+
+    @Override
+    public int keepAliveSeconds() {
+        return request.keepAliveSeconds(config);
+    }
+
+    @Override
+    public void onKicked() {
+        connection.close(CloseReason.KICKED);
     }
 
     /** Runs a task on the connection's event loop. Safe from any thread. */

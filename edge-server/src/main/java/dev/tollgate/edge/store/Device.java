@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param number see {@link dev.tollgate.edge.id.PublicId#DEVICE}
  * @param name unique inside its application
  * @param group null for none
- * @param lastSeenAtMs when it last used a token, as far as that was noted; 0 for never
+ * @param lastSeenAtMs when a message of it was accepted last, to within some minute; 0 for never
  */
 public record Device(
         long number,
@@ -16,4 +16,9 @@ public record Device(
         String application,
         @Nullable String group,
         long createdAtMs,
-        long lastSeenAtMs) {}
+        long lastSeenAtMs) {
+    /** One that was never seen. */
+    public Device(long number, String name, String application, @Nullable String group, long createdAtMs) {
+        this(number, name, application, group, createdAtMs, 0);
+    }
+}

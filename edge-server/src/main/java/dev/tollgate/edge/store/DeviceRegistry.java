@@ -2,6 +2,7 @@ package dev.tollgate.edge.store;
 
 import dev.tollgate.edge.token.TokenState;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,14 +60,6 @@ public interface DeviceRegistry {
     }
 
     /**
-     * Notes when devices were last seen, in one transaction; earlier times than those noted, and devices that there are not, are passed
-     * over. No token changes, and nobody is told.
-     *
-     * @param count how many of the arrays' elements count
-     */
-    void touch(long[] deviceNumbers, long[] seenAtMs, int count) throws RegistryException;
-
-    /**
      * Issues another token to a device.
      *
      * @param value null for a generated one
@@ -96,6 +89,13 @@ public interface DeviceRegistry {
      * @throws RegistryException {@code CONFLICT} for a move that {@link TokenState#canBecome} does not allow
      */
     Token changeState(long tokenNumber, TokenState target) throws RegistryException;
+
+    /**
+     * Notes when devices were last seen, in one transaction: later times alone count, and devices that there are not are passed over.
+     *
+     * @param atMsByDevice epoch milliseconds by the device's number
+     */
+    void setLastSeen(Map<Long, Long> atMsByDevice) throws RegistryException;
 
     long deviceCount();
 

@@ -158,18 +158,6 @@ final class RegistryTransaction implements AutoCloseable {
         update.executeUpdate();
     }
 
-    /** Notes when devices were last seen; one that was seen later stays so, and one that there is not is passed over. */
-    void setLastSeen(long[] deviceNumbers, long[] seenAtMs, int count) throws SQLException {
-        PreparedStatement update =
-                prepare("UPDATE device SET last_seen_at = ?1 WHERE number = ?2 AND last_seen_at < ?1");
-        for (int i = 0; i < count; i++) {
-            update.setLong(1, seenAtMs[i]);
-            update.setLong(2, deviceNumbers[i]);
-            update.addBatch();
-        }
-        update.executeBatch();
-    }
-
     /** What the tables know a device by; null for one that there is not. */
     @Nullable
     DeviceRow device(long number) throws SQLException {
@@ -295,6 +283,18 @@ final class RegistryTransaction implements AutoCloseable {
             update.setLong(1, activation.firstUsedAtMs());
             update.setLong(2, ++sequence);
             update.setLong(3, activation.tokenNumber());
+            update.addBatch();
+        }
+        update.executeBatch();
+    }
+
+    /** Notes when devices were last seen; a later time stays. */
+    void setLastSeen(Map<Long, Long> atMsByDevice) throws SQLException {
+        PreparedStatement update =
+                prepare("UPDATE device SET last_seen_at = ?1 WHERE number = ?2 AND last_seen_at < ?1");
+        for (Map.Entry<Long, Long> seen : atMsByDevice.entrySet()) {
+            update.setLong(1, seen.getValue());
+            update.setLong(2, seen.getKey());
             update.addBatch();
         }
         update.executeBatch();

@@ -244,18 +244,6 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         changes.deleted().forEach(row -> state.tell(row.token().number(), TokenState.REVOKED));
     }
 
-    @Override
-    public void touch(long[] deviceNumbers, long[] seenAtMs, int count) throws RegistryException {
-        changing.lock();
-        try {
-            database.change(transaction -> {
-                transaction.setLastSeen(deviceNumbers, seenAtMs, count);
-                return true;
-            });
-        } finally {
-            changing.unlock();
-        }
-    }
 
     private static RegistryException noToken(long number) {
         return new RegistryException(Kind.NOT_FOUND, "there is no token " + PublicId.TOKEN.format(number));
@@ -283,6 +271,15 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         } finally {
             changing.unlock();
         }
+    }
+
+    @Override
+    public void setLastSeen(Map<Long, Long> atMsByDevice) throws RegistryException {
+        database.change(
+                transaction -> { // has no sequence number: no token is another one for it
+                    transaction.setLastSeen(atMsByDevice);
+                    return atMsByDevice;
+                });
     }
 
     /**

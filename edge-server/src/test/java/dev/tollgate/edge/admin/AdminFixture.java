@@ -4,7 +4,12 @@ import dev.tollgate.edge.auth.Auth;
 import dev.tollgate.edge.auth.AuthConfig;
 import dev.tollgate.edge.auth.FailedAttempts;
 import dev.tollgate.edge.config.Address;
+import dev.tollgate.edge.explain.SessionDirectory;
+import dev.tollgate.edge.explain.SessionInfo;
+import dev.tollgate.edge.explain.SessionQuery;
+import dev.tollgate.edge.explain.Stats;
 import dev.tollgate.edge.sink.Sinks;
+import dev.tollgate.edge.testing.Intakes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +39,8 @@ public final class AdminFixture implements AutoCloseable {
     private Sinks sinks = Sinks.none();
     private @Nullable ExtensionParts extensions;
     private @Nullable Auth auth;
+    private final ExplainParts explain =
+            new ExplainParts(Intakes.newExplain(Clock.systemUTC()), new NoSessions(), AdminFixture::noStats, Map::of);
     private final String token;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -100,11 +108,28 @@ public final class AdminFixture implements AutoCloseable {
                 () -> new Reload.Outcome(List.of("mqtt.inFlightMax"), List.of("journal.maxBytes")),
                 extensions,
                 registry,
-                auth));
+                auth,
+                explain));
     }
 
     List<String> routes() {
         return server.routes();
+    }
+
+    private static Stats noStats() {
+        return new Stats(0, 0, 0, Map.of(), 0, Map.of(), Double.NaN, Double.NaN, 0, 0, 0, 0, 0, 0, List.of(), 0);
+    }
+
+    private static final class NoSessions implements SessionDirectory {
+        @Override
+        public List<SessionInfo> list(SessionQuery query) {
+            return List.of();
+        }
+
+        @Override
+        public boolean end(long number) {
+            return false;
+        }
     }
 
     int port() {

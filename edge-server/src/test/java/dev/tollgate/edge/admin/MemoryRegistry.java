@@ -15,6 +15,7 @@ import dev.tollgate.edge.store.Token;
 import dev.tollgate.edge.token.TokenState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -133,10 +134,6 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
         return failures;
     }
 
-    @Override
-    public void touch(long[] deviceNumbers, long[] seenAtMs, int count) {
-        throw new UnsupportedOperationException();
-    }
 
     @Override
     public synchronized IssuedToken rotate(long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs)
@@ -226,6 +223,14 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
                 tokenNumber, token.deviceNumber(), target, token.createdAtMs(), token.expiresAtMs(), CREATED_AT_MS);
         tokens.put(tokenNumber, changed);
         return changed;
+    }
+
+    @Override
+    public synchronized void setLastSeen(Map<Long, Long> atMsByDevice) {
+        atMsByDevice.forEach((number, atMs) -> devices.computeIfPresent(
+                number,
+                (same, device) -> new Device(
+                        number, device.name(), device.application(), device.group(), device.createdAtMs(), atMs)));
     }
 
     @Override

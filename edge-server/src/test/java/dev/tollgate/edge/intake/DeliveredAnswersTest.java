@@ -65,6 +65,7 @@ final class DeliveredAnswersTest {
                 Intakes.noExtensions(),
                 Intakes.NO_LIMITS,
                 "node",
+                Intakes.newExplain(InstantSource.system()),
                 InstantSource.system());
     }
 

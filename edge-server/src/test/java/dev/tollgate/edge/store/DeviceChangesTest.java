@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -273,8 +274,8 @@ class DeviceChangesTest {
         DevicePage page = devices.search(new DeviceQuery(null, null, null, null, TokenState.REVOKED, 0, 0, 0, 10));
         assertEquals(1, page.tokens().get(0)[TokenState.INACTIVE.code()]);
         assertEquals(1, page.tokens().get(0)[TokenState.REVOKED.code()]);
-        devices.touch(new long[] {a.device().number(), 17, 0}, new long[] {5_000, 1, 1}, 2);
-        devices.touch(new long[] {a.device().number()}, new long[] {4_000}, 1);
+        devices.setLastSeen(Map.of(a.device().number(), 5_000L, 17L, 1L));
+        devices.setLastSeen(Map.of(a.device().number(), 4_000L));
         assertEquals(5_000, devices.device(a.device().number()).orElseThrow().lastSeenAtMs());
         assertEquals(List.of("a"), search(null, null, null, null, null, 5_000, 0));
         assertEquals(List.of("b"), search(null, null, null, null, null, 0, 5_000));

@@ -1,5 +1,7 @@
 package dev.tollgate.edge.testing;
 
+import dev.tollgate.edge.explain.Explain;
+import dev.tollgate.edge.explain.ExplainConfig;
 import dev.tollgate.edge.extension.ExtensionAccess;
 import dev.tollgate.edge.extension.ExtensionPath;
 import dev.tollgate.edge.extension.ExtensionRequest;
@@ -34,6 +36,11 @@ public final class Intakes {
             new Limits(new LimitsConfig(LimitsConfig.Above.PAUSE, UNLIMITED, UNLIMITED, new AddressConfig(0, 0, 0)));
 
     private Intakes() {}
+
+    /** Remembers little; its thread is not started. */
+    public static Explain newExplain(InstantSource clock) {
+        return new Explain(new ExplainConfig(64, 16, 4, 16, 16, 16, 20, 1000, 0, 1_000, 60_000, 1_000, 1000), clock);
+    }
 
     /** Requests to other extensions than data collection are refused. */
     public static ExtensionAccess noExtensions() {
@@ -94,6 +101,7 @@ public final class Intakes {
                 extensions,
                 limits,
                 "0123456789abcdef",
+                newExplain(clock),
                 clock);
     }
 }
