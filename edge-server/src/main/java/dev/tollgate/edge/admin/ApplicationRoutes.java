@@ -3,6 +3,7 @@ package dev.tollgate.edge.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.auth.Scope;
 import dev.tollgate.edge.extension.DataCollection;
 import dev.tollgate.edge.extension.Extension;
 import dev.tollgate.edge.store.Application;
