@@ -214,7 +214,9 @@ final class RegistrationIT {
                 @Override
                 public void deliveryComplete(org.eclipse.paho.client.mqttv3.IMqttDeliveryToken delivered) {}
             });
-            client.connect();
+            MqttConnectOptions kept = options("", "");
+            kept.setCleanSession(false); // answers that hold keys are not kept with the session
+            client.connect(kept);
             byte[] body = ("{\"token\":\"" + token + "\",\"application\":\"demo\"}").getBytes(StandardCharsets.UTF_8);
             client.publish("registrations/1", body, 1, false);
             String answer = answers.poll(WAIT_S, TimeUnit.SECONDS);
@@ -223,7 +225,7 @@ final class RegistrationIT {
                     secret(JSON.readTree(answer.substring(answer.indexOf(' '))).get("deviceKey"));
             client.publish("kp1/demo-v1/dcx/" + key + "/json/2", "{}".getBytes(StandardCharsets.UTF_8), 1, false);
             assertEquals("kp1/demo-v1/dcx/" + key + "/json/2/status ", answers.poll(WAIT_S, TimeUnit.SECONDS));
-            client.publish("registrations/3", "{}".getBytes(StandardCharsets.UTF_8), 0, false);
+            client.publish("registrations/3", "{}".getBytes(StandardCharsets.UTF_8), 1, false);
             String refused = answers.poll(WAIT_S, TimeUnit.SECONDS);
             assertTrue(refused.startsWith("registrations/3/error {\"statusCode\":401,"), refused);
             client.disconnect();

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class KeptDeliveries implements Deliveries {
     private static final byte[] NOTHING = {};
     private static final byte[] UNKNOWN_ID = {(byte) AckBytes.PACKET_ID_UNKNOWN};
+    private static final long NO_TOKEN = 0;
 
     private final MqttConnection connection;
     private final OpenSession session;
@@ -95,6 +96,10 @@ final class KeptDeliveries implements Deliveries {
         }
     }
 
+    /**
+     * As the interface says; but what belongs to no token is for this connection alone, with QoS 0, and is not kept: no later connection could
+     * show that it is its own, and the answer to a registration holds a key.
+     */
     @Override
     public boolean send(
             ByteBuf topic,
@@ -105,7 +110,7 @@ final class KeptDeliveries implements Deliveries {
             int qos,
             byte @Nullable [] correlation,
             long tokenNumber) {
-        if (qos == 0) {
+        if (qos == 0 || tokenNumber == NO_TOKEN) {
             if (connection.isConnected()) {
                 writer.write(topic, topicStart, topicLength, lastLevel, payload, 0, 0, correlation);
             }
