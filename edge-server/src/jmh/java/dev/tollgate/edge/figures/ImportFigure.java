@@ -50,7 +50,8 @@ final class ImportFigure {
         double acceptedS = (System.nanoTime() - start) / 1e9;
         isOver = true;
         heap.join();
-        System.out.println("| devices | failed | seconds | devices a second | last accepted on the path after | heap before | most |");
+        System.out.println(
+                "| devices | failed | seconds | devices a second | last accepted on the path after | heap before | most |");
         System.out.println("|---|---|---|---|---|---|---|");
         System.out.printf(
                 Locale.ROOT,

@@ -71,8 +71,7 @@ final class ApplicationCommands {
             @Option(names = "--description", paramLabel = "TEXT", description = "For people.") @Nullable
                     String description,
             @Option(names = "--versions", paramLabel = "V,V", description = VERSIONS) @Nullable String versions,
-            @Option(names = "--extensions", paramLabel = "E,E", description = EXTENSIONS) @Nullable
-                    String extensions,
+            @Option(names = "--extensions", paramLabel = "E,E", description = EXTENSIONS) @Nullable String extensions,
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
@@ -83,8 +82,7 @@ final class ApplicationCommands {
 
     @Command(name = "list", description = "Lists applications by name.")
     int list(
-            @Option(names = "--after", paramLabel = "CURSOR", description = "The 'next' of the page before.")
-                    @Nullable
+            @Option(names = "--after", paramLabel = "CURSOR", description = "The 'next' of the page before.") @Nullable
                     String after,
             @Option(
                             names = "--limit",
@@ -95,8 +93,7 @@ final class ApplicationCommands {
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
-        String path =
-                APPLICATIONS + "?limit=" + limit + (after == null ? "" : "&after=" + AdminClient.encode(after));
+        String path = APPLICATIONS + "?limit=" + limit + (after == null ? "" : "&after=" + AdminClient.encode(after));
         JsonNode page = admin.client(terminal.environment()).get(path);
         if (json.isOn()) {
             terminal.print(page);
@@ -113,7 +110,8 @@ final class ApplicationCommands {
         }
         table.print(terminal.out());
         if (page.has("next")) {
-            terminal.err().println("There are more: --after " + page.path("next").asText());
+            terminal.err()
+                    .println("There are more: --after " + page.path("next").asText());
         }
         return ExitCode.OK;
     }
@@ -147,8 +145,7 @@ final class ApplicationCommands {
             @Option(names = "--description", paramLabel = "TEXT", description = "For people.") @Nullable
                     String description,
             @Option(names = "--versions", paramLabel = "V,V", description = VERSIONS) @Nullable String versions,
-            @Option(names = "--extensions", paramLabel = "E,E", description = EXTENSIONS) @Nullable
-                    String extensions,
+            @Option(names = "--extensions", paramLabel = "E,E", description = EXTENSIONS) @Nullable String extensions,
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
@@ -163,8 +160,7 @@ final class ApplicationCommands {
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
-        JsonNode answer =
-                admin.client(terminal.environment()).send("DELETE", path(name), AdminClient.object());
+        JsonNode answer = admin.client(terminal.environment()).send("DELETE", path(name), AdminClient.object());
         terminal.print(json.isOn() ? answer.toString() : "deleted " + Table.visible(name));
         return ExitCode.OK;
     }

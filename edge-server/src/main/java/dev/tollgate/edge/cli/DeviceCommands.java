@@ -102,7 +102,8 @@ final class DeviceCommands {
             @Option(
                             names = "--last-seen-after",
                             paramLabel = "TIME",
-                            description = "Only those that were seen at this time or later, such as 2030-01-31T00:00:00Z.")
+                            description =
+                                    "Only those that were seen at this time or later, such as 2030-01-31T00:00:00Z.")
                     @Nullable
                     String seenAfter,
             @Option(
@@ -111,8 +112,7 @@ final class DeviceCommands {
                             description = "Only those that were last seen before, or never.")
                     @Nullable
                     String seenBefore,
-            @Option(names = "--after", paramLabel = "CURSOR", description = "The 'next' of the page before.")
-                    @Nullable
+            @Option(names = "--after", paramLabel = "CURSOR", description = "The 'next' of the page before.") @Nullable
                     String after,
             @Option(
                             names = "--limit",
@@ -208,8 +208,7 @@ final class DeviceCommands {
         return ExitCode.OK;
     }
 
-    private static String pathOf(AdminClient client, String device, @Nullable String application)
-            throws CliException {
+    private static String pathOf(AdminClient client, String device, @Nullable String application) throws CliException {
         return DEVICES + "/" + AdminClient.encode(DeviceLookup.id(client, device, application));
     }
 
@@ -228,7 +227,10 @@ final class DeviceCommands {
             throws CliException {
         AdminClient client = admin.client(terminal.environment());
         JsonNode answer = client.send("DELETE", pathOf(client, device, application), AdminClient.object());
-        terminal.print(json.isOn() ? answer.toString() : "deleted " + answer.path("deleted").asText());
+        terminal.print(
+                json.isOn()
+                        ? answer.toString()
+                        : "deleted " + answer.path("deleted").asText());
         return ExitCode.OK;
     }
 
@@ -250,7 +252,8 @@ final class DeviceCommands {
         }
         for (Map.Entry<String, JsonNode> field : shown.properties()) {
             boolean isCounts = field.getKey().equals("tokens");
-            String value = Table.visible(isCounts ? tokens(field.getValue()) : field.getValue().asText("-"));
+            String value = Table.visible(
+                    isCounts ? tokens(field.getValue()) : field.getValue().asText("-"));
             terminal.print(String.format("%-12s %s", field.getKey(), value));
         }
         terminal.print("");

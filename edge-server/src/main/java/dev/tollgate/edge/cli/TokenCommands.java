@@ -119,7 +119,10 @@ final class TokenCommands {
                             defaultValue = "3600",
                             description = "How long both count; ${DEFAULT-VALUE} if not given.")
                     long overlapSeconds,
-            @Option(names = "--token", paramLabel = "VALUE", description = "The new one's value; else one is generated.")
+            @Option(
+                            names = "--token",
+                            paramLabel = "VALUE",
+                            description = "The new one's value; else one is generated.")
                     @Nullable
                     String token,
             @Option(
