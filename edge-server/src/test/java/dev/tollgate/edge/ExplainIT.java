@@ -196,6 +196,7 @@ final class ExplainIT {
     }
 
     @Test
+    @SuppressWarnings("try") // the connections only have to be open
     void keyInTwoPlacesIsReportedAndRoamingIsNot() throws Exception {
         JsonNode roaming = newDevice();
         use(roaming, "127.0.0.1", "roaming").close();
@@ -214,7 +215,8 @@ final class ExplainIT {
             assertEquals(
                     "accepted",
                     find(decisions(copied), "key-in-two-places").get("outcome").asText());
-            assertTrue(edge.output().contains("key-in-two-places: " + copied.get("tokenId").asText()));
+            assertTrue(edge.output()
+                    .contains("key-in-two-places: " + copied.get("tokenId").asText()));
             assertEquals(0, count(decisions(roaming), "key-in-two-places"));
         }
     }
@@ -244,8 +246,8 @@ final class ExplainIT {
             JsonNode device = newDevice();
             use(device, "127.0.0.1", "watched").close();
             assertEquals(401, post("unknown-too"));
-            Set<String> missing = new HashSet<>(
-                    Set.of("stats", "session-opened", "session-closed", "device-changed", "decision"));
+            Set<String> missing =
+                    new HashSet<>(Set.of("stats", "session-opened", "session-closed", "device-changed", "decision"));
             while (!missing.isEmpty()) {
                 missing.remove(events.next().type());
             }
@@ -257,7 +259,8 @@ final class ExplainIT {
         JsonNode device = newDevice();
         assertEquals(200, post(device));
         await(() -> {
-            for (JsonNode second : edge.call("GET", "/api/v1/stats/history?seconds=60", "").get("stats")) {
+            for (JsonNode second :
+                    edge.call("GET", "/api/v1/stats/history?seconds=60", "").get("stats")) {
                 if (second.get("acceptedPerSecond").asDouble() > 0
                         && second.get("bytesPerSecond").asDouble() > 0) {
                     return true;
@@ -294,8 +297,8 @@ final class ExplainIT {
     private static String run(String... arguments) throws Exception {
         List<String> command = EdgeProcess.command();
         command.addAll(List.of(arguments));
-        command.addAll(List.of(
-                "--admin", edge.admin("").toString(), "--admin-token", "@" + data.resolve("admin.token")));
+        command.addAll(
+                List.of("--admin", edge.admin("").toString(), "--admin-token", "@" + data.resolve("admin.token")));
         Tool.Result result = Tool.run(command.toArray(String[]::new));
         assertEquals(0, result.exitCode(), result.output());
         return result.output();
@@ -303,8 +306,7 @@ final class ExplainIT {
 
     /** A connection from an address that has used the device's token. */
     private static RawMqttPublisher use(JsonNode device, String from, String clientId) throws IOException {
-        Socket socket = new Socket(
-                edge.mqtt().getAddress(), edge.mqtt().getPort(), InetAddress.getByName(from), 0);
+        Socket socket = new Socket(edge.mqtt().getAddress(), edge.mqtt().getPort(), InetAddress.getByName(from), 0);
         String topic = "kp1/demo-v1/dcx/" + device.get("token").asText() + "/json";
         RawMqttPublisher mqtt = new RawMqttPublisher(socket, clientId + devices, topic);
         Iterator<String> one = List.of("{}").iterator();
@@ -335,7 +337,10 @@ final class ExplainIT {
     }
 
     private static JsonNode sessionsOf(JsonNode device) {
-        return edge.call("GET", "/api/v1/sessions?device=" + device.get("deviceId").asText(), "")
+        return edge.call(
+                        "GET",
+                        "/api/v1/sessions?device=" + device.get("deviceId").asText(),
+                        "")
                 .get("sessions");
     }
 

@@ -119,7 +119,10 @@ final class RevokeFigures {
         packets.put((byte) 0x10).put((byte) (12 + clientId.length));
         packets.put(new byte[] {0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0}).putShort((short) clientId.length);
         packets.put(clientId);
-        packets.put((byte) 0x32).put((byte) (2 + topic.length + 4)).putShort((short) topic.length).put(topic);
+        packets.put((byte) 0x32)
+                .put((byte) (2 + topic.length + 4))
+                .putShort((short) topic.length)
+                .put(topic);
         packets.putShort((short) 1).put((byte) '{').put((byte) '}').flip();
         write(channel, packets);
         ByteBuffer answers = ByteBuffer.allocate(8); // CONNACK and PUBACK
@@ -141,8 +144,8 @@ final class RevokeFigures {
         HttpRequest call = admin("/api/v1/tokens/" + device.tokenId() + "/revoke")
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
-        HttpRequest message = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
-                        + edge.http().getPort() + "/kp1/demo-v1/dcx/" + device.token() + "/json"))
+        HttpRequest message = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + edge.http().getPort() + "/kp1/demo-v1/dcx/" + device.token() + "/json"))
                 .POST(HttpRequest.BodyPublishers.ofString("{}"))
                 .build();
         long[] closedAt = new long[1];
@@ -152,8 +155,7 @@ final class RevokeFigures {
             Thread.onSpinWait();
         }
         long calledAt = System.nanoTime();
-        CompletableFuture<HttpResponse<Void>> answer =
-                http.sendAsync(call, HttpResponse.BodyHandlers.discarding());
+        CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(call, HttpResponse.BodyHandlers.discarding());
         int status = 200;
         while (status == 200) {
             status = http.send(message, HttpResponse.BodyHandlers.discarding()).statusCode();
@@ -163,7 +165,8 @@ final class RevokeFigures {
         closed.recordValue(closedAt[0] - calledAt);
         device.channel().close();
         if (status != 403 || answer.join().statusCode() != 200) {
-            throw new IOException("expected 403 and 200, got " + status + " and " + answer.join().statusCode());
+            throw new IOException("expected 403 and 200, got " + status + " and "
+                    + answer.join().statusCode());
         }
     }
 

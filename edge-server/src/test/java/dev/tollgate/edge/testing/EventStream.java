@@ -35,8 +35,8 @@ public final class EventStream implements AutoCloseable {
     public static EventStream open(EdgeProcess edge, String query, String lastId)
             throws IOException, InterruptedException {
         String token = Files.readString(edge.data().resolve("admin.token")).strip();
-        HttpRequest.Builder request = HttpRequest.newBuilder(edge.admin("/api/v1/events" + query))
-                .header("Authorization", "Bearer " + token);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(edge.admin("/api/v1/events" + query)).header("Authorization", "Bearer " + token);
         if (!lastId.isEmpty()) {
             request.header("Last-Event-ID", lastId);
         }
