@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many handshakes that are begun and left hanging do not keep others from theirs, and are all gone in time. */
 final class HandshakeFloodIT {
-    private static final int HUNG = 60; // of each kind
+    private static final int HUNG = 40; // of each kind
     private static final int GOOD = 10;
 
     @TempDir
@@ -46,7 +46,7 @@ final class HandshakeFloodIT {
                 "tls.certificateFile=" + certificates.certificate("127.0.0.1"),
                 "tls.keyFile=" + certificates.key("127.0.0.1"),
                 "tls.handshakesMax=16",
-                "tls.handshakeTimeoutMs=20000")) {
+                "tls.handshakeTimeoutMs=8000")) {
             SSLContext trusting = SSLContext.getInstance("TLS");
             trusting.init(null, SecureClients.trust(certificates.authority()).getTrustManagers(), null);
             InetSocketAddress address = edge.address("mqtts");
