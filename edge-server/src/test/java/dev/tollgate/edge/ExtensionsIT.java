@@ -222,6 +222,27 @@ final class ExtensionsIT {
 
     /** Kaa A.2.2-10. */
     @Test
+    void subscribingBringsTheConfigurationRetained() throws Exception {
+        cli("config", "set", "{\"rate\":5.0}", "--config-id", "c1", "--application", "demo");
+        String expected = topic("cmx", "/config/json/status")
+                + " {\"configId\":\"c1\",\"config\":{\"rate\":5.0},\"statusCode\":200,\"reasonPhrase\":\"OK\"}";
+        Mqtt5BlockingClient client = connect5();
+        try (Mqtt5BlockingClient.Mqtt5Publishes publishes = client.publishes(MqttGlobalPublishFilter.ALL)) {
+            client.subscribeWith()
+                    .topicFilter(topic("cmx", "/#"))
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .send();
+            Mqtt5Publish first = publishes.receive(TIMEOUT_S, TimeUnit.SECONDS).orElseThrow();
+            assertEquals(
+                    expected, first.getTopic() + " " + new String(first.getPayloadAsBytes(), StandardCharsets.UTF_8));
+            assertTrue(first.isRetain());
+            publish(client, topic("tsx", "/8"), ""); // answered behind what would be pushed
+            assertTrue(receive(publishes).startsWith(topic("tsx", "/8/status")), "once");
+        }
+        client.disconnect();
+    }
+
+    @Test
     void stateOutlivesKillAndRestart() throws Exception {
         Mqtt5BlockingClient client = connect5();
         List<Integer> acknowledged = new ArrayList<>();

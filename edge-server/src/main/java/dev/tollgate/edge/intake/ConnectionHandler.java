@@ -30,8 +30,9 @@ public interface ConnectionHandler {
      *
      * @param topicName in UTF-8; not to be changed, as {@code payload}
      * @param tokenNumber of the token in the topic's name
+     * @param expiresAtMs from when on it is not to be sent, in milliseconds since 1970-01-01 UTC; {@link Long#MAX_VALUE} for never
      */
-    default void onPush(byte[] topicName, byte[] payload, long tokenNumber) {
+    default void onPush(byte[] topicName, byte[] payload, long tokenNumber, long expiresAtMs) {
         throw new IllegalStateException("expected no message for a connection that takes none");
     }
 

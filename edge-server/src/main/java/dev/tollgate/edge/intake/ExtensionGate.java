@@ -36,6 +36,7 @@ final class ExtensionGate {
     private final JsonSyntax json = new JsonSyntax();
     private final ConcurrentLinkedQueue<Replied> replies = new ConcurrentLinkedQueue<>();
     private @Nullable ExtensionPath path;
+    private @Nullable Subscribing subscribing;
 
     /** @param onReply told, on any thread, that {@link #takeReply} has something */
     ExtensionGate(ExtensionAccess access, EventLoop eventLoop, InstantSource clock, Runnable onReply) {
@@ -147,11 +148,35 @@ final class ExtensionGate {
         if (!route.isHeld()) {
             access.routes().claim(route);
         }
-        if (isNew) {
+        if (isNew && subscribing != null) {
+            subscribing.onFirstUse(route);
+        } else if (isNew) {
             Extension extension = Extension.of(buffer, usedPath.extensionStart(), usedPath.extensionLength());
             access.requests()
                     .onFirstUse(route, extension == null ? null : ExtensionPath.of(extension, usedPath, buffer));
         }
+    }
+
+    /** From here on tokens are used by topic filters of one SUBSCRIBE. */
+    void beginSubscribe() {
+        subscribing = new Subscribing(access.requests(), eventLoop, clock);
+    }
+
+    /** See {@link Subscribing#want}. */
+    void want(TokenEntry token, Kp1Path filter, ByteBuf buffer) {
+        Objects.requireNonNull(subscribing, "begun before").want(token, filter, buffer);
+    }
+
+    /** See {@link Subscribing#begin}. */
+    int endSubscribe(DeviceConnection connection, RetainedListener listener) {
+        Subscribing ended = Objects.requireNonNull(subscribing, "begun before");
+        subscribing = null;
+        return ended.begin(connection, listener);
+    }
+
+    /** Requests of a connection that may wait. */
+    int waitingMax() {
+        return access.config().connectionWaitingMax();
     }
 
     /** A route that a connection has no more. */

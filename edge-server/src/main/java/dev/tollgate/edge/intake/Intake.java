@@ -43,6 +43,7 @@ public final class Intake {
     private static final int DELIVERY_TIMER_MS = 100;
     private static final long TOKEN_PAUSE_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int SPARES_MAX = 4096;
+    private static final int RESPONSE_TOPIC_HEAD_BYTES = 3; // identifier, length
 
     private final EventLoop eventLoop;
     private final MessageRing ring;
@@ -287,6 +288,35 @@ public final class Intake {
         return verdict;
     }
 
+    /** A SUBSCRIBE begins: {@link #authorize} is called with its filters, then {@link #endSubscribe}, whatever happens. */
+    public void beginSubscribe() {
+        extensions.beginSubscribe();
+    }
+
+    /** The client wants the edge's own messages for the filter that {@link #authorize} found good just now, as retained ones. */
+    public void wantRetained(ByteBuf filter) {
+        extensions.want(token, path, filter);
+    }
+
+    /**
+     * Begins to read what {@link #wantRetained} asked for.
+     *
+     * @return how many times the listener's {@code onRetainedRead} will be called
+     */
+    public int endSubscribe(DeviceConnection connection, RetainedListener listener) {
+        return extensions.endSubscribe(connection, listener);
+    }
+
+    /** Requests of one connection that may wait for extensions, and likewise reads for its subscriptions. */
+    public int requestsMax() {
+        return extensions.waitingMax();
+    }
+
+    /** By which expiry is told. */
+    public InstantSource clock() {
+        return clock;
+    }
+
     /** Number of the token that {@link #authorize} found last. */
     public long authorizedToken() {
         return token.tokenNumber();
@@ -309,6 +339,9 @@ public final class Intake {
         Verdict verdict = tokens.authenticate(connection, path, buffer);
         if (verdict != Verdict.ACCEPTED) {
             return verdict;
+        }
+        if (message.refusal() != Verdict.ACCEPTED) {
+            return message.refusal();
         }
         forExtension = !DataCollection.isExtensionOf(path, buffer);
         if (forExtension) {
@@ -368,6 +401,9 @@ public final class Intake {
                 message.payloadLength(),
                 message.contentTypeStart(),
                 message.contentTypeLength());
+        if (message.keptPropertiesBytes() > 0) {
+            setProperties(slot);
+        }
         Answer answer = answers.add(sequence);
         answer.fill(connection, message, path.requestId(), token.tokenNumber());
         if (awaitsDelivery) {
@@ -389,6 +425,17 @@ public final class Intake {
             connection.addOutstanding(1);
         }
         return true;
+    }
+
+    /** A response topic that shows a token is for the edge alone: it answers there. */
+    private void setProperties(MessageSlot slot) {
+        int length = message.replyTopicLength();
+        boolean isTopicKept = length == 0 || !path.isTokenIn(message.buffer(), message.replyTopicStart(), length);
+        slot.setProperties(
+                message.propertiesStart(),
+                message.propertiesLength(),
+                message.keptPropertiesBytes() - (isTopicKept ? 0 : RESPONSE_TOPIC_HEAD_BYTES + length),
+                isTopicKept);
     }
 
     /** Has an extension answer the message; as {@link #offer}. */

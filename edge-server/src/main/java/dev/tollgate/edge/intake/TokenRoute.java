@@ -66,20 +66,20 @@ final class TokenRoute extends PushRoute {
     }
 
     @Override
-    public void push(String extension, String resource, byte[] payload) {
+    public void push(String extension, String resource, byte[] payload, long expiresAtMs) {
         try {
-            eventLoop.execute(() -> deliver(extension, resource, payload));
+            eventLoop.execute(() -> deliver(extension, resource, payload, expiresAtMs));
         } catch (RejectedExecutionException shutDown) {
             LOG.debug("a device's event loop has shut down before it could be pushed to");
         }
     }
 
-    private void deliver(String extension, String resource, byte[] payload) {
+    private void deliver(String extension, String resource, byte[] payload, long pushExpiresAtMs) {
         if (!connection.isUsing(tokenNumber) || clock.millis() >= expiresAtMs) {
             return; // a dead token's messages are refused, too
         }
         try {
-            connection.handler().onPush(topicName(extension, resource), payload, tokenNumber);
+            connection.handler().onPush(topicName(extension, resource), payload, tokenNumber, pushExpiresAtMs);
         } catch (Throwable failure) {
             connection.handler().onFailure(failure);
         }

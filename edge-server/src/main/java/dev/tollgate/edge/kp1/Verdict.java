@@ -22,6 +22,7 @@ public enum Verdict {
     RESOURCE_UNKNOWN("resource-unknown", 404, "Extension has no such resource"),
     REQUEST_UNKNOWN("request-unknown", 404, "No result of such a request is kept"),
     PAYLOAD_TOO_LARGE("payload-too-large", 413, "Payload is too large"),
+    PROPERTIES_TOO_LARGE("properties-too-large", 413, "More or larger user properties than the edge takes"),
     STATE_FULL("state-full", 413, "More would be kept of the device than may be"),
     /** State of the extensions: see {@code dev.tollgate.edge.extension}. */
     EXTENSION_BUSY("extension-busy", 503, "Too many requests wait; send it again later"),
@@ -33,7 +34,9 @@ public enum Verdict {
     DELIVERY_TIMEOUT(
             "delivery-timeout", 503, "Backend did not confirm in time; the message is kept and delivered later"),
     /** It is journaled, and among the sink's dead letters. */
-    DELIVERY_REJECTED("delivery-rejected", 400, "Backend does not take the message");
+    DELIVERY_REJECTED("delivery-rejected", 400, "Backend does not take the message"),
+    /** It is journaled, and a backend it is required at does not get it. */
+    DELIVERY_EXPIRED("delivery-expired", 410, "Message expired before its backends had confirmed it");
 
     private final String reason;
     private final int statusCode;

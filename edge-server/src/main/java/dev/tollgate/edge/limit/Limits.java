@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All rates of an edge. One an edge; any thread. What is idle is forgotten by {@link #sweep}, to be called now and then. */
 public final class Limits {
-    private static final int PREFIX_BYTES = 8; // a site has 64 bits of an IPv6 address to itself
+    private static final int PREFIX_BYTES = 8;
 
     private final LongSupplier nanoTime;
     private final ConcurrentHashMap<InetAddress, AddressUse> addresses = new ConcurrentHashMap<>();

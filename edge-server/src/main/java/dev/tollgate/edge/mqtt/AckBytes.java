@@ -67,7 +67,7 @@ final class AckBytes {
                     REGISTRATION_REFUSED -> 0x87; // not authorized
             case PAYLOAD_MALFORMED, PAYLOAD_TOO_LARGE, STATE_FULL ->
                 0x99; // payload format invalid: sending it again cannot help
-            case DELIVERY_REJECTED -> 0x83; // implementation specific error
+            case PROPERTIES_TOO_LARGE, DELIVERY_REJECTED, DELIVERY_EXPIRED -> 0x83; // implementation specific error
             case RATE_LIMIT,
                     EXTENSION_BUSY,
                     EXTENSION_UNAVAILABLE,
@@ -102,8 +102,10 @@ final class AckBytes {
                     PAYLOAD_MALFORMED,
                     PAYLOAD_TOO_LARGE,
                     REQUEST_UNKNOWN,
+                    PROPERTIES_TOO_LARGE,
                     STATE_FULL,
-                    DELIVERY_REJECTED -> 0x80;
+                    DELIVERY_REJECTED,
+                    DELIVERY_EXPIRED -> 0x80;
         };
     }
 

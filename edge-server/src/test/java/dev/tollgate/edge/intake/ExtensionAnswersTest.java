@@ -107,7 +107,7 @@ final class ExtensionAnswersTest {
         }
 
         @Override
-        public void onPush(byte[] topicName, byte[] payload, long tokenNumber) {
+        public void onPush(byte[] topicName, byte[] payload, long tokenNumber, long expiresAtMs) {
             pushes.add(text(topicName) + " " + text(payload));
         }
 
@@ -268,7 +268,7 @@ final class ExtensionAnswersTest {
     private void push(long tokenNumber, String payload) {
         PushRoute route = routeOf(tokenNumber);
         assertNotNull(route);
-        route.push("cex", "/command/reboot", payload.getBytes(StandardCharsets.UTF_8));
+        route.push("cex", "/command/reboot", payload.getBytes(StandardCharsets.UTF_8), PushRoute.NEVER);
         channel.runPendingTasks();
     }
 
@@ -343,7 +343,7 @@ final class ExtensionAnswersTest {
         channel.runPendingTasks();
         assertNull(routeOf(1));
         assertNotNull(route);
-        route.push("cex", "/command/reboot", new byte[0]);
+        route.push("cex", "/command/reboot", new byte[0], PushRoute.NEVER);
         channel.runPendingTasks();
         assertEquals(List.of(), device.pushes);
         push(2, "[]");

@@ -35,7 +35,8 @@ final class RecordJsonTest {
                 0,
                 contentType,
                 ByteBuffer.wrap(payload),
-                null);
+                null,
+                MessageProperties.NONE);
     }
 
     private String line(String resource, String payload) {

@@ -87,7 +87,7 @@ class MqttConformanceTest {
         String topicName = "kp1/app-v1/cex/T/command/reboot/status";
         PushRoute route = edge.extensions.routes.find(FakeTokens.number("T") >> 1);
         assertNotNull(route);
-        route.push("cex", "/command/reboot", new byte[remaining - 2 - topicName.length() - 2]);
+        route.push("cex", "/command/reboot", new byte[remaining - 2 - topicName.length() - 2], PushRoute.NEVER);
         edge.run();
 
         ByteBuf packet = client.readBytes();

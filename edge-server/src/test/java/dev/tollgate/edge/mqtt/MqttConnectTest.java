@@ -48,6 +48,25 @@ class MqttConnectTest {
     }
 
     @Test
+    void givesNoResponseInformation() {
+        TestClient asked = edge.open(true).send(Packets.connect(true, "device", 60, "19 01"));
+        TestClient other = edge.open(true).send(Packets.connect(true, "other", 60, ""));
+
+        assertEquals(ByteBufUtil.hexDump(other.readBytes()), ByteBufUtil.hexDump(asked.readBytes()));
+    }
+
+    @Test
+    void offersNoEnhancedAuthentication() {
+        TestClient client = edge.open(true).send(Packets.connect(true, "device", 60, "15 0005 53434f5241"));
+        assertEquals(List.of("CONNACK 8c"), client.read());
+        assertFalse(client.isOpen());
+
+        TestClient later = edge.connect(true, "device").send(Packets.hex("f00a 18 08 15 0005 53434f5241"));
+        assertEquals(List.of("DISCONNECT 82"), later.read());
+        assertFalse(later.isOpen());
+    }
+
+    @Test
     void saysThatSessionsEndWithTheConnection() {
         TestClient client = edge.open(true).send(Packets.connect(true, "device", 60, "11 00000E10"));
 
@@ -56,8 +75,7 @@ class MqttConnectTest {
 
     @Test
     void setsTheKeepAlive() {
-        restart(new MqttConfig(
-                262_144, 1024, 256, 1024, 65_535, 1024, 64, 0, 30, 10_000, 20_000, true, ClientCredentialsMode.OFF));
+        restart(new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 0, 32, 4096, 30, 10_000, 20_000, true, ClientCredentialsMode.OFF));
         String told = "13001e";
         for (int asked : new int[] {0, 31, 65_535}) {
             TestClient client = edge.open(true).send(Packets.connect(true, "device", asked));
@@ -145,8 +163,7 @@ class MqttConnectTest {
     /** Kaa A.2.4-10. */
     @Test
     void letsDevicesShareAClientIdWhereTakeOverIsOff() {
-        restart(new MqttConfig(
-                262_144, 1024, 256, 1024, 65_535, 1024, 64, 16, 0, 10_000, 20_000, false, ClientCredentialsMode.OFF));
+        restart(new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 16, 32, 4096, 0, 10_000, 20_000, false, ClientCredentialsMode.OFF));
         TestClient one = edge.connect(true, "a");
         TestClient two = edge.connect(true, "a");
         edge.run();

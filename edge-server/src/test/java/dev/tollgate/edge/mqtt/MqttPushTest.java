@@ -34,9 +34,13 @@ class MqttPushTest {
     }
 
     private void push(String payload) {
+        push(payload, PushRoute.NEVER);
+    }
+
+    private void push(String payload, long expiresAtMs) {
         PushRoute route = edge.extensions.routes.find(FakeTokens.number("T") >> 1);
         assertNotNull(route);
-        route.push("cex", "/command/reboot", payload.getBytes(StandardCharsets.UTF_8));
+        route.push("cex", "/command/reboot", payload.getBytes(StandardCharsets.UTF_8), expiresAtMs);
         edge.run();
     }
 
@@ -90,6 +94,30 @@ class MqttPushTest {
         assertEquals(List.of("PUBLISH q0 " + COMMAND + " []"), watcher.read());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tellsVersion5HowLongAPushIsGood(boolean v5) {
+        TestClient client = edge.connect(v5, "a").send(Packets.publish(v5, 0, 0, "kp1/app-v1/dcx/T/json", "1"));
+        push("[]", edge.nowMs + 60_000);
+        String expiry = v5 ? " {020000003c}" : "";
+        assertEquals(List.of("PUBLISH q1 #1 " + COMMAND + expiry + " []"), client.read());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sendsNothingThatHasExpiredWhileItWaited(boolean v5) {
+        edge = new TestEdge(config(1, 2), 64, AckLevel.JOURNALED);
+        TestClient client = edge.connect(v5, "a").send(Packets.publish(v5, 0, 0, "kp1/app-v1/dcx/T/json", "1"));
+        push("1");
+        push("2", edge.nowMs + 5_000);
+        push("3", edge.nowMs + 10_000);
+        client.read();
+        edge.nowMs += 5_000;
+        client.send(Packets.pubAck(1));
+        String expiry = v5 ? " {0200000005}" : "";
+        assertEquals(List.of("PUBLISH q1 #2 " + COMMAND + expiry + " 3"), client.read());
+    }
+
     /** Kaa A.2.4-12. */
     @Test
     void theNewestUseIsTheRoute() {
@@ -129,6 +157,8 @@ class MqttPushTest {
                 outgoingMax,
                 d.subscriptionsMax(),
                 d.topicAliasMax(),
+                d.userPropertiesMax(),
+                d.userPropertiesMaxBytes(),
                 d.keepAliveMaxS(),
                 d.connectTimeoutMs(),
                 d.packetTimeoutMs(),

@@ -9,6 +9,7 @@ import dev.tollgate.edge.extension.ExtensionRequests;
 import dev.tollgate.edge.extension.PushRoute;
 import dev.tollgate.edge.extension.PushRoutes;
 import dev.tollgate.edge.extension.RequestConfig;
+import dev.tollgate.edge.extension.RetainedRequest;
 import dev.tollgate.edge.intake.DeliveryConfig;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.kp1.Verdict;
@@ -24,6 +25,7 @@ import dev.tollgate.edge.route.RouteTable;
 import dev.tollgate.edge.token.TokenRegistry;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,11 @@ public final class Intakes {
 
             @Override
             public void onFirstUse(PushRoute route, @Nullable ExtensionPath first) {}
+
+            @Override
+            public void onSubscribe(RetainedRequest request) {
+                request.replyTo().accept(List.of());
+            }
         };
         return new ExtensionAccess(
                 refusing, new PushRoutes(), new RequestConfig(65_536, 16, 1 << 20, 4, 1_000), false, null);

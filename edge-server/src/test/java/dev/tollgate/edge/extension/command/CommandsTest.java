@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.extension.Extension;
+import dev.tollgate.edge.extension.PushRoute;
 import dev.tollgate.edge.extension.command.CommandAdmin.Sent;
 import dev.tollgate.edge.store.RegistryException;
 import dev.tollgate.edge.testing.RecordingRoute;
@@ -170,6 +171,39 @@ final class CommandsTest {
     }
 
     /** Kaa A.4.4-2. */
+    @Test
+    void areRetainedForWhoSubscribes() throws Exception {
+        send("a", "1");
+        send("b", "2");
+        send("a", "3");
+        List<String> all = List.of(
+                "/command/a [{\"id\":1,\"payload\":1},{\"id\":2,\"payload\":3}]",
+                "/command/b [{\"id\":1,\"payload\":2}]");
+        assertEquals(all, extensions.subscribed(Extension.COMMANDS, device));
+        assertEquals(all, extensions.subscribed(Extension.COMMANDS, device), "as long as they wait");
+        ask("command/a", "{\"observe\":false}");
+        assertEquals(all.subList(1, 2), extensions.subscribed(Extension.COMMANDS, device));
+        ask("result/b/3", "[{\"id\":1,\"statusCode\":200}]");
+        assertEquals(List.of(), extensions.subscribed(Extension.COMMANDS, device));
+    }
+
+    @Test
+    void saysHowLongAPushIsGood() throws Exception {
+        RecordingRoute route = extensions.connect(device);
+        admin.send(device, "a", null, 60_000, 0, () -> false);
+        route.take();
+        assertEquals(RunningExtensions.START_MS + 60_000, route.expiresAtMs());
+        admin.send(device, "b", null, 0, 0, () -> false);
+        route.take();
+        assertEquals(PushRoute.NEVER, route.expiresAtMs(), "it is pushed once, whenever that is");
+        admin.send(device, "a", null, 30_000, 0, () -> false);
+        route.take();
+        assertEquals(
+                RunningExtensions.START_MS + 30_000,
+                extensions.subscribe(Extension.COMMANDS, device).get(0).expiresAtMs(),
+                "several as long as the first of them");
+    }
+
     @Test
     void pushesNothingToADeviceThatDoesNotObserve() throws Exception {
         RecordingRoute route = extensions.connect(device);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.extension.Extension;
+import dev.tollgate.edge.extension.PushRoute;
 import dev.tollgate.edge.extension.configuration.ConfigurationAdmin.Overview;
 import dev.tollgate.edge.extension.configuration.ConfigurationAdmin.Target;
 import dev.tollgate.edge.store.RegistryException;
@@ -124,6 +125,29 @@ final class ConfigurationsTest {
     }
 
     /** Kaa A.4.3-2, A.4.3-5. */
+    @Test
+    void isRetainedForWhoSubscribes() throws Exception {
+        assertEquals(List.of(), extensions.subscribed(Extension.CONFIGURATION, device));
+        set(DEMO, DEFAULT, "c1", "1");
+        set(target, NAMED, "c2", "2");
+        set(target, SOFTWARE, "v3", "3");
+        ask("cmx/applied/json/net-1", "{\"configId\":\"c2\"}");
+        assertEquals(
+                List.of("/config/json " + message("c1", "1"), "/config/json/net-1 " + message("c2", "2")),
+                extensions.subscribed(Extension.CONFIGURATION, device).stream()
+                        .sorted()
+                        .toList(),
+                "applied or not");
+        assertEquals(List.of("/config/json " + message("v3", "3")), extensions.subscribed(Extension.SOFTWARE, device));
+        ask("cmx/config/json", "{\"observe\":false}");
+        assertEquals(
+                List.of("/config/json/net-1 " + message("c2", "2")),
+                extensions.subscribed(Extension.CONFIGURATION, device));
+        assertEquals(
+                PushRoute.NEVER,
+                extensions.subscribe(Extension.CONFIGURATION, device).get(0).expiresAtMs());
+    }
+
     @Test
     void pushesAChangeAtOnce() throws Exception {
         RecordingRoute route = extensions.connect(device);
