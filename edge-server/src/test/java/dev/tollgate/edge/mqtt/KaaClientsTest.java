@@ -167,7 +167,7 @@ class KaaClientsTest {
         assertEquals(List.of("PUBLISH q0 " + ota + "/config/json/7/status"), client.read());
         PushRoute route = edge.extensions.routes.find(FakeTokens.number("T") >> 1);
         assertNotNull(route);
-        route.push("cmx_ota", "/config/json", "{}".getBytes(StandardCharsets.UTF_8));
+        route.push("cmx_ota", "/config/json", "{}".getBytes(StandardCharsets.UTF_8), PushRoute.NEVER);
         edge.run();
 
         assertEquals(List.of("PUBLISH q1 #1 " + ota + "/config/json/status {}"), client.read());
