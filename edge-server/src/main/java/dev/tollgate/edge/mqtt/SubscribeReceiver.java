@@ -104,7 +104,7 @@ final class SubscribeReceiver {
         byte[] bytes = topicFilter.getBytes(StandardCharsets.UTF_8);
         int qos = asked.qualityOfService().value();
         Subscriptions.Result result = subscriptions().subscribe(device, topicFilter, bytes, qos);
-        if (result.isGranted() && wantsRetained(asked, result.isNew())) {
+        if (result.isOfToken() && wantsRetained(asked, result.isNew())) {
             intake.wantRetained(Unpooled.wrappedBuffer(bytes));
             retained.add(topicFilter, bytes);
         }

@@ -28,14 +28,11 @@ final class Subscriptions {
      *
      * @param code the QoS granted, or an MQTT 5 reason code from 0x80
      * @param isNew whether the session did not have it before
+     * @param isOfToken whether it lies under a token, and may be told of what there is
      */
-    record Result(int code, boolean isNew) {
+    record Result(int code, boolean isNew, boolean isOfToken) {
         static Result refused(int code) {
-            return new Result(code, false);
-        }
-
-        boolean isGranted() {
-            return code < 0x80;
+            return new Result(code, false, false);
         }
     }
 
@@ -71,7 +68,7 @@ final class Subscriptions {
             return Result.refused(SHARED_UNSUPPORTED);
         }
         if (topicFilter.startsWith(REGISTRATIONS)) {
-            return new Result(qos, false); // whose answers go to the client that asked, subscribed or not, and to nobody else
+            return new Result(qos, false, false); // whose answers go to the client that asked, subscribed or not, and to nobody else
         }
         Verdict verdict = intake.authorize(connection, Unpooled.wrappedBuffer(bytes), 0, bytes.length);
         if (verdict != Verdict.ACCEPTED) {
@@ -87,7 +84,7 @@ final class Subscriptions {
         if (kept != null) {
             kept.subscribe(new StoredSubscription(bytes, qos, tokenNumber));
         }
-        return new Result(qos, isNew);
+        return new Result(qos, isNew, true);
     }
 
     /** The QoS that a topic filter is granted at present; negative where the client has unsubscribed. */
