@@ -248,9 +248,10 @@ public final class Answer {
 
     /** Id of the record that a message that is refused has all the same; null for all others. */
     public @Nullable String recordId() {
-        return verdict == Verdict.DELIVERY_TIMEOUT || verdict == Verdict.DELIVERY_REJECTED
-                ? nodeId + "-" + recordSequence
-                : null;
+        boolean isJournaled = verdict == Verdict.DELIVERY_TIMEOUT
+                || verdict == Verdict.DELIVERY_REJECTED
+                || verdict == Verdict.DELIVERY_EXPIRED;
+        return isJournaled ? nodeId + "-" + recordSequence : null;
     }
 
     /** Of HTTP. */
