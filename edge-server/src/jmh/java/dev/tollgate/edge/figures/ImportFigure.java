@@ -26,6 +26,7 @@ final class ImportFigure {
     private static final int PIECE_DEVICES = 1_000;
     private static final long HEAP_INTERVAL_MS = 500;
     private static final int GROUPS = 100;
+    private static final byte[] LINE_END = {'\r', '\n'};
 
     private final EdgeProcess edge;
     private final int devices;
@@ -107,9 +108,10 @@ final class ImportFigure {
             piece.append(i % GROUPS).append("\",\"token\":\"").append(token(i)).append("\"}\n");
             if ((i + 1) % PIECE_DEVICES == 0 || i + 1 == devices) {
                 byte[] bytes = piece.toString().getBytes(StandardCharsets.US_ASCII);
-                out.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                out.write(Integer.toHexString(bytes.length).getBytes(StandardCharsets.US_ASCII));
+                out.write(LINE_END);
                 out.write(bytes);
-                out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+                out.write(LINE_END);
                 piece.setLength(0);
             }
         }

@@ -203,6 +203,9 @@ public final class ApiContract {
                 Map<String, String> none = missing();
                 String body = words[0].equals("GET") || words[0].equals("DELETE") ? "" : "{}";
                 send(operation, request(words[0], words[1], none, body, "")).expectText(401);
+                if (!words[1].startsWith("/api/")) {
+                    continue; // metrics take any parameters
+                }
                 if (!words[1].contains("{")) {
                     call(words[0], words[1], none, body, "no-such-parameter=1").expectText(400);
                 } else {
