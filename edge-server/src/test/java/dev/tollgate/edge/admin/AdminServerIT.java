@@ -130,7 +130,7 @@ class AdminServerIT {
 
         assertEquals(
                 "{\"deviceId\":\"" + DEVICE_1 + "\",\"name\":\"a b\",\"application\":\"demo\",\"group\":\"hall\","
-                        + "\"createdAt\":\"2023-11-14T22:13:20Z\"}\n",
+                        + "\"createdAt\":\"2023-11-14T22:13:20Z\",\"lastSeenAt\":null}\n",
                 admin.get(DEVICES + "/" + DEVICE_1).body());
         JsonNode first = JSON.readTree(admin.get(DEVICES + "?limit=2").body());
         assertEquals(List.of("a b", "b"), first.findValuesAsText("name"));
