@@ -62,8 +62,7 @@ public final class Figures {
                 case "import" -> figures.importDevices();
                 case "revoke" -> figures.revoke();
                 default ->
-                    throw new IllegalArgumentException(
-                            "expected throughput, dead, commit, drain, import or revoke");
+                    throw new IllegalArgumentException("expected throughput, dead, commit, drain, import or revoke");
             }
         } finally {
             delete(folder);

@@ -68,7 +68,8 @@ public final class AdminServer implements AutoCloseable {
         ConsoleSessions sessions = new ConsoleSessions(authConfig, clock);
         Authenticator authenticator = new Authenticator(token, failures, sessions, admin::auth);
         SignInRoutes.addTo(admin.router, sessions, authenticator, clock);
-        server.createContext("/", new AdminHandler(admin.router, config, authenticator, threads, () -> admin.parts != null));
+        server.createContext(
+                "/", new AdminHandler(admin.router, config, authenticator, threads, () -> admin.parts != null));
         server.setExecutor(threads);
         server.start();
         return admin;

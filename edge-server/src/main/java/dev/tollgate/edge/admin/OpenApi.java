@@ -34,7 +34,12 @@ final class OpenApi {
             "metadata",
             "uploads",
             "records",
-            "sinks");
+            "sinks",
+            "auth-tokens",
+            "client-credentials",
+            "registrations",
+            "session",
+            "explain");
 
     private OpenApi() {}
 

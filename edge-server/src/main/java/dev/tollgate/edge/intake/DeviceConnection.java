@@ -42,6 +42,8 @@ public final class DeviceConnection {
     private boolean announced;
     private @Nullable Verdict repeated;
     private long repeatedToken;
+    private long repeatedDevice;
+    private boolean repeatsPaused;
     private long repeatedAtMs;
     private int repeats;
     private long pausedUntilNanos;
@@ -199,9 +201,11 @@ public final class DeviceConnection {
     }
 
     /** Begins to count those that are like it. */
-    void setLastRefusal(Verdict verdict, long tokenNumber, long nowMs) {
+    void setLastRefusal(Verdict verdict, long tokenNumber, long deviceNumber, long nowMs) {
         repeated = verdict;
         repeatedToken = tokenNumber;
+        repeatedDevice = deviceNumber;
+        repeatsPaused = false;
         repeatedAtMs = nowMs;
         repeats = 0;
     }
@@ -225,6 +229,20 @@ public final class DeviceConnection {
 
     long repeatedToken() {
         return repeatedToken;
+    }
+
+    /** Whether the last was no refusal, but a pause. */
+    boolean isRepeatsPaused() {
+        return repeatsPaused;
+    }
+
+    void setRepeatsPaused(boolean paused) {
+        repeatsPaused = paused;
+    }
+
+    /** Of the token that was refused, which the connection may not be using. */
+    long repeatedDevice() {
+        return repeatedDevice;
     }
 
     /** Whether the client's certificate, if there has to be one, is for this device; see {@link CertificateIdentity#permits}. */

@@ -133,7 +133,7 @@ public final class Explainer {
     /** A message was refused, or read no further for a while. */
     void onRefused(DeviceConnection connection, Verdict verdict, Message message, TokenEntry token) {
         long nowMs = clock.millis();
-        if (isRepeat(connection, verdict, token.tokenNumber(), nowMs)) {
+        if (isRepeat(connection, verdict, token.tokenNumber(), token.deviceNumber(), nowMs)) {
             return;
         }
         RefusalNote refusal = begin(verdict, nowMs).of(token.tokenNumber(), token.deviceNumber());
@@ -149,7 +149,7 @@ public final class Explainer {
     /** A topic filter's token, or that of a will, was refused. */
     void onAuthorizationRefused(DeviceConnection connection, Verdict verdict, TokenEntry token) {
         long nowMs = clock.millis();
-        if (!isRepeat(connection, verdict, token.tokenNumber(), nowMs)) {
+        if (!isRepeat(connection, verdict, token.tokenNumber(), token.deviceNumber(), nowMs)) {
             log.add(from(begin(verdict, nowMs).of(token.tokenNumber(), token.deviceNumber()), connection));
         }
     }
@@ -163,12 +163,13 @@ public final class Explainer {
             long waitNanos,
             boolean refused) {
         long nowMs = clock.millis();
-        if (isRepeat(connection, Verdict.RATE_LIMIT, token.tokenNumber(), nowMs)) {
+        if (isRepeat(connection, Verdict.RATE_LIMIT, token.tokenNumber(), token.deviceNumber(), nowMs)) {
             return;
         }
         RefusalNote refusal = begin(Verdict.RATE_LIMIT, nowMs).of(token.tokenNumber(), token.deviceNumber());
         refusal.from(message.protocol().text(), address(connection));
         refusal.as(refused ? Outcome.REFUSED : Outcome.PAUSED);
+        connection.setRepeatsPaused(!refused);
         refusal.retryAt(nowMs + Math.max(1, TimeUnit.NANOSECONDS.toMillis(waitNanos)));
         rates.explain(refusal, message);
         log.add(refusal);
@@ -177,8 +178,9 @@ public final class Explainer {
     /** An answer that was accepted at first turned out a refusal; or something else was refused that has no message. */
     void onRefused(DeviceConnection connection, Verdict verdict, long tokenNumber) {
         long nowMs = clock.millis();
-        if (!isRepeat(connection, verdict, tokenNumber, nowMs)) {
-            log.add(from(begin(verdict, nowMs).of(tokenNumber, connection.deviceOf(tokenNumber)), connection));
+        long deviceNumber = connection.deviceOf(tokenNumber);
+        if (!isRepeat(connection, verdict, tokenNumber, deviceNumber, nowMs)) {
+            log.add(from(begin(verdict, nowMs).of(tokenNumber, deviceNumber), connection));
         }
     }
 
@@ -281,10 +283,11 @@ public final class Explainer {
     }
 
     /** Counts one that is like the connection's last, which was noted a moment ago. */
-    private boolean isRepeat(DeviceConnection connection, Verdict verdict, long tokenNumber, long nowMs) {
+    private boolean isRepeat(
+            DeviceConnection connection, Verdict verdict, long tokenNumber, long deviceNumber, long nowMs) {
         if (!connection.repeats(verdict, tokenNumber, nowMs, REPEAT_MS)) {
             tellRepeats(connection, nowMs);
-            connection.setLastRefusal(verdict, tokenNumber, nowMs);
+            connection.setLastRefusal(verdict, tokenNumber, deviceNumber, nowMs);
             return false;
         }
         if (connection.waitingRepeats() == 1) {
@@ -308,11 +311,11 @@ public final class Explainer {
         Verdict verdict = connection.repeated();
         int count = connection.takeRepeats();
         if (verdict != null && count > 0) {
-            long token = connection.repeatedToken();
             RefusalNote refusal = log.next()
                     .because(verdict.reason(), verdict.reasonPhrase())
                     .at(nowMs, count)
-                    .of(token, connection.deviceOf(token));
+                    .as(connection.isRepeatsPaused() ? Outcome.PAUSED : Outcome.REFUSED)
+                    .of(connection.repeatedToken(), connection.repeatedDevice());
             log.add(from(refusal, connection));
         }
     }

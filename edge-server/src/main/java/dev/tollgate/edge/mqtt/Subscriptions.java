@@ -68,7 +68,9 @@ final class Subscriptions {
             return Result.refused(SHARED_UNSUPPORTED);
         }
         if (topicFilter.startsWith(REGISTRATIONS)) {
-            return new Result(qos, false, false); // whose answers go to the client that asked, subscribed or not, and to nobody else
+            return new Result(
+                    qos, false,
+                    false); // whose answers go to the client that asked, subscribed or not, and to nobody else
         }
         Verdict verdict = intake.authorize(connection, Unpooled.wrappedBuffer(bytes), 0, bytes.length);
         if (verdict != Verdict.ACCEPTED) {

@@ -245,7 +245,6 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         changes.deleted().forEach(row -> state.tell(row.token().number(), TokenState.REVOKED));
     }
 
-
     private static RegistryException noToken(long number) {
         return new RegistryException(Kind.NOT_FOUND, "there is no token " + PublicId.TOKEN.format(number));
     }

@@ -134,7 +134,6 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
         return failures;
     }
 
-
     @Override
     public synchronized IssuedToken rotate(long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs)
             throws RegistryException {

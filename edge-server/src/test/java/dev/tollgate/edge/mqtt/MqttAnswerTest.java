@@ -108,7 +108,22 @@ class MqttAnswerTest {
     void closesWhenTooManyAnswersWait() {
         edge.close();
         edge = new TestEdge(
-                new MqttConfig(262_144, 1024, 256, 1024, 1, 2, 64, 16, 32, 4096, 0, 10_000, 20_000, true, ClientCredentialsMode.OFF),
+                new MqttConfig(
+                        262_144,
+                        1024,
+                        256,
+                        1024,
+                        1,
+                        2,
+                        64,
+                        16,
+                        32,
+                        4096,
+                        0,
+                        10_000,
+                        20_000,
+                        true,
+                        ClientCredentialsMode.OFF),
                 64,
                 AckLevel.JOURNALED);
         TestClient client = edge.connect(true, "a");

@@ -75,7 +75,22 @@ class MqttConnectTest {
 
     @Test
     void setsTheKeepAlive() {
-        restart(new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 0, 32, 4096, 30, 10_000, 20_000, true, ClientCredentialsMode.OFF));
+        restart(new MqttConfig(
+                262_144,
+                1024,
+                256,
+                1024,
+                65_535,
+                1024,
+                64,
+                0,
+                32,
+                4096,
+                30,
+                10_000,
+                20_000,
+                true,
+                ClientCredentialsMode.OFF));
         String told = "13001e";
         for (int asked : new int[] {0, 31, 65_535}) {
             TestClient client = edge.open(true).send(Packets.connect(true, "device", asked));
@@ -163,7 +178,22 @@ class MqttConnectTest {
     /** Kaa A.2.4-10. */
     @Test
     void letsDevicesShareAClientIdWhereTakeOverIsOff() {
-        restart(new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 16, 32, 4096, 0, 10_000, 20_000, false, ClientCredentialsMode.OFF));
+        restart(new MqttConfig(
+                262_144,
+                1024,
+                256,
+                1024,
+                65_535,
+                1024,
+                64,
+                16,
+                32,
+                4096,
+                0,
+                10_000,
+                20_000,
+                false,
+                ClientCredentialsMode.OFF));
         TestClient one = edge.connect(true, "a");
         TestClient two = edge.connect(true, "a");
         edge.run();
