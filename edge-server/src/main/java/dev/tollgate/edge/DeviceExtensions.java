@@ -6,6 +6,7 @@ import dev.tollgate.edge.extension.ExtensionAccess;
 import dev.tollgate.edge.extension.ExtensionHandler;
 import dev.tollgate.edge.extension.ExtensionWorker;
 import dev.tollgate.edge.extension.PushRoutes;
+import dev.tollgate.edge.extension.Registrar;
 import dev.tollgate.edge.extension.RequestResults;
 import dev.tollgate.edge.extension.TimeHandler;
 import dev.tollgate.edge.extension.command.CommandAdmin;
@@ -40,8 +41,10 @@ final class DeviceExtensions implements AutoCloseable {
      * Starts the worker.
      *
      * @param data folder in which uploads lie
+     * @param registrar where devices register
      */
-    DeviceExtensions(Registry registry, ExtensionsConfig config, Path data, InstantSource clock) throws IOException {
+    DeviceExtensions(Registry registry, ExtensionsConfig config, Path data, Registrar registrar, InstantSource clock)
+            throws IOException {
         metadata = new Metadata(config.metadata());
         configurations = new Configurations(config.configurations());
         commands = new Commands(config.commands());
@@ -54,7 +57,7 @@ final class DeviceExtensions implements AutoCloseable {
                 handlers(config),
                 new RequestResults(config.resultsMax()),
                 clock);
-        access = new ExtensionAccess(worker, routes, config.requests(), config.relaxedPaths());
+        access = new ExtensionAccess(worker, routes, config.requests(), config.relaxedPaths(), registrar);
         worker.start();
     }
 

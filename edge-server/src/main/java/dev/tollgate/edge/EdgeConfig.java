@@ -1,8 +1,10 @@
 package dev.tollgate.edge;
 
 import dev.tollgate.edge.admin.AdminConfig;
+import dev.tollgate.edge.auth.AuthConfig;
 import dev.tollgate.edge.config.NamedSections;
 import dev.tollgate.edge.config.Setting;
+import dev.tollgate.edge.explain.ExplainConfig;
 import dev.tollgate.edge.http.HttpConfig;
 import dev.tollgate.edge.intake.DeliveryConfig;
 import dev.tollgate.edge.journal.JournalConfig;
@@ -58,6 +60,8 @@ public record EdgeConfig(
         RegistryConfig registry,
         ExtensionsConfig extensions,
         AdminConfig admin,
+        AuthConfig auth,
+        ExplainConfig explain,
 
         @NamedSections(
                 doc =
@@ -134,6 +138,8 @@ public record EdgeConfig(
                 registry,
                 extensions,
                 admin,
+                auth,
+                explain,
                 routes,
                 sinks);
     }

@@ -1,6 +1,7 @@
 package dev.tollgate.edge;
 
 import dev.tollgate.edge.admin.MetricsPage;
+import dev.tollgate.edge.explain.Explain;
 import dev.tollgate.edge.extension.ExtensionWorker;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.intake.IntakeCounters;
@@ -41,7 +42,8 @@ final class EdgeMeters {
             ConnectionLimit limit,
             DeviceListeners listeners,
             DeviceExtensions extensions,
-            Limits limits) {
+            Limits limits,
+            Explain explain) {
         metrics.messages(meters(intakes));
         metrics.threads(List.of("edge-loop", "journal"));
         metrics.ring(ring::occupied, ring::capacity);
@@ -53,6 +55,7 @@ final class EdgeMeters {
         extensions(extensions);
         UploadMeters.register(metrics, extensions.uploads());
         limits(limits, intakes);
+        ExplainMeters.register(metrics, explain);
     }
 
     static String version() {

@@ -3,12 +3,17 @@ package dev.tollgate.edge;
 import dev.tollgate.edge.admin.AdminParts;
 import dev.tollgate.edge.admin.AdminServer;
 import dev.tollgate.edge.admin.AdminToken;
+import dev.tollgate.edge.admin.ExplainParts;
 import dev.tollgate.edge.admin.ReadinessCheck;
 import dev.tollgate.edge.admin.Reload;
+import dev.tollgate.edge.auth.Auth;
+import dev.tollgate.edge.auth.FailedAttempts;
 import dev.tollgate.edge.config.Address;
 import dev.tollgate.edge.config.BoundConfig;
 import dev.tollgate.edge.config.ConfigSources;
+import dev.tollgate.edge.explain.Explain;
 import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.intake.LiveSessions;
 import dev.tollgate.edge.journal.Journal;
 import dev.tollgate.edge.journal.RealFileAccess;
 import dev.tollgate.edge.kp1.Verdict;
@@ -25,6 +30,8 @@ import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.Registry;
 import dev.tollgate.edge.tls.TlsException;
+import dev.tollgate.edge.token.TokenChangeListener;
+import dev.tollgate.edge.token.TokenState;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -55,6 +62,7 @@ public final class EdgeServer implements AutoCloseable {
 
     private final Reload reload;
     private final InstantSource clock;
+    private final FailedAttempts failures;
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private @Nullable DeviceListeners listeners;
@@ -72,6 +80,7 @@ public final class EdgeServer implements AutoCloseable {
         this.config = started.settings();
         this.reload = new ConfigReload(sources, started, new Reloaded());
         this.clock = clock;
+        this.failures = new FailedAttempts(config.auth());
     }
 
     /**
@@ -101,6 +110,8 @@ public final class EdgeServer implements AutoCloseable {
         startAdmin(data);
         Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock));
         devices = registry.deviceRegistry();
+        Auth auth = closeLater("auth tokens", Auth.open(registry, config.auth(), failures, clock));
+        Explain explain = closeLater("explanations", new Explain(config.explain(), clock));
         Journal journal = closeLater(
                 "journal", Journal.open(data.resolve("journal"), config.journal(), new RealFileAccess(), clock));
         SessionStore store = openSessions(data, registry, journal);
@@ -109,18 +120,20 @@ public final class EdgeServer implements AutoCloseable {
         DeliveryProgress progress = new DeliveryProgress(plan.sinks().size());
         Limits rates = new Limits(config.limits());
         limits = rates;
-        DeviceExtensions extensions = new DeviceExtensions(registry, config.extensions(), data, clock);
+        DeviceExtensions extensions =
+                new DeviceExtensions(registry, config.extensions(), data, auth.registrar(), clock);
         closeLater("extensions", extensions);
         closeLater("uploads", extensions.uploads());
         EventLoops loops = closeLater(
                 "event loops",
                 new EventLoops(
                         config.listen(),
-                        loop -> newIntake(loop, registry, ring, journal, plan, progress, extensions, rates)));
+                        loop -> newIntake(loop, registry, ring, journal, plan, progress, extensions, rates, explain)));
         List<Intake> intakes = loops.intakes();
         intakes.get(0).eventLoop().scheduleWithFixedDelay(rates::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
-        registry.addListener(
-                (tokenNumber, state) -> intakes.forEach(intake -> intake.onTokenChanged(tokenNumber, state)));
+        intakes.forEach(Intake::startExplaining);
+        registry.addListener((tokenNumber, state) -> explain.onTokenChanged(tokenNumber, state.text()));
+        registry.addListener(tellOf(intakes));
         Sinks sinks = closeLater(
                 "sinks",
                 Sinks.open(
@@ -134,6 +147,7 @@ public final class EdgeServer implements AutoCloseable {
         sinks.start();
 
         MqttSessions sessions = new MqttSessions();
+        sessions.authenticate(auth.credentials());
         if (store != null) {
             MqttLoop willLoop = new MqttLoop(config.mqtt(), sessions, intakes.get(0));
             sessions.keep(store, config.sessions(), registry.secret("clients"), willLoop);
@@ -154,9 +168,21 @@ public final class EdgeServer implements AutoCloseable {
         listening = true;
         closeLater("messages on their way", () -> finishMessages(opened, loops, journal));
         closeLater("requests on their way", extensions);
+        closeLater("registrations on their way", auth::finish);
+        EdgeStats stats = new EdgeStats(
+                intakes,
+                opened.connections(),
+                ring,
+                journal,
+                config.journal().retentionBytes(),
+                registry.deviceRegistry()::deviceCount,
+                sinks,
+                explain.events(),
+                clock);
+        explain.start(stats, registry.deviceRegistry()::setLastSeen);
         if (admin != null) {
-            EdgeMeters meters =
-                    new EdgeMeters(registry, journal, ring, intakes, sinks, sessions, limit, opened, extensions, rates);
+            EdgeMeters meters = new EdgeMeters(
+                    registry, journal, ring, intakes, sinks, sessions, limit, opened, extensions, rates, explain);
             closeLater("admin requests", admin); // first of all to end: they use what is closed next
             admin.open(new AdminParts(
                     registry.deviceRegistry(),
@@ -164,9 +190,30 @@ public final class EdgeServer implements AutoCloseable {
                     sinks,
                     meters.page(),
                     reload,
-                    extensions.operatorParts()));
+                    extensions.operatorParts(),
+                    registry.applicationRegistry(),
+                    auth,
+                    new ExplainParts(
+                            explain,
+                            new LiveSessions(intakes),
+                            stats,
+                            () -> LimitsUse.of(config.limits(), rates, limit))));
         }
         LOG.info("ready: transport {}, {} event loops, ack {}", loops.transportName(), intakes.size(), config.ack());
+    }
+
+    private static TokenChangeListener tellOf(List<Intake> intakes) {
+        return new TokenChangeListener() {
+            @Override
+            public void onTokenChanged(long tokenNumber, TokenState state) {
+                intakes.forEach(intake -> intake.onTokenChanged(tokenNumber, state));
+            }
+
+            @Override
+            public void onTokenExpiry(long tokenNumber, long expiresAtMs) {
+                intakes.forEach(intake -> intake.onTokenExpiry(tokenNumber, expiresAtMs));
+            }
+        };
     }
 
     private @Nullable SessionStore openSessions(Path data, Registry registry, Journal journal) throws IOException {
@@ -208,7 +255,15 @@ public final class EdgeServer implements AutoCloseable {
         }
         List<ReadinessCheck> checks = List.of(new ReadinessCheck("listeners are not open", () -> listening));
         admin = closeLater(
-                "admin API", AdminServer.start(address, config.admin(), AdminToken.loadOrCreate(data), checks, clock));
+                "admin API",
+                AdminServer.start(
+                        address,
+                        config.admin(),
+                        config.auth(),
+                        AdminToken.loadOrCreate(data),
+                        failures,
+                        checks,
+                        clock));
     }
 
     private Intake newIntake(
@@ -219,7 +274,8 @@ public final class EdgeServer implements AutoCloseable {
             DeliveryPlan plan,
             DeliveryProgress progress,
             DeviceExtensions extensions,
-            Limits limits) {
+            Limits limits,
+            Explain explain) {
         return new Intake(
                 loop,
                 registry.tokenRegistry(),
@@ -231,6 +287,7 @@ public final class EdgeServer implements AutoCloseable {
                 extensions.access(),
                 limits,
                 journal.nodeName(),
+                explain,
                 clock);
     }
 

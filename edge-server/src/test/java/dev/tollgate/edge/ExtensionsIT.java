@@ -113,6 +113,7 @@ final class ExtensionsIT {
         return Tool.run(command.toArray(String[]::new));
     }
 
+    /** Kaa A.2.3-2, A.4.4-2. */
     @Test
     void commandReachesAClientThatNeverSubscribed() throws Exception {
         Mqtt5BlockingClient client = connect5();
@@ -146,6 +147,7 @@ final class ExtensionsIT {
         assertTrue(post("cmx", "/config/json", "{}").contains("\"config\":" + config));
     }
 
+    /** Kaa A.2.3-4. */
     @Test
     void commandReachesAClientThatSubscribedOnce() throws Exception {
         Mqtt3BlockingClient client = Mqtt3Client.builder()
@@ -172,6 +174,7 @@ final class ExtensionsIT {
         return edge.call("POST", "/api/v1/devices/" + deviceId + "/commands", "{\"type\":\"" + type + "\"}");
     }
 
+    /** Kaa A.3-5, A.3-11. */
     @Test
     void deviceOnHttpPolls() throws Exception {
         assertEquals("200 []", post("cex", "/command/reboot", ""));
@@ -190,6 +193,7 @@ final class ExtensionsIT {
         assertTrue(post("nox", "", "").startsWith("404 "));
     }
 
+    /** Kaa A.4.3-7. */
     @Test
     void configurationReachesTheDeviceOnceItConnects() throws Exception {
         assertEquals(
@@ -216,6 +220,28 @@ final class ExtensionsIT {
         assertTrue(cli("config", "list", "--device", "pump").output().contains("c1"));
     }
 
+    /** Kaa A.2.2-10. */
+    @Test
+    void subscribingBringsTheConfigurationRetained() throws Exception {
+        cli("config", "set", "{\"rate\":5.0}", "--config-id", "c1", "--application", "demo");
+        String expected = topic("cmx", "/config/json/status")
+                + " {\"configId\":\"c1\",\"config\":{\"rate\":5.0},\"statusCode\":200,\"reasonPhrase\":\"OK\"}";
+        Mqtt5BlockingClient client = connect5();
+        try (Mqtt5BlockingClient.Mqtt5Publishes publishes = client.publishes(MqttGlobalPublishFilter.ALL)) {
+            client.subscribeWith()
+                    .topicFilter(topic("cmx", "/#"))
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .send();
+            Mqtt5Publish first = publishes.receive(TIMEOUT_S, TimeUnit.SECONDS).orElseThrow();
+            assertEquals(
+                    expected, first.getTopic() + " " + new String(first.getPayloadAsBytes(), StandardCharsets.UTF_8));
+            assertTrue(first.isRetain());
+            publish(client, topic("tsx", "/8"), ""); // answered behind what would be pushed
+            assertTrue(receive(publishes).startsWith(topic("tsx", "/8/status")), "once");
+        }
+        client.disconnect();
+    }
+
     @Test
     void stateOutlivesKillAndRestart() throws Exception {
         Mqtt5BlockingClient client = connect5();
@@ -236,6 +262,7 @@ final class ExtensionsIT {
         assertEquals("2", send("reboot").get("id").asText());
     }
 
+    /** Kaa A.2.5-3. */
     @Test
     void revokedTokenAsksForNothing() throws Exception {
         String tokenId = edge.call("GET", "/api/v1/devices/" + deviceId + "/tokens", "")
@@ -250,6 +277,7 @@ final class ExtensionsIT {
         client.disconnect();
     }
 
+    /** Kaa A.4.1-3. */
     @Test
     void relaxedPathsCountAsJson() throws Exception {
         assertTrue(post("dcx", "/json/a8f3", "{\"a\":1}").startsWith("404 "));

@@ -132,6 +132,7 @@ final class RealClientsIT {
         client.disconnect();
     }
 
+    /** Kaa A.2.4-2, A.3-13. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void paho3(int qos) throws Exception {
@@ -222,6 +223,7 @@ final class RealClientsIT {
         throw new AssertionError("mosquitto_sub ended without printing " + part);
     }
 
+    /** Kaa A.2.3-6. */
     @Test
     void mosquittoSubIsRefusedForeignTopics() throws Exception {
         String port = Integer.toString(edge.mqtt().getPort());
@@ -230,6 +232,7 @@ final class RealClientsIT {
         assertTrue(sub.output().contains("All subscription requests were denied"), sub.output());
     }
 
+    /** Kaa A.3-2, A.3-16. */
     @ParameterizedTest
     @ValueSource(strings = {"/kpc/kp1/", "/kp1/"})
     void curl(String base) throws Exception {

@@ -97,7 +97,7 @@ class ReloadIT {
         assertEquals("[]", reload().path("applied").toString());
     }
 
-    /** A payload of 100 bytes a hundred seconds: what comes behind it waits, or is refused. */
+    /** A payload of 100 bytes a hundred seconds: what comes behind it waits, or is refused. Kaa A.2.5-6. */
     @Test
     void limitsHoldForSessionsThatThereAre() throws Exception {
         String token = edge.createDevice("meters", "meter-1").get("token").asText();

@@ -41,6 +41,7 @@ final class TlsIT {
                 + edge.createDevice("demo", device).get("token").asText() + "/json";
     }
 
+    /** Kaa A.2.4-2, A.2.4-4, A.3-15, A.3-16. */
     @ParameterizedTest
     @ValueSource(strings = {"openssl", "jdk"})
     void realClients(String provider) throws Exception {
@@ -103,6 +104,7 @@ final class TlsIT {
         }
     }
 
+    /** Kaa A.2.4-5. */
     @ParameterizedTest
     @ValueSource(strings = {"openssl", "jdk"})
     void versionsNamesAndResumption(String provider) throws Exception {
@@ -171,6 +173,7 @@ final class TlsIT {
         }
     }
 
+    /** Kaa A.2.4-9, A.3-14. */
     @ParameterizedTest
     @ValueSource(strings = {"openssl", "jdk"})
     void clientCertificates(String provider) throws Exception {

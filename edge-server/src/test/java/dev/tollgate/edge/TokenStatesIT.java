@@ -53,6 +53,7 @@ final class TokenStatesIT {
         edge.stop();
     }
 
+    /** Kaa A.2.5-1. */
     @Test
     void unknownTokenIsRefused() throws Exception {
         newDevice();
@@ -60,6 +61,7 @@ final class TokenStatesIT {
         assertEquals("token-unknown", publish("nobody"));
     }
 
+    /** Kaa A.2.5-4. */
     @Test
     void unknownApplicationIsRefused() throws Exception {
         String token = newDevice().get("token").asText();
@@ -77,6 +79,7 @@ final class TokenStatesIT {
         awaitState(other, "Active");
     }
 
+    /** Kaa A.2.5-2. */
     @Test
     void suspendedTokenIsRefusedUntilItIsResumed() throws Exception {
         JsonNode device = newDevice();
@@ -90,6 +93,7 @@ final class TokenStatesIT {
         assertEquals("accepted", publish(token));
     }
 
+    /** Kaa A.2.5-3. */
     @Test
     void revokedTokenStaysRevoked() throws Exception {
         JsonNode device = newDevice();
@@ -102,6 +106,7 @@ final class TokenStatesIT {
         assertEquals("403 Token is revoked", post(token));
     }
 
+    /** Kaa A.2.5-3. */
     @Test
     void expiredTokenSaysSo() throws Exception {
         Instant expiry;
@@ -149,6 +154,7 @@ final class TokenStatesIT {
         assertEquals("200 ", post(live.get("token").asText()));
     }
 
+    /** Kaa A.2.5-5. */
     @Test
     void revokeCutsLiveConnections() throws Exception {
         List<Long> millis = new ArrayList<>();

@@ -106,6 +106,7 @@ final class UploadIT {
         return Tool.run(command.toArray(String[]::new));
     }
 
+    /** Kaa A.4.5-2. */
     @Test
     void curlUploadsAndTheOperatorFetches() throws Exception {
         byte[] content = new byte[5 << 20];
@@ -151,6 +152,7 @@ final class UploadIT {
         assertEquals(content.length, edge.metric("tollgate_uploads_bytes"));
     }
 
+    /** Kaa A.2.2-6. */
     @Test
     void tokenOverMqttFileOverTls() throws Exception {
         assertEquals(0, edge.stop(), edge.output());
@@ -192,6 +194,7 @@ final class UploadIT {
         assertArrayEquals(content, Files.readAllBytes(folder().resolve("encrypted")));
     }
 
+    /** Kaa A.4.5-3. */
     @Test
     void refusesWithReasons() throws Exception {
         assertEquals(
@@ -218,6 +221,7 @@ final class UploadIT {
         assertEquals("x", Files.readString(folder().resolve("a")));
     }
 
+    /** Kaa A.4.5-3. */
     @Test
     void cutUploadLeavesNothing() throws Exception {
         try (Socket socket = new Socket(edge.http().getAddress(), edge.http().getPort())) {
@@ -272,6 +276,7 @@ final class UploadIT {
         }
     }
 
+    /** Kaa A.4.5-3. */
     @Test
     void whatWasAnsweredIsThereAfterKill() throws Exception {
         Set<String> answered = ConcurrentHashMap.newKeySet();

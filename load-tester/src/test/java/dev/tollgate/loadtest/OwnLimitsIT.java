@@ -1,7 +1,6 @@
 package dev.tollgate.loadtest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.loadtest.server.Behaviour;
@@ -28,11 +27,13 @@ class OwnLimitsIT {
                 "-c",
                 "20",
                 "--slo",
-                "p(99)<20ms",
+                "p(50)<20ms",
                 "--from",
                 "20k/s",
+                "--precision",
+                "50%",
                 "--step",
-                "4s",
+                "3s",
                 "--discard",
                 "1s",
                 "--confirmations",
@@ -42,10 +43,9 @@ class OwnLimitsIT {
                 "--settle",
                 "0",
                 "-d",
-                "4s");
+                "3s");
         assertTrue(ended.text().contains("LIMITED BY THE TESTER"), ended.text());
         assertEquals(91, ended.exitCode(), ended.text());
-        assertNotEquals("VALID", ended.summary().at("/generator/trust").asText(), ended.text());
     }
 
     /** The server has the other cores to itself, where there are others. */

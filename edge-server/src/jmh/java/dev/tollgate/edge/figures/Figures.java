@@ -23,7 +23,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * The README's figures of delivery, against the real edge and real backends on this machine; printed as tables of Markdown. Run by
- * {@code scripts/figures throughput|dead|commit|drain}. Load and backends share the machine's cores with the edge: compare the rows of one
+ * {@code scripts/figures throughput|dead|commit|drain|import|revoke}. Load and backends share the machine's cores with the edge: compare the rows of one
  * run with each other, and nothing else.
  */
 public final class Figures {
@@ -39,6 +39,8 @@ public final class Figures {
     private static final int STEADY_S = 20;
     private static final int CONNECTIONS = 16;
     private static final int WINDOW = 64;
+    private static final int IMPORT_DEVICES = 1_000_000;
+    private static final int REVOKES = Integer.getInteger("revokes", 10_000);
 
     private final Path folder;
     private int runs;
@@ -57,10 +59,21 @@ public final class Figures {
                 case "dead" -> figures.dead();
                 case "commit" -> figures.commit();
                 case "drain" -> figures.drain();
-                default -> throw new IllegalArgumentException("expected throughput, dead, commit or drain");
+                case "import" -> figures.importDevices();
+                case "revoke" -> figures.revoke();
+                default ->
+                    throw new IllegalArgumentException("expected throughput, dead, commit, drain, import or revoke");
             }
         } finally {
             delete(folder);
+        }
+    }
+
+    /** A million devices with tokens in one request; {@code -Dfigures.devices} for another number. */
+    private void importDevices() throws Exception {
+        int devices = Integer.getInteger("figures.devices", IMPORT_DEVICES);
+        try (EdgeProcess edge = EdgeProcess.start(newData())) {
+            new ImportFigure(edge, devices, () -> heapMiB(edge)).run();
         }
     }
 
@@ -69,6 +82,13 @@ public final class Figures {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
+        }
+    }
+
+    /** From the revoking of a token to the end of its connection, and to the first refusal. */
+    private void revoke() throws Exception {
+        try (EdgeProcess edge = EdgeProcess.start(newData())) {
+            new RevokeFigures(edge, REVOKES).run();
         }
     }
 

@@ -30,10 +30,10 @@ public record AdminConfig(
         int importLineMaxBytes,
 
         @Setting(
-                value = "1000",
+                value = "5000",
                 min = 1,
                 max = 10_000,
-                doc = "Devices of an import that are created in one transaction.")
+                doc = "Devices of an import that are created in one transaction; other changes wait meanwhile.")
         int importBatch,
 
         @Setting(
@@ -51,4 +51,15 @@ public record AdminConfig(
         int heartbeatMs,
 
         @Setting(value = "false", doc = "Whether /metrics is open to requests without the admin token.")
-        boolean metricsOpen) {}
+        boolean metricsOpen,
+
+        @Setting(
+                value = "10000",
+                min = 16,
+                max = 1_000_000,
+                doc =
+                        "Answers that are kept for requests with an Idempotency-Key, in memory; beyond, the oldest go first.")
+        int idempotencyKeysMax,
+
+        @Setting(value = "1d", min = 1_000, max = 604_800_000, doc = "How long such an answer is kept.")
+        int idempotencyKeepMs) {}

@@ -3,24 +3,24 @@ package dev.tollgate.edge.admin;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What every request goes through: the console's files are for anyone, for all else authentication, then its route, then the words for what went wrong. */
+/**
+ * What every request goes through: the console's files are for anyone; for all else authentication, then its route, then the words for
+ * what went wrong.
+ */
 final class AdminHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
-    private static final String SCHEME = "bearer ";
     private static final Set<String> PROBES = Set.of("/livez", "/readyz");
     private static final String METRICS = "/metrics";
 
     private final ConsolePages console;
     private final Router router;
     private final AdminConfig config;
-    private final AdminToken token;
+    private final Authenticator authenticator;
     private final AdminThreads threads;
     private final BooleanSupplier isOpen;
 
@@ -28,13 +28,13 @@ final class AdminHandler implements HttpHandler {
             ConsolePages console,
             Router router,
             AdminConfig config,
-            AdminToken token,
+            Authenticator authenticator,
             AdminThreads threads,
             BooleanSupplier isOpen) {
         this.console = console;
         this.router = router;
         this.config = config;
-        this.token = token;
+        this.authenticator = authenticator;
         this.threads = threads;
         this.isOpen = isOpen;
     }
@@ -60,15 +60,34 @@ final class AdminHandler implements HttpHandler {
 
     private void serve(Call call) throws IOException {
         try {
-            authenticate(call);
-            Router.Handler handler = router.find(call);
+            Router.Route route = find(call);
             if (!isOpen.getAsBoolean() && !PROBES.contains(call.path())) {
                 call.setHeader("Retry-After", "1");
                 throw new ProblemException(503, "starting", "the edge is starting; /readyz says what it waits for");
             }
-            handler.handle(call);
+            route.handler().handle(call);
         } catch (ProblemException problem) {
             call.respondProblem(problem);
+        }
+    }
+
+    /** Who is not known is not told which routes there are. */
+    private Router.Route find(Call call) throws ProblemException {
+        try {
+            Router.Route route = router.find(call);
+            authenticate(call, route.access());
+            return route;
+        } catch (Router.UnknownRouteException unknown) {
+            authenticate(call, Router.Access.SIGNED_IN);
+            throw unknown;
+        }
+    }
+
+    private void authenticate(Call call, Router.Access access) throws ProblemException {
+        boolean isPublic = access == Router.Access.PUBLIC
+                || (config.metricsOpen() && call.path().equals(METRICS));
+        if (!isPublic) {
+            call.setCaller(authenticator.authenticate(call, access));
         }
     }
 
@@ -77,24 +96,5 @@ final class AdminHandler implements HttpHandler {
             throw new IOException("failed in the middle of an answer");
         }
         call.respondProblem(new ProblemException(500, "internal", "the request failed; the edge's log says why"));
-    }
-
-    private void authenticate(Call call) throws ProblemException {
-        boolean isPublic = PROBES.contains(call.path())
-                || (config.metricsOpen() && call.path().equals(METRICS));
-        if (!isPublic && !isAuthorized(call.header("Authorization"))) {
-            call.setHeader("WWW-Authenticate", "Bearer realm=\"tollgate admin\"");
-            throw new ProblemException(
-                    401,
-                    "unauthorized",
-                    "expected the header 'Authorization: Bearer TOKEN' with the admin token (data/"
-                            + AdminToken.FILE_NAME + ")");
-        }
-    }
-
-    private boolean isAuthorized(@Nullable String header) {
-        return header != null
-                && header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
-                && token.matches(header.substring(SCHEME.length()).strip());
     }
 }

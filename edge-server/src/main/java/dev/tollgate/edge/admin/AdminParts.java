@@ -1,6 +1,8 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.auth.Auth;
 import dev.tollgate.edge.sink.Sinks;
+import dev.tollgate.edge.store.ApplicationRegistry;
 import dev.tollgate.edge.store.DeviceRegistry;
 
 /** What the API shows and changes, once it is open. Each part is safe from any thread. */
@@ -10,4 +12,7 @@ public record AdminParts(
         Sinks sinks,
         MetricsPage metrics,
         Reload reload,
-        ExtensionParts extensions) {}
+        ExtensionParts extensions,
+        ApplicationRegistry applications,
+        Auth auth,
+        ExplainParts explain) {}

@@ -3,6 +3,10 @@ package dev.tollgate.edge.admin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.tollgate.edge.admin.console.ConsoleFiles;
+import dev.tollgate.edge.auth.Auth;
+import dev.tollgate.edge.auth.AuthConfig;
+import dev.tollgate.edge.auth.FailedAttempts;
+import dev.tollgate.edge.auth.Scope;
 import dev.tollgate.edge.config.Address;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,34 +31,51 @@ public final class AdminServer implements AutoCloseable {
     private final AdminThreads threads;
     private final List<ReadinessCheck> checks;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Router router;
     private volatile @Nullable AdminParts parts;
 
-    private AdminServer(HttpServer server, AdminThreads threads, List<ReadinessCheck> checks) {
+    private AdminServer(
+            HttpServer server,
+            AdminThreads threads,
+            List<ReadinessCheck> checks,
+            AdminConfig config,
+            InstantSource clock) {
         this.server = server;
         this.threads = threads;
         this.checks = List.copyOf(checks);
+        this.router = router(config, clock);
     }
 
     /**
      * Opens the port.
      *
      * @param address not off
+     * @param failures shared with all who are presented credentials
      * @param checks asked at each {@code /readyz}; besides, the server must be open
      * @throws IOException that says which address, why, and how to choose another
      */
     public static AdminServer start(
-            Address address, AdminConfig config, AdminToken token, List<ReadinessCheck> checks, InstantSource clock)
+            Address address,
+            AdminConfig config,
+            AuthConfig authConfig,
+            AdminToken token,
+            FailedAttempts failures,
+            List<ReadinessCheck> checks,
+            InstantSource clock)
             throws IOException {
         HttpServer server = bind(address, config);
         AdminThreads threads = new AdminThreads(config);
-        AdminServer admin = new AdminServer(server, threads, checks);
+        AdminServer admin = new AdminServer(server, threads, checks, config, clock);
+        ConsoleSessions sessions = new ConsoleSessions(authConfig, clock);
+        Authenticator authenticator = new Authenticator(token, failures, sessions, admin::auth);
+        SignInRoutes.addTo(admin.router, sessions, authenticator, clock);
         server.createContext(
                 "/",
                 new AdminHandler(
                         new ConsolePages(ConsoleFiles.load()),
-                        admin.router(config, clock),
+                        admin.router,
                         config,
-                        token,
+                        authenticator,
                         threads,
                         () -> admin.parts != null));
         server.setExecutor(threads);
@@ -99,19 +120,30 @@ public final class AdminServer implements AutoCloseable {
 
     private Router router(AdminConfig config, InstantSource clock) {
         Router router = new Router();
-        router.add("GET", "/livez", call -> call.respondText(200, "ok\n"));
-        router.add("GET", "/readyz", this::readiness);
+        router.add("GET", "/livez", Router.Access.PUBLIC, call -> call.respondText(200, "ok\n"));
+        router.add("GET", "/readyz", Router.Access.PUBLIC, this::readiness);
         router.add("GET", "/metrics", this::metrics);
         StreamPlaces places = new StreamPlaces(config.streamsMax());
         StreamRoutes.addTo(
                 router, this::parts, config, threads, places); // before the devices, whose {deviceId} matches any word
-        DeviceRoutes.addTo(router, () -> parts().registry(), clock);
+        EntityTags tags = new EntityTags();
+        IdempotencyKeys keys = new IdempotencyKeys(config, clock);
+        DeviceRoutes.addTo(router, this::parts, tags, keys);
+        TokenRoutes.addTo(router, () -> parts().registry(), tags, keys, clock);
+        ApplicationRoutes.addTo(router, () -> parts().applications(), tags, keys);
+        ExplainRoutes.addTo(router, this::parts);
+        SessionRoutes.addTo(router, this::parts);
+        EventRoutes.addTo(router, this::parts, config, places, threads::isClosing);
         SinkRoutes.addTo(router, this::parts);
         CommandRoutes.addTo(router, () -> parts().extensions().commands(), places, threads::isClosing);
         ConfigurationRoutes.addTo(router, () -> parts().extensions());
         MetadataRoutes.addTo(router, () -> parts().extensions());
         UploadRoutes.addTo(router, () -> parts().extensions(), places);
-        router.add("POST", "/api/v1/reload", this::reload);
+        AuthTokenRoutes.addTo(router, () -> parts().auth().tokens(), clock);
+        RegistrationRoutes.addTo(router, () -> parts().auth());
+        CredentialRoutes.addTo(router, () -> parts().auth().credentials());
+        router.add("POST", "/api/v1/reload", Scope.ADMIN, this::reload);
+        OpenApi.addTo(router);
         return router;
     }
 
@@ -147,6 +179,16 @@ public final class AdminServer implements AutoCloseable {
 
     private AdminParts parts() {
         return Objects.requireNonNull(parts, "the handler lets nothing here before");
+    }
+
+    /** All routes that there are, as {@code METHOD PATTERN}. */
+    List<String> routes() {
+        return router.routes();
+    }
+
+    private @Nullable Auth auth() {
+        AdminParts opened = parts;
+        return opened == null ? null : opened.auth();
     }
 
     /** From here on, everything is answered. */

@@ -4,15 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. For the worker thread that serves it. */
@@ -25,6 +28,9 @@ final class Call {
     private final SocketWatch watch;
     private final AdminConfig config;
     private final Map<String, String> variables = new HashMap<>();
+    private byte @Nullable [] body;
+    private @Nullable Answer kept;
+    private @Nullable Caller caller;
     private boolean answered;
 
     Call(HttpExchange exchange, SocketWatch watch, AdminConfig config) {
@@ -45,6 +51,39 @@ final class Call {
     @Nullable
     String header(String name) {
         return exchange.getRequestHeaders().getFirst(name);
+    }
+
+    /** Where the request comes from. */
+    InetAddress address() {
+        return exchange.getRemoteAddress().getAddress();
+    }
+
+    /** Whether it came over TLS. */
+    boolean isSecure() {
+        return exchange instanceof HttpsExchange;
+    }
+
+    /** Value of the cookie of this name; null for none. */
+    @Nullable
+    String cookie(String name) {
+        for (String field : exchange.getRequestHeaders().getOrDefault("Cookie", List.of())) {
+            for (String pair : field.split(";", -1)) {
+                int equals = pair.indexOf('=');
+                if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
+                    return pair.substring(equals + 1).strip();
+                }
+            }
+        }
+        return null;
+    }
+
+    void setCaller(Caller authenticated) {
+        caller = authenticated;
+    }
+
+    /** Who asks; not on a public route. */
+    Caller caller() {
+        return Objects.requireNonNull(caller, "the route is public");
     }
 
     void variables(Map<String, String> found) {
@@ -92,18 +131,53 @@ final class Call {
 
     /** The whole body, which has to come within the time limit of one wait. */
     byte[] body() throws IOException, ProblemException {
+        byte[] read = body;
+        if (read == null) {
+            read = readBody();
+            body = read;
+        }
+        return read;
+    }
+
+    private byte[] readBody() throws IOException, ProblemException {
         int max = config.bodyMaxBytes();
-        byte[] body;
+        byte[] read;
         watch.begin(config.ioTimeoutMs());
         try {
-            body = exchange.getRequestBody().readNBytes(max + 1);
+            read = exchange.getRequestBody().readNBytes(max + 1);
         } finally {
             watch.end();
         }
-        if (body.length > max) {
+        if (read.length > max) {
             throw new ProblemException(413, "body-too-large", "expected a body of at most " + max + " bytes");
         }
-        return body;
+        return read;
+    }
+
+    /** By what the client says who it is, as it was sent: a secret, for a digest of it. */
+    String identity() {
+        return header("Authorization") + "\n" + header("Cookie");
+    }
+
+    /** What was answered, once it was, however much of it the client has got. */
+    static final class Answer {
+        private int status;
+        private byte @Nullable [] body;
+
+        int status() {
+            return status;
+        }
+
+        byte @Nullable [] body() {
+            return body;
+        }
+    }
+
+    /** Has the answer be kept. */
+    Answer keepAnswer() {
+        Answer answer = new Answer();
+        kept = answer;
+        return answer;
     }
 
     /** The body as it comes; each read waits a limited time. */
@@ -137,10 +211,39 @@ final class Call {
         respond(problem.status(), "application/problem+json", line(body));
     }
 
+    /** 204, without a body. */
+    void respondNothing() throws IOException {
+        answered = true;
+        setHeader("Cache-Control", "no-store");
+        watch.begin(config.ioTimeoutMs());
+        try {
+            exchange.sendResponseHeaders(204, NO_BODY);
+        } finally {
+            watch.end();
+        }
+    }
+
     void respond(int status, String contentType, byte[] body) throws IOException {
+        Answer answer = kept;
+        if (answer != null) {
+            answer.status = status;
+            answer.body = body;
+        }
         OutputStream out = open(status, contentType, body.length);
         out.write(body);
         out.close();
+    }
+
+    /** For a status that has no body. */
+    void respondEmpty(int status) throws IOException {
+        answered = true;
+        setHeader("Cache-Control", "no-store");
+        watch.begin(config.ioTimeoutMs());
+        try {
+            exchange.sendResponseHeaders(status, NO_BODY);
+        } finally {
+            watch.end();
+        }
     }
 
     /**
@@ -216,10 +319,14 @@ final class Call {
         return switch (status) {
             case 400 -> "Bad Request";
             case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
             case 409 -> "Conflict";
+            case 412 -> "Precondition Failed";
             case 413 -> "Content Too Large";
+            case 422 -> "Unprocessable Content";
+            case 429 -> "Too Many Requests";
             case 503 -> "Service Unavailable";
             case 507 -> "Insufficient Storage";
             default -> "Internal Server Error";

@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One import: lines in, a line out for each, in order, as each batch is in the registry. After each batch a progress line, at the end a
+ * One import: lines in, a line out for each, in order, as each batch is in the registry. If asked, after each batch a progress line; at the end a
  * summary; where the summary is missing, the import was cut short. For the worker thread that serves it.
  */
 final class DeviceImport {
@@ -28,14 +28,16 @@ final class DeviceImport {
     private final DeviceRegistry registry;
     private final AdminConfig config;
     private final OutputStream out;
+    private final boolean progress;
     private final List<Line> batch = new ArrayList<>();
     private long created;
     private long failed;
 
-    DeviceImport(DeviceRegistry registry, AdminConfig config, OutputStream out) {
+    DeviceImport(DeviceRegistry registry, AdminConfig config, OutputStream out, boolean progress) {
         this.registry = registry;
         this.config = config;
         this.out = out;
+        this.progress = progress;
     }
 
     void run(InputStream in) throws IOException {
@@ -47,7 +49,11 @@ final class DeviceImport {
             batch.add(read(reader));
             if (batch.size() == config.importBatch()) {
                 flushBatch();
-                writeCounts("progress");
+                if (progress) {
+                    writeCounts("progress");
+                } else {
+                    out.flush();
+                }
             }
         }
         flushBatch();

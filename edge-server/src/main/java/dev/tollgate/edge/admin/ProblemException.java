@@ -1,9 +1,10 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.auth.AuthException;
 import dev.tollgate.edge.store.RegistryException;
 
 /** A request that is refused: becomes the problem (RFC 9457) that answers it. The message is for the client: never a token. */
-final class ProblemException extends Exception {
+class ProblemException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int status;
@@ -32,6 +33,11 @@ final class ProblemException extends Exception {
             case CONFLICT -> new ProblemException(409, "conflict", detail);
             case FULL -> new ProblemException(507, "registry-full", detail);
         };
+    }
+
+    static ProblemException of(AuthException refused) {
+        return new ProblemException(
+                refused.reason().statusCode(), refused.reason().text(), refused.detail());
     }
 
     int status() {

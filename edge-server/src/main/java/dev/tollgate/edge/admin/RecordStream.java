@@ -59,7 +59,8 @@ final class RecordStream {
         while (left > 0 && reader.nextSequence() < query.end()) {
             if (isClosing.getAsBoolean()) {
                 out.flush();
-                throw new IOException("the edge stops"); // the client must see that it was cut short
+                throw new IOException(
+                        "the edge stops, or the token has ended"); // the client must see that it was cut short
             }
             JournalRecord record = next(reader);
             if (record == null) {

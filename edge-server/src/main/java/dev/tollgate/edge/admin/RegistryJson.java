@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.Device;
@@ -15,12 +16,15 @@ import dev.tollgate.edge.store.IssuedToken;
 import dev.tollgate.edge.store.NewDevice;
 import dev.tollgate.edge.store.Token;
 import dev.tollgate.edge.token.TokenEntry;
+import dev.tollgate.edge.token.TokenState;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Devices and tokens as the API's JSON has them, both ways. What is refused is described without quoting it: it may hold a token. */
@@ -33,7 +37,19 @@ final class RegistryJson {
     private static final List<String> DEVICE_FIELDS = List.of("name", "application", "group", "token", "expiresAt");
     private static final List<String> TOKEN_FIELDS = List.of("token", "expiresAt");
     /** What an export adds to a device; an import passes over it. */
-    private static final List<String> EXPORT_FIELDS = List.of("deviceId", "createdAt");
+    private static final List<String> EXPORT_FIELDS = List.of("deviceId", "createdAt", "lastSeenAt");
+
+    /** What an operator can do to a token's state, by the last part of the route. */
+    private static final Map<String, TokenState> MOVES = new LinkedHashMap<>();
+
+    static {
+        MOVES.put("suspend", TokenState.SUSPENDED);
+        MOVES.put("resume", TokenState.ACTIVE);
+        MOVES.put("revoke", TokenState.REVOKED);
+    }
+
+    private static final long OVERLAP_DEFAULT_S = 3_600;
+    private static final long OVERLAP_MAX_S = 366L * 86_400;
 
     private RegistryJson() {}
 
@@ -41,23 +57,47 @@ final class RegistryJson {
         return JSON.createObjectNode();
     }
 
+    /** @param tokens how many it has in each state, by the state's code */
+    static ObjectNode device(Device device, int[] tokens) {
+        ObjectNode json = device(device);
+        ObjectNode counts = json.putObject("tokens");
+        for (TokenState state : TokenState.values()) {
+            counts.put(state.text(), tokens[state.code()]);
+        }
+        return json;
+    }
+
+    /** As exports have it. */
+    /** @param value made of maps, lists, texts and numbers */
+    static JsonNode tree(Object value) {
+        return JSON.valueToTree(value);
+    }
+
     static ObjectNode device(Device device) {
         return object().put("deviceId", PublicId.DEVICE.format(device.number()))
                 .put("name", device.name())
                 .put("application", device.application())
                 .put("group", device.group())
-                .put("createdAt", time(device.createdAtMs()));
+                .put("createdAt", time(device.createdAtMs()))
+                .put("lastSeenAt", device.lastSeenAtMs() == 0 ? null : time(device.lastSeenAtMs()));
     }
 
     static ObjectNode token(Token token, long nowMs) {
         boolean expires = token.expiresAtMs() != TokenEntry.NEVER;
-        return object().put("tokenId", PublicId.TOKEN.format(token.number()))
+        ObjectNode json = object().put("tokenId", PublicId.TOKEN.format(token.number()))
                 .put("deviceId", PublicId.DEVICE.format(token.deviceNumber()))
                 .put("state", token.state().text())
                 .put("expired", nowMs >= token.expiresAtMs())
                 .put("createdAt", time(token.createdAtMs()))
                 .put("expiresAt", expires ? time(token.expiresAtMs()) : null)
                 .put("firstUsedAt", token.firstUsedAtMs() == 0 ? null : time(token.firstUsedAtMs()));
+        ArrayNode transitions = json.putArray("transitions");
+        MOVES.forEach((name, target) -> {
+            if (token.state().canBecome(target)) {
+                transitions.add(name);
+            }
+        });
+        return json;
     }
 
     /** With the token's value: the one time that it is shown. */
@@ -85,6 +125,28 @@ final class RegistryJson {
         }
         JsonNode body = parse(json, TOKEN_FIELDS, List.of());
         return new TokenRequest(text(body, "token"), expiresAtMs(body));
+    }
+
+    /** What a token is replaced by, and when. */
+    record RotateRequest(TokenRequest token, long overlapMs) {}
+
+    /** An empty body asks for a generated token that never expires, and an hour. */
+    static RotateRequest rotateRequest(byte[] json) throws ProblemException {
+        if (json.length == 0) {
+            return new RotateRequest(new TokenRequest(null, TokenEntry.NEVER), OVERLAP_DEFAULT_S * 1_000);
+        }
+        JsonNode body = parse(json, List.of("overlapSeconds", "token", "expiresAt"), List.of());
+        JsonNode overlap = body.path("overlapSeconds");
+        boolean isAbsent = overlap.isMissingNode() || overlap.isNull();
+        if (!isAbsent
+                && !(overlap.isIntegralNumber()
+                        && overlap.canConvertToLong()
+                        && overlap.longValue() >= 0
+                        && overlap.longValue() <= OVERLAP_MAX_S)) {
+            throw ProblemException.malformed("expected 'overlapSeconds' to be 0 to " + OVERLAP_MAX_S);
+        }
+        long overlapS = isAbsent ? OVERLAP_DEFAULT_S : overlap.longValue();
+        return new RotateRequest(new TokenRequest(text(body, "token"), expiresAtMs(body)), overlapS * 1_000);
     }
 
     /** As {@link dev.tollgate.edge.store.DeviceRegistry#issueToken} takes it. */
@@ -127,7 +189,7 @@ final class RegistryJson {
         }
     }
 
-    private static String required(JsonNode body, String field) throws ProblemException {
+    static String required(JsonNode body, String field) throws ProblemException {
         String value = text(body, field);
         if (value == null) {
             throw ProblemException.malformed("expected a field '" + field + "'");
@@ -135,7 +197,7 @@ final class RegistryJson {
         return value;
     }
 
-    private static @Nullable String text(JsonNode body, String field) throws ProblemException {
+    static @Nullable String text(JsonNode body, String field) throws ProblemException {
         JsonNode value = body.get(field);
         if (value == null || value.isNull()) {
             return null;
@@ -147,14 +209,19 @@ final class RegistryJson {
     }
 
     private static long expiresAtMs(JsonNode body) throws ProblemException {
+        return expiresAtMs(body, TokenEntry.NEVER);
+    }
+
+    static long expiresAtMs(JsonNode body, long otherwise) throws ProblemException {
         String text = text(body, "expiresAt");
-        if (text == null) {
-            return TokenEntry.NEVER;
-        }
+        return text == null ? otherwise : timeMs("expiresAt", text);
+    }
+
+    static long timeMs(String name, String text) throws ProblemException {
         try {
             return OffsetDateTime.parse(text).toInstant().toEpochMilli();
         } catch (DateTimeException | ArithmeticException malformed) {
-            throw ProblemException.malformed("expected 'expiresAt' to be a time such as 2030-01-31T00:00:00Z");
+            throw ProblemException.malformed("expected '" + name + "' to be a time such as 2030-01-31T00:00:00Z");
         }
     }
 

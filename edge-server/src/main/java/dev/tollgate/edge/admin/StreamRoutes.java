@@ -2,11 +2,14 @@ package dev.tollgate.edge.admin;
 
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.Device;
+import dev.tollgate.edge.store.DevicePage;
+import dev.tollgate.edge.store.DeviceQuery;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamRoutes {
     private static final String NDJSON = "application/x-ndjson";
     private static final int EXPORT_PAGE = 1_000;
+    private static final long TOKEN_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Supplier<AdminParts> parts;
     private final AdminConfig config;
@@ -30,32 +34,38 @@ final class StreamRoutes {
         StreamRoutes routes = new StreamRoutes(parts, config, threads);
         router.add("POST", DeviceRoutes.DEVICES + "/import", call -> places.run(call, routes::importDevices));
         router.add("GET", DeviceRoutes.DEVICES + "/export", call -> places.run(call, routes::exportDevices));
-        router.add("GET", "/api/v1/records", call -> places.run(call, routes::records));
+        router.add("GET", "/api/v1/records", Router.Access.DEVICE, call -> places.run(call, routes::records));
     }
 
     private void importDevices(Call call) throws IOException, ProblemException {
-        call.parameters();
+        boolean progress = isTrue("progress", call.parameters("progress").get("progress"));
         OutputStream out = call.stream(NDJSON);
-        new DeviceImport(parts.get().registry(), config, out).run(call.bodyStream());
+        new DeviceImport(parts.get().registry(), config, out, progress).run(call.bodyStream());
         out.close();
+    }
+
+    private static boolean isTrue(String name, @Nullable String text) throws ProblemException {
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            throw ProblemException.malformed("expected " + name + " to be true or false");
+        }
+        return "true".equals(text);
     }
 
     private void exportDevices(Call call) throws IOException, ProblemException {
         String application = call.parameters("application").get("application");
         OutputStream out = call.stream(NDJSON);
         long after = 0;
-        List<Device> page;
         do {
-            page = parts.get().registry().devices(application, after, EXPORT_PAGE);
-            for (Device device : page) {
+            DevicePage page = parts.get().registry().search(DeviceQuery.all(application, after, EXPORT_PAGE));
+            for (Device device : page.devices()) {
                 out.write((RegistryJson.device(device) + "\n").getBytes(StandardCharsets.UTF_8));
-                after = device.number();
             }
+            after = page.next();
             out.flush();
             if (threads.isClosing()) {
                 throw new IOException("the edge stops"); // the client must see that it was cut short
             }
-        } while (page.size() == EXPORT_PAGE);
+        } while (after != 0);
         out.close();
     }
 
@@ -63,8 +73,40 @@ final class StreamRoutes {
         RecordQuery query = RecordQuery.of(
                 call.parameters("from", "to", "count", "device", "follow"),
                 parts.get().records());
-        new RecordStream(parts.get().records(), query, config.heartbeatMs(), threads::isClosing)
+        Caller caller = call.caller();
+        expectCovers(caller, query);
+        new RecordStream(parts.get().records(), query, config.heartbeatMs(), ending(caller))
                 .run(() -> call.stream(NDJSON));
+    }
+
+    /** Who may see some devices only has to name one of them. */
+    private void expectCovers(Caller caller, RecordQuery query) throws ProblemException {
+        if (!caller.isBound()) {
+            return;
+        }
+        if (query.deviceNumber() == 0) {
+            throw new ProblemException(
+                    403, "device-missing", "expected the parameter device, as the auth token is for single devices");
+        }
+        String id = PublicId.DEVICE.format(query.deviceNumber());
+        Device device = parts.get()
+                .registry()
+                .device(query.deviceNumber())
+                .orElseThrow(() -> ProblemException.notFound("there is no device " + id));
+        caller.expectCovers(device, id);
+    }
+
+    /** When a follower is to end: with the edge, and soon after the token that it uses. */
+    private BooleanSupplier ending(Caller caller) {
+        long[] askedAt = {System.nanoTime()};
+        return () -> {
+            long now = System.nanoTime();
+            if (now - askedAt[0] >= TOKEN_CHECK_NANOS) {
+                askedAt[0] = now;
+                return threads.isClosing() || !caller.isLive().getAsBoolean();
+            }
+            return threads.isClosing();
+        };
     }
 
     /**
@@ -76,7 +118,7 @@ final class StreamRoutes {
      */
     record RecordQuery(long from, long end, long count, long deviceNumber) {
         static RecordQuery of(Map<String, String> parameters, RecordSource records) throws ProblemException {
-            boolean follow = follow(parameters.get("follow"));
+            boolean follow = isTrue("follow", parameters.get("follow"));
             String to = parameters.get("to");
             if (to != null && (follow || !to.equals("end"))) {
                 throw ProblemException.malformed("expected to=end, or follow=true, and not both");
@@ -88,13 +130,6 @@ final class StreamRoutes {
                     follow ? Long.MAX_VALUE : next,
                     count(parameters.get("count")),
                     device == null ? 0 : DeviceRoutes.number(PublicId.DEVICE, device));
-        }
-
-        private static boolean follow(@Nullable String text) throws ProblemException {
-            if (text != null && !text.equals("true") && !text.equals("false")) {
-                throw ProblemException.malformed("expected follow to be true or false");
-            }
-            return "true".equals(text);
         }
 
         private static long from(String text, RecordSource records, long next) throws ProblemException {

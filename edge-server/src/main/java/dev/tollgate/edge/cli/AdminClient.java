@@ -64,6 +64,15 @@ final class AdminClient {
         return json(request(path).timeout(ANSWER_TIMEOUT).POST(BodyPublishers.ofString(body.toString())));
     }
 
+    /** Deletes something; the answer has no body. */
+    void delete(String path) throws CliException {
+        try (InputStream nothing = body(request(path).timeout(ANSWER_TIMEOUT).DELETE())) {
+            nothing.readAllBytes();
+        } catch (IOException cut) {
+            throw cutShort(cut);
+        }
+    }
+
     /** A request with any method. */
     JsonNode send(String method, String path, JsonNode body) throws CliException {
         return send(method, path, body, Duration.ZERO);
@@ -157,7 +166,7 @@ final class AdminClient {
         }
         JsonNode problem = parse(text);
         String reason = problem.path("reason").asText();
-        if (status == 401) {
+        if (status == 401 && reason.equals("unauthorized")) {
             return CliException.failed("the edge at " + base
                     + " does not know this admin token; it is the one in its data folder's admin.token (--data,"
                     + " --admin-token or EDGE_ADMIN_TOKEN)");

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,13 +75,44 @@ final class DeviceCommands {
 
     @Command(
             name = "list",
-            description = "Lists devices, in the order of their ids.",
-            footerHeading = "%nExample:%n",
-            footer = "  edge device list --application demo")
+            description = "Lists devices, in the order of their creation: those for which all that is given holds.",
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  edge device list --application demo",
+                "  edge device list --group hall-2 --state Suspended",
+                "  edge device list -q pump --last-seen-before 2030-01-01T00:00:00Z"
+            })
     int list(
             @Option(names = "--application", paramLabel = "APP", description = "Only of this application.") @Nullable
                     String application,
-            @Option(names = "--after", paramLabel = "ID", description = "Only those after this device.") @Nullable
+            @Option(names = "--group", paramLabel = "G", description = "Only of this group.") @Nullable String group,
+            @Option(names = "--name", paramLabel = "NAME", description = "Only of this name.") @Nullable String name,
+            @Option(
+                            names = {"-q", "--query"},
+                            paramLabel = "TEXT",
+                            description = "Only those whose name has this in it.")
+                    @Nullable
+                    String part,
+            @Option(
+                            names = "--state",
+                            paramLabel = "STATE",
+                            description = "Only those with a token that is Inactive, Active, Suspended or Revoked.")
+                    @Nullable
+                    String state,
+            @Option(
+                            names = "--last-seen-after",
+                            paramLabel = "TIME",
+                            description =
+                                    "Only those that were seen at this time or later, such as 2030-01-31T00:00:00Z.")
+                    @Nullable
+                    String seenAfter,
+            @Option(
+                            names = "--last-seen-before",
+                            paramLabel = "TIME",
+                            description = "Only those that were last seen before, or never.")
+                    @Nullable
+                    String seenBefore,
+            @Option(names = "--after", paramLabel = "CURSOR", description = "The 'next' of the page before.") @Nullable
                     String after,
             @Option(
                             names = "--limit",
@@ -91,27 +124,113 @@ final class DeviceCommands {
             @Mixin AdminOptions admin)
             throws CliException {
         String path = DEVICES + "?limit=" + limit
-                + (application == null ? "" : "&application=" + AdminClient.encode(application))
-                + (after == null ? "" : "&after=" + AdminClient.encode(after));
+                + filter("application", application)
+                + filter("group", group)
+                + filter("name", name)
+                + filter("q", part)
+                + filter("state", state)
+                + filter("lastSeenAfter", seenAfter)
+                + filter("lastSeenBefore", seenBefore)
+                + filter("after", after);
         JsonNode page = admin.client(terminal.environment()).get(path);
         if (json.isOn()) {
             terminal.print(page);
             return ExitCode.OK;
         }
-        Table table = new Table("DEVICE", "APPLICATION", "NAME", "GROUP", "CREATED");
+        Table table = new Table("DEVICE", "APPLICATION", "NAME", "GROUP", "TOKENS", "LAST SEEN", "CREATED");
         for (JsonNode device : page.path("devices")) {
             table.add(
                     device.path("deviceId").asText(),
                     device.path("application").asText(),
                     device.path("name").asText(),
                     device.path("group").asText("-"),
+                    tokens(device.path("tokens")),
+                    device.path("lastSeenAt").asText("-"),
                     device.path("createdAt").asText());
         }
         table.print(terminal.out());
         if (page.has("next")) {
             terminal.err()
-                    .println("There may be more: --after " + page.path("next").asText());
+                    .println("There are more: --after " + page.path("next").asText());
         }
+        return ExitCode.OK;
+    }
+
+    private static String filter(String name, @Nullable String value) {
+        return value == null ? "" : "&" + name + "=" + AdminClient.encode(value);
+    }
+
+    /** Such as {@code 1 Active, 2 Revoked}. */
+    private static String tokens(JsonNode counts) {
+        List<String> present = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> count : counts.properties()) {
+            if (count.getValue().asInt() > 0) {
+                present.add(count.getValue().asInt() + " " + count.getKey());
+            }
+        }
+        return present.isEmpty() ? "-" : String.join(", ", present);
+    }
+
+    @Command(
+            name = "rename",
+            description = "Gives a device another name, another group, or both. Its id and tokens stay.",
+            footerHeading = "%nExamples:%n",
+            footer = {"  edge device rename pump-7 pump-8", "  edge device rename pump-8 --group hall-3"})
+    int rename(
+            @Parameters(paramLabel = "DEVICE", description = "Id (dev_…) or name.") String device,
+            @Parameters(paramLabel = "NAME", arity = "0..1", description = "Its new name.") @Nullable String name,
+            @Option(names = "--group", paramLabel = "G", description = "Its new group; empty for none.") @Nullable
+                    String group,
+            @Option(names = "--application", paramLabel = "APP", description = "Of a device by name.") @Nullable
+                    String application,
+            @Mixin JsonOption json,
+            @Mixin AdminOptions admin)
+            throws CliException {
+        if (name == null && group == null) {
+            throw CliException.failed("expected a NAME or --group");
+        }
+        AdminClient client = admin.client(terminal.environment());
+        ObjectNode body = AdminClient.object();
+        if (name != null) {
+            body.put("name", name);
+        }
+        if (group != null) {
+            body.put("group", group.isEmpty() ? null : group);
+        }
+        JsonNode changed = client.send("PATCH", pathOf(client, device, application), body);
+        if (json.isOn()) {
+            terminal.print(changed);
+        } else {
+            terminal.print(Table.visible(changed.path("deviceId").asText() + " is "
+                    + changed.path("name").asText() + ", group "
+                    + changed.path("group").asText("-")));
+        }
+        return ExitCode.OK;
+    }
+
+    private static String pathOf(AdminClient client, String device, @Nullable String application) throws CliException {
+        return DEVICES + "/" + AdminClient.encode(DeviceLookup.id(client, device, application));
+    }
+
+    @Command(
+            name = "delete",
+            description = {
+                "Deletes a device with its tokens and all that is kept of it, and closes its connections.",
+                "Its records stay in the journal. There is no way back."
+            })
+    int delete(
+            @Parameters(paramLabel = "DEVICE", description = "Id (dev_…) or name.") String device,
+            @Option(names = "--application", paramLabel = "APP", description = "Of a device by name.") @Nullable
+                    String application,
+            @Mixin JsonOption json,
+            @Mixin AdminOptions admin)
+            throws CliException {
+        AdminClient client = admin.client(terminal.environment());
+        JsonNode answer = client.send("DELETE", pathOf(client, device, application), AdminClient.object());
+        terminal.print(
+                json.isOn()
+                        ? answer.toString()
+                        : "deleted " + answer.path("deleted").asText());
         return ExitCode.OK;
     }
 
@@ -132,7 +251,9 @@ final class DeviceCommands {
             return ExitCode.OK;
         }
         for (Map.Entry<String, JsonNode> field : shown.properties()) {
-            String value = Table.visible(field.getValue().asText("-"));
+            boolean isCounts = field.getKey().equals("tokens");
+            String value = Table.visible(
+                    isCounts ? tokens(field.getValue()) : field.getValue().asText("-"));
             terminal.print(String.format("%-12s %s", field.getKey(), value));
         }
         terminal.print("");

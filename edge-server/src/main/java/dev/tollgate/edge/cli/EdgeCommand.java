@@ -38,6 +38,7 @@ public final class EdgeCommand implements Runnable {
               edge serve --demo                             start, with a device to try
               edge device create NAME --application APP     provision a device
               edge tail                                     watch records arrive
+              edge why DEVICE                               when a device is refused
               edge doctor                                   when something is wrong
             'edge COMMAND --help' tells more of a command.
             """;
@@ -74,12 +75,18 @@ public final class EdgeCommand implements Runnable {
         EdgeCommand root = new EdgeCommand(terminal);
         CommandLine edge = new CommandLine(root)
                 .addSubcommand(new ServeCommand(terminal, server))
+                .addSubcommand(new ApplicationCommands(terminal))
                 .addSubcommand(new DeviceCommands(terminal))
                 .addSubcommand(new TokenCommands(terminal))
+                .addSubcommand(new AuthTokenCommands(terminal))
+                .addSubcommand(new AgentCommands(terminal))
+                .addSubcommand(new CredentialCommands(terminal))
                 .addSubcommand(new CommandCommands(terminal))
                 .addSubcommand(new MetadataCommands(terminal))
                 .addSubcommand(new UploadCommands(terminal))
                 .addSubcommand(new TailCommand(terminal))
+                .addSubcommand(new WhyCommand(terminal))
+                .addSubcommand(new SessionCommands(terminal))
                 .addSubcommand(new SinkCommands(terminal))
                 .addSubcommand(new LedgerCommand(terminal))
                 .addSubcommand(new JournalCommands(terminal))

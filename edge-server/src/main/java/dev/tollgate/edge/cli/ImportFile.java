@@ -95,7 +95,7 @@ final class ImportFile {
         }
         piece.reset();
         terminal.out().flush(); // tokens are shown this once: an interrupt must not lose them
-        if (!json && (linesBefore + lines) / PROGRESS_LINES > linesBefore / PROGRESS_LINES) {
+        if ((linesBefore + lines) / PROGRESS_LINES > linesBefore / PROGRESS_LINES) {
             terminal.err().println((linesBefore + lines) + " lines …");
         }
         linesBefore += lines;

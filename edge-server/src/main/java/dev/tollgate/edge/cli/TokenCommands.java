@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  edge token list --device thermometer-1",
-            "  edge token issue --device thermometer-1     (a second one, to rotate)",
+            "  edge token rotate tok_0123456789ab --overlap 86400",
             "  edge token revoke tok_0123456789ab"
         })
 final class TokenCommands {
@@ -102,6 +102,45 @@ final class TokenCommands {
             @Mixin AdminOptions admin)
             throws CliException {
         return move(tokenId, "revoke", json, admin);
+    }
+
+    @Command(
+            name = "rotate",
+            description = {
+                "Issues another token to a token's device and prints it, this once; the old one expires after the overlap."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  edge token rotate tok_0123456789ab --overlap 86400")
+    int rotate(
+            @Parameters(paramLabel = "TOKEN_ID", description = TOKEN_ID) String tokenId,
+            @Option(
+                            names = "--overlap",
+                            paramLabel = "SECONDS",
+                            defaultValue = "3600",
+                            description = "How long both count; ${DEFAULT-VALUE} if not given.")
+                    long overlapSeconds,
+            @Option(
+                            names = "--token",
+                            paramLabel = "VALUE",
+                            description = "The new one's value; else one is generated.")
+                    @Nullable
+                    String token,
+            @Option(
+                            names = "--expires-at",
+                            paramLabel = "TIME",
+                            description = "When the new one expires, such as 2030-01-31T00:00:00Z; else never.")
+                    @Nullable
+                    String expiresAt,
+            @Mixin JsonOption json,
+            @Mixin AdminOptions admin)
+            throws CliException {
+        ObjectNode body = AdminClient.object()
+                .put("overlapSeconds", overlapSeconds)
+                .put("token", token)
+                .put("expiresAt", expiresAt);
+        String path = "/api/v1/tokens/" + AdminClient.encode(tokenId) + "/rotate";
+        Issued.print(terminal, admin.client(terminal.environment()).post(path, body), json.isOn());
+        return ExitCode.OK;
     }
 
     private int move(String tokenId, String move, JsonOption json, AdminOptions admin) throws CliException {

@@ -17,7 +17,10 @@ public final class DataCollection {
     /** Longest unit behind a plain value, in bytes. */
     public static final int UNIT_MAX_BYTES = 32;
 
-    private static final ByteBuf NAME = bytes("dcx");
+    /** Its name in paths. */
+    public static final String TEXT = "dcx";
+
+    private static final ByteBuf NAME = bytes(TEXT);
     private static final ByteBuf JSON = bytes("/json");
     private static final ByteBuf BELOW_JSON = bytes("/json/");
     private static final ByteBuf PLAIN = bytes("/plain/");

@@ -10,4 +10,7 @@ public interface ExtensionRequests {
 
     /** As {@link ExtensionHandler#onFirstUse}. */
     void onFirstUse(PushRoute route, @Nullable ExtensionPath first);
+
+    /** Reads what there is for a subscription. Where too much waits, it is answered at once, as if there were nothing. */
+    void onSubscribe(RetainedRequest request);
 }

@@ -139,6 +139,20 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
         }
     }
 
+    @Override
+    public void onSubscribe(RetainedRequest request) {
+        ExtensionHandler handler = handlers.get(request.extension());
+        if (handler == null || !handler.mayPush()) {
+            request.replyTo().accept(List.of());
+        } else if (firstUses.incrementAndGet() <= config.firstUsesMax()) {
+            add(new RetainedJob(request, handler));
+        } else {
+            firstUses.decrementAndGet();
+            firstUsesDropped.increment();
+            request.replyTo().accept(List.of());
+        }
+    }
+
     /** Has a task done, behind what waits before it. Its result is durable when this returns. Not for event loops. */
     public <T> T call(Task<T> task) throws RegistryException {
         TaskJob<T> job = new TaskJob<>(task);
@@ -255,7 +269,7 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
         if (job instanceof RequestJob request) {
             free(request);
             served.increment();
-        } else if (job instanceof FirstUseJob) {
+        } else if (job instanceof FirstUseJob || job instanceof RetainedJob) {
             firstUses.decrementAndGet();
         }
     }
@@ -278,7 +292,7 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
         }
     }
 
-    /** Requests and first uses that wait. */
+    /** Requests, first uses and subscriptions that wait. */
     public int waiting() {
         return waiting.get() + firstUses.get();
     }
@@ -288,7 +302,7 @@ public final class ExtensionWorker implements ExtensionRequests, AutoCloseable {
         return served.sum();
     }
 
-    /** First uses that were not looked at, as too many waited. */
+    /** First uses and subscriptions that were not looked at, as too many waited. */
     public long firstUsesDropped() {
         return firstUsesDropped.sum();
     }

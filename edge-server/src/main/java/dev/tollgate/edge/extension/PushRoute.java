@@ -2,6 +2,9 @@ package dev.tollgate.edge.extension;
 
 /** The way to a device: a connection on which it uses a token. */
 public abstract class PushRoute {
+    /** When what does not expire expires. */
+    public static final long NEVER = Long.MAX_VALUE;
+
     private final Long deviceNumber; // boxed once, as it is a key
     private volatile boolean held;
 
@@ -19,7 +22,7 @@ public abstract class PushRoute {
     }
 
     /** Whether this may be its device's route still: no other connection has taken it over. As cheap as a volatile read. */
-    public final boolean isHeld() {
+    public boolean isHeld() {
         return held;
     }
 
@@ -33,8 +36,9 @@ public abstract class PushRoute {
      * @param extension as topics have it
      * @param resource what follows the token in the topic's name, from its slash to before the last level, which is {@code status}
      * @param payload not to be changed any more
+     * @param expiresAtMs from when on it is not to be sent, in milliseconds since 1970-01-01 UTC; {@link #NEVER}
      */
-    public abstract void push(String extension, String resource, byte[] payload);
+    public abstract void push(String extension, String resource, byte[] payload, long expiresAtMs);
 
     /** Whether the device uses a token of this application here. */
     public abstract boolean isOfApplication(String application);

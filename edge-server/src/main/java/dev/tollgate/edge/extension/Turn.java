@@ -72,9 +72,9 @@ public final class Turn {
     }
 
     /** Pushes to this route after the commit: see {@link PushRoute#push}. */
-    public void push(PushRoute route, Extension extension, String resource, JsonNode payload) {
+    public void push(PushRoute route, Extension extension, String resource, JsonNode payload, long expiresAtMs) {
         byte[] bytes = payload.toString().getBytes(StandardCharsets.UTF_8);
-        afterCommit(() -> route.push(extension.text(), resource, bytes));
+        afterCommit(() -> route.push(extension.text(), resource, bytes, expiresAtMs));
     }
 
     /** The device's route at present. */

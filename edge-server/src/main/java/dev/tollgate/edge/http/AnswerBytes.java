@@ -34,8 +34,7 @@ final class AnswerBytes {
     private final byte[][] rests = new byte[VARIANTS][];
 
     private AnswerBytes(int statusCode, String body, String fields) {
-        HttpResponseStatus status = HttpResponseStatus.valueOf(statusCode);
-        statusLine = ascii("HTTP/1.1 " + statusCode + " " + status.reasonPhrase() + "\r\n");
+        statusLine = statusLine(statusCode);
         for (int flags = 0; flags < VARIANTS; flags++) {
             String head = head(statusCode, body.length(), fields, flags);
             rests[flags] = ascii((flags & HEAD) != 0 ? head : head + body);
@@ -44,7 +43,20 @@ final class AnswerBytes {
 
     /** The fields and the empty line that belong before a body of an extension's, after the Date. */
     static byte[] fields(Answer answer, int bodyBytes) {
-        return ascii(head(answer.verdict().statusCode(), bodyBytes, "", answer.tag()));
+        return ascii(head(answer.statusCode(), bodyBytes, "", answer.tag()));
+    }
+
+    private static byte[] statusLine(int statusCode) {
+        HttpResponseStatus status = HttpResponseStatus.valueOf(statusCode);
+        return ascii("HTTP/1.1 " + statusCode + " " + status.reasonPhrase() + "\r\n");
+    }
+
+    /** That of an answer with a body of its own. */
+    static byte[] statusLine(Answer answer) {
+        Verdict verdict = answer.verdict();
+        return answer.statusCode() == verdict.statusCode()
+                ? OF_VERDICTS[verdict.ordinal()].statusLine
+                : statusLine(answer.statusCode());
     }
 
     private static String head(int statusCode, int bodyBytes, String fields, int flags) {

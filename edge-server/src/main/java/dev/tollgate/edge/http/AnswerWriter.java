@@ -19,12 +19,11 @@ final class AnswerWriter {
     }
 
     void write(Answer answer) {
-        AnswerBytes bytes = AnswerBytes.of(answer);
-        ByteBuf out = buffer().writeBytes(bytes.statusLine()).writeBytes(date.bytes());
         byte[] payload = answer.payload();
         if (payload == null) {
-            out.writeBytes(bytes.rest(answer.tag()));
+            write(AnswerBytes.of(answer), answer.tag());
         } else {
+            ByteBuf out = buffer().writeBytes(AnswerBytes.statusLine(answer)).writeBytes(date.bytes());
             out.writeBytes(AnswerBytes.fields(answer, payload.length)).writeBytes(payload);
         }
     }

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.http;
 
+import dev.tollgate.edge.explain.RefusalNote;
 import dev.tollgate.edge.http.Reading.Pause;
 import dev.tollgate.edge.intake.Answer;
 import dev.tollgate.edge.intake.ConnectionHandler;
@@ -186,6 +187,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         if (outcome == UploadOutcome.TOKEN_UNKNOWN) {
             intake.countTokenRefused(connection);
         }
+        if (!outcome.isStored()) {
+            intake.explainer()
+                    .onClosed(
+                            connection,
+                            outcome.reason(),
+                            outcome.reasonPhrase(),
+                            null,
+                            RefusalNote.NONE,
+                            RefusalNote.NONE);
+        }
         if (uploads.answer(answers, outcome, leave != null)) {
             lastAnswerWritten = true;
             end();
@@ -274,6 +285,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
     /** A token's end closes no HTTP connection: its next request is refused by the look-up. */
     @Override
     public void onTokensDead(Verdict verdict) {}
+
+    @Override
+    public void onKicked() {
+        channel.close();
+    }
 
     @Override
     public void onFailure(Throwable cause) {

@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * /kpc/kp1/{…} | content type | body
  *      └ path
+ * /api/v1/registrations | authorization | body
+ *         └ path
  * </pre>
  */
 final class Incoming {
     private static final ByteBuf KPC = ascii("/kpc/");
     private static final ByteBuf KP1 = ascii("kp1/");
+    private static final ByteBuf REGISTRATIONS = ascii("/api/v1/registrations");
+    private static final int REGISTRATIONS_START = "/api/v1/".length();
 
     /** Most that is set aside for a body because of its Content-Length alone. */
     private static final int BELIEVED_LENGTH_MAX = 16_384;
@@ -67,7 +71,8 @@ final class Incoming {
             release();
             return;
         }
-        ByteBufUtil.writeAscii(buffer, fields.contentType());
+        ByteBufUtil.writeAscii(
+                buffer, pathStart == REGISTRATIONS_START ? fields.authorization() : fields.contentType());
         payloadStart = buffer.writerIndex();
         buffer.ensureWritable((int) Math.min(Math.max(fields.contentLength(), 0), BELIEVED_LENGTH_MAX));
     }
@@ -90,13 +95,17 @@ final class Incoming {
         if (request.targetRefusal() != null) {
             return request.targetRefusal();
         }
-        if (!startsWith(request.buffer(), KP1, pathStart(request.buffer()))) {
+        int start = pathStart(request.buffer());
+        if (start != REGISTRATIONS_START && !startsWith(request.buffer(), KP1, start)) {
             return Refusal.PATH_UNKNOWN;
         }
         return request.isPost() ? null : Refusal.METHOD_NOT_ALLOWED;
     }
 
     private static int pathStart(ByteBuf path) {
+        if (ByteBufUtil.equals(path, REGISTRATIONS)) {
+            return REGISTRATIONS_START;
+        }
         return startsWith(path, KPC, 0) ? KPC.readableBytes() : 1;
     }
 

@@ -32,6 +32,7 @@ final class RequestFields extends DefaultHttpHeaders {
     private long contentLength = NO_CONTENT_LENGTH;
     private String contentType = "";
     private String uploadToken = "";
+    private String authorization = "";
     private final WebSocketFields webSocket = new WebSocketFields();
 
     /** @param fieldsMax more than these are refused */
@@ -53,6 +54,7 @@ final class RequestFields extends DefaultHttpHeaders {
         contentLength = NO_CONTENT_LENGTH;
         contentType = "";
         uploadToken = "";
+        authorization = "";
         webSocket.reset();
     }
 
@@ -73,6 +75,7 @@ final class RequestFields extends DefaultHttpHeaders {
                     case 7 -> HttpHeaderNames.UPGRADE;
                     case 10 -> HttpHeaderNames.CONNECTION;
                     case 12 -> line[start] == 'C' || line[start] == 'c' ? HttpHeaderNames.CONTENT_TYPE : X_AUTH_TOKEN;
+                    case 13 -> HttpHeaderNames.AUTHORIZATION;
                     case 14 -> HttpHeaderNames.CONTENT_LENGTH;
                     case 17 ->
                         line[start] == 'S' || line[start] == 's'
@@ -83,6 +86,11 @@ final class RequestFields extends DefaultHttpHeaders {
                     default -> OTHER;
                 };
         return Tokens.equalsLowerCase(line, start, length, candidate) ? candidate : OTHER;
+    }
+
+    /** Value of Authorization, which registrations alone go by; empty for none. */
+    String authorization() {
+        return authorization;
     }
 
     /** @param name as {@link #name} gives it */
@@ -110,6 +118,9 @@ final class RequestFields extends DefaultHttpHeaders {
             expectOther |= !known;
         } else if (name == HttpHeaderNames.CONTENT_TYPE && contentType.isEmpty()) {
             contentType = text;
+        } else if (name == HttpHeaderNames.AUTHORIZATION) {
+            require(authorization.isEmpty());
+            authorization = text;
         } else if (name == X_AUTH_TOKEN) {
             require(uploadToken.isEmpty());
             uploadToken = text;

@@ -3,14 +3,17 @@ package dev.tollgate.edge.id;
 import java.security.SecureRandom;
 
 /**
- * A device's, token's, configuration's or upload's number in the form that people and backends see: a prefix and 12 characters of
+ * The number of a device, token, configuration and the like in the form that people and backends see: a prefix and 12 characters of
  * Crockford's base 32, lower case. Number and text stand for each other, so that neither the map nor the journal has to keep the text.
  */
 public enum PublicId {
     DEVICE("dev_"),
     TOKEN("tok_"),
     CONFIGURATION("cfg_"),
-    UPLOAD("upl_");
+    UPLOAD("upl_"),
+    AUTH_TOKEN("aut_"),
+    CREDENTIAL("crd_"),
+    SESSION("ses_");
 
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final int LENGTH = 12;

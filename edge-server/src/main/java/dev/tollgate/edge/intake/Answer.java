@@ -31,12 +31,16 @@ public final class Answer {
     private long recordSequence = NO_RECORD;
     private long deadlineNanos;
     private boolean sent;
+    private boolean explained;
+    private long sampledNanos;
     private boolean due;
     private boolean counted;
     private boolean parked;
     private boolean awaitsReply;
     private boolean request;
     private boolean pull;
+    private boolean alwaysPublished;
+    private int statusCode;
     private byte @Nullable [] payload;
     private @Nullable Answer nextParked;
 
@@ -57,12 +61,16 @@ public final class Answer {
         this.verdict = Verdict.ACCEPTED;
         this.route = null;
         this.sent = false;
+        this.explained = false;
+        this.sampledNanos = 0;
         this.due = false;
         this.counted = false;
         this.parked = false;
         this.awaitsReply = false;
         this.request = false;
         this.pull = false;
+        this.alwaysPublished = false;
+        this.statusCode = 0;
         this.payload = null;
     }
 
@@ -84,6 +92,18 @@ public final class Answer {
         awaitsReply = true;
         request = true;
         counted = true;
+    }
+
+    /** The answer waits for what becomes of a registration, which is published whether or not it has an id. */
+    void awaitRegistration() {
+        awaitReply(true);
+        alwaysPublished = true;
+    }
+
+    /** As {@link #setReply(Verdict, byte[])}, with a status code that the verdict leaves open. */
+    void setReply(Verdict replied, byte[] replyPayload, int repliedStatusCode) {
+        setReply(replied, replyPayload);
+        statusCode = repliedStatusCode;
     }
 
     /** What the extension says: the answer has nothing of its own to wait for any more. */
@@ -171,6 +191,25 @@ public final class Answer {
         this.verdict = verdict;
     }
 
+    /** Its refusal was noted for operators. */
+    void setExplained() {
+        explained = true;
+    }
+
+    boolean isExplained() {
+        return explained;
+    }
+
+    /** One of those whose time is taken. */
+    void setSampled(long nanos) {
+        sampledNanos = nanos;
+    }
+
+    /** When its message was taken, in the system's nano time; 0 where its time is not taken. */
+    long sampledNanos() {
+        return sampledNanos;
+    }
+
     void setSent() {
         sent = true;
     }
@@ -209,9 +248,15 @@ public final class Answer {
 
     /** Id of the record that a message that is refused has all the same; null for all others. */
     public @Nullable String recordId() {
-        return verdict == Verdict.DELIVERY_TIMEOUT || verdict == Verdict.DELIVERY_REJECTED
-                ? nodeId + "-" + recordSequence
-                : null;
+        boolean isJournaled = verdict == Verdict.DELIVERY_TIMEOUT
+                || verdict == Verdict.DELIVERY_REJECTED
+                || verdict == Verdict.DELIVERY_EXPIRED;
+        return isJournaled ? nodeId + "-" + recordSequence : null;
+    }
+
+    /** Of HTTP. */
+    public int statusCode() {
+        return statusCode == 0 ? verdict.statusCode() : statusCode;
     }
 
     /** The protocol's own: a packet id, or a status code. */
@@ -239,7 +284,8 @@ public final class Answer {
 
     /** Whether it is published over MQTT: where the request has an id, or asks for something that is there. */
     public boolean isPublished() {
-        return requestId != Kp1Path.NO_REQUEST_ID || (pull && payload != null && verdict == Verdict.ACCEPTED);
+        return requestId != Kp1Path.NO_REQUEST_ID
+                || (pull && payload != null && (alwaysPublished || verdict == Verdict.ACCEPTED));
     }
 
     /** What an extension says, JSON in UTF-8: the answer's payload, or error object. Null for the verdict's own. Not to be changed. */

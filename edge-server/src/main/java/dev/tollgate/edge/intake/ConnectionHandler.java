@@ -1,6 +1,8 @@
 package dev.tollgate.edge.intake;
 
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.ring.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /** The protocol's side of a device connection. All calls come on the connection's event loop, also after its channel has closed. */
 public interface ConnectionHandler {
@@ -28,9 +30,30 @@ public interface ConnectionHandler {
      *
      * @param topicName in UTF-8; not to be changed, as {@code payload}
      * @param tokenNumber of the token in the topic's name
+     * @param expiresAtMs from when on it is not to be sent, in milliseconds since 1970-01-01 UTC; {@link Long#MAX_VALUE} for never
      */
-    default void onPush(byte[] topicName, byte[] payload, long tokenNumber) {
+    default void onPush(byte[] topicName, byte[] payload, long tokenNumber, long expiresAtMs) {
         throw new IllegalStateException("expected no message for a connection that takes none");
+    }
+
+    /** What is spoken on it. Always the same. */
+    default Protocol protocol() {
+        return Protocol.HTTP;
+    }
+
+    /** Null where there is none. Always the same. */
+    default @Nullable String clientId() {
+        return null;
+    }
+
+    /** 0 for none. Always the same. */
+    default int keepAliveSeconds() {
+        return 0;
+    }
+
+    /** An operator ends the connection: close it, and say so where the protocol has words for it. */
+    default void onKicked() {
+        throw new IllegalStateException("expected no operator to end a connection of the edge's own");
     }
 
     /** The connection has used a token for the first time; inside {@link Intake#offer} or {@link Intake#authorize}. */

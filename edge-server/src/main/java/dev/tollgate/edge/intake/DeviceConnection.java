@@ -1,11 +1,15 @@
 package dev.tollgate.edge.intake;
 
+import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.limit.AddressUse;
 import dev.tollgate.edge.limit.SenderLimits;
 import dev.tollgate.edge.limit.SenderRate;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.LongObjectHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A device's connection as intake knows it: answers that it waits for and tokens that it has used. Used on its event loop only. */
@@ -13,21 +17,35 @@ public final class DeviceConnection {
     /** A token that was used, the route by it where the connection can be one, and the rates that hold for it. */
     private static final class Use {
         private final long tokenNumber;
+        private final long deviceNumber;
+        private long messages;
+        private long notedMessages; // as many as there were when it was noted last that the device was seen
+        private boolean watched;
         private @Nullable TokenRoute route;
         private @Nullable SenderLimits ratedBy;
         private @Nullable SenderRate device;
         private @Nullable SenderRate application;
 
-        Use(long tokenNumber) {
+        Use(long tokenNumber, long deviceNumber) {
             this.tokenNumber = tokenNumber;
+            this.deviceNumber = deviceNumber;
         }
     }
 
-    private static final Use NONE = new Use(0);
+    private static final Use NONE = new Use(0, 0);
 
     private final ConnectionHandler handler;
     private final @Nullable CertificateIdentity identity;
     private final @Nullable AddressUse address;
+    private final @Nullable Origin origin;
+    private long forgottenMessages; // of tokens that are forgotten
+    private boolean announced;
+    private @Nullable Verdict repeated;
+    private long repeatedToken;
+    private long repeatedDevice;
+    private boolean repeatsPaused;
+    private long repeatedAtMs;
+    private int repeats;
     private long pausedUntilNanos;
     private boolean paused;
     private int outstanding;
@@ -42,11 +60,189 @@ public final class DeviceConnection {
     /**
      * @param identity null for a connection that may speak for any device
      * @param address where it comes from; null where addresses have no limits
+     * @param origin null for the edge's own
      */
-    DeviceConnection(ConnectionHandler handler, @Nullable CertificateIdentity identity, @Nullable AddressUse address) {
+    DeviceConnection(
+            ConnectionHandler handler,
+            @Nullable CertificateIdentity identity,
+            @Nullable AddressUse address,
+            @Nullable Origin origin) {
         this.handler = handler;
         this.identity = identity;
         this.address = address;
+        this.origin = origin;
+    }
+
+    /** Null for the edge's own. */
+    @Nullable
+    Origin origin() {
+        return origin;
+    }
+
+    /** True the first time: others are to know of it. */
+    boolean announce() {
+        boolean first = !announced;
+        announced = true;
+        return first;
+    }
+
+    boolean isAnnounced() {
+        return announced;
+    }
+
+    /** A message with the token that was used last was accepted. */
+    void countMessage() {
+        last.messages++;
+    }
+
+    /** Messages that were accepted. */
+    long messages() {
+        long sum = forgottenMessages + last.messages;
+        if (uses != null) {
+            for (Use use : uses.values()) {
+                sum += use == last ? 0 : use.messages;
+            }
+        }
+        return sum;
+    }
+
+    /** Gives the devices whose messages were accepted since the last call. */
+    void forEachActive(LongConsumer consumer) {
+        tellIfActive(last, consumer);
+        if (uses != null) {
+            for (Use use : uses.values()) {
+                tellIfActive(use, consumer);
+            }
+        }
+    }
+
+    private static void tellIfActive(Use use, LongConsumer consumer) {
+        if (use.messages != use.notedMessages) {
+            use.notedMessages = use.messages;
+            consumer.accept(use.deviceNumber);
+        }
+    }
+
+    boolean hasUsedDevice(long deviceNumber) {
+        if (last.deviceNumber == deviceNumber) {
+            return true;
+        }
+        if (uses != null) {
+            for (Use use : uses.values()) {
+                if (use.deviceNumber == deviceNumber) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Numbers of the devices whose tokens it uses, so many at most. */
+    List<Long> usedDevices(int max) {
+        List<Long> devices = new ArrayList<>();
+        if (last != NONE) {
+            devices.add(last.deviceNumber);
+        }
+        if (uses != null) {
+            for (Use use : uses.values()) {
+                if (devices.size() < max && !devices.contains(use.deviceNumber)) {
+                    devices.add(use.deviceNumber);
+                }
+            }
+        }
+        return devices;
+    }
+
+    /** 0 for none. */
+    long lastToken() {
+        return last.tokenNumber;
+    }
+
+    /** 0 for none. */
+    long lastDevice() {
+        return last.deviceNumber;
+    }
+
+    /** The device of a token that it uses; 0 for another. */
+    long deviceOf(long tokenNumber) {
+        Use use = useOf(tokenNumber);
+        return use == null ? 0 : use.deviceNumber;
+    }
+
+    private @Nullable Use useOf(long tokenNumber) {
+        if (tokenNumber != 0 && last.tokenNumber == tokenNumber) {
+            return last;
+        }
+        return uses == null ? null : uses.get(tokenNumber);
+    }
+
+    /** The token that was used last is watched for other addresses. */
+    void watch() {
+        last.watched = true;
+    }
+
+    /** Whether the token was watched; it is no more. */
+    boolean unwatch(long tokenNumber) {
+        Use use = useOf(tokenNumber);
+        boolean was = use != null && use.watched;
+        if (use != null) {
+            use.watched = false;
+        }
+        return was;
+    }
+
+    /** Whether this is like the last refusal, which was noted within the time given: then it is counted, else it is the last. */
+    boolean repeats(Verdict verdict, long tokenNumber, long nowMs, long withinMs) {
+        if (verdict == repeated && tokenNumber == repeatedToken && nowMs - repeatedAtMs < withinMs) {
+            repeats++;
+            return true;
+        }
+        return false;
+    }
+
+    /** Begins to count those that are like it. */
+    void setLastRefusal(Verdict verdict, long tokenNumber, long deviceNumber, long nowMs) {
+        repeated = verdict;
+        repeatedToken = tokenNumber;
+        repeatedDevice = deviceNumber;
+        repeatsPaused = false;
+        repeatedAtMs = nowMs;
+        repeats = 0;
+    }
+
+    /** Refusals like the last that were counted and not told. */
+    int waitingRepeats() {
+        return repeats;
+    }
+
+    int takeRepeats() {
+        int counted = repeats;
+        repeats = 0;
+        return counted;
+    }
+
+    /** The last refusal; null for none. */
+    @Nullable
+    Verdict repeated() {
+        return repeated;
+    }
+
+    long repeatedToken() {
+        return repeatedToken;
+    }
+
+    /** Whether the last was no refusal, but a pause. */
+    boolean isRepeatsPaused() {
+        return repeatsPaused;
+    }
+
+    void setRepeatsPaused(boolean paused) {
+        repeatsPaused = paused;
+    }
+
+    /** Of the token that was refused, which the connection may not be using. */
+    long repeatedDevice() {
+        return repeatedDevice;
     }
 
     /** Whether the client's certificate, if there has to be one, is for this device; see {@link CertificateIdentity#permits}. */
@@ -54,7 +250,7 @@ public final class DeviceConnection {
         return identity == null || identity.permits(deviceNumber, path, applicationStart, applicationLength);
     }
 
-    /** Where it comes from; null where addresses have no limits. */
+    /** What is known of where it comes from; null where addresses have no limits. */
     @Nullable
     AddressUse address() {
         return address;
@@ -159,7 +355,7 @@ public final class DeviceConnection {
     }
 
     /** Notes that the connection uses this token, the last one from now on; true when it is new to it. */
-    boolean use(long tokenNumber) {
+    boolean use(long tokenNumber, long deviceNumber) {
         if (tokenNumber == last.tokenNumber) {
             return false;
         }
@@ -168,7 +364,7 @@ public final class DeviceConnection {
             last = known;
             return false;
         }
-        Use added = new Use(tokenNumber);
+        Use added = new Use(tokenNumber, deviceNumber);
         if (uses == null && last != NONE) {
             uses = new LongObjectHashMap<>();
             uses.put(last.tokenNumber, last);
@@ -228,6 +424,8 @@ public final class DeviceConnection {
 
     /** Forgets a token; true when the connection has used no other. */
     boolean forget(long tokenNumber) {
+        Use forgotten = useOf(tokenNumber);
+        forgottenMessages += forgotten == null ? 0 : forgotten.messages;
         if (last.tokenNumber == tokenNumber) {
             last = NONE;
         }

@@ -6,15 +6,20 @@ import dev.tollgate.edge.extension.ExtensionPath;
 import dev.tollgate.edge.extension.ExtensionRequest;
 import dev.tollgate.edge.extension.JsonSyntax;
 import dev.tollgate.edge.extension.Operation;
+import dev.tollgate.edge.extension.Registrar;
 import dev.tollgate.edge.extension.Reply;
 import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.ring.Protocol;
 import dev.tollgate.edge.token.TokenEntry;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * replies. Also notes by which connection a device can be reached. On the event loop, but for the replies that come in.
  */
 final class ExtensionGate {
-    private record Replied(Answer answer, Reply reply) {}
+    private record Replied(Answer answer, Consumer<Answer> reply) {}
 
     private final ExtensionAccess access;
     private final EventLoop eventLoop;
@@ -31,6 +36,7 @@ final class ExtensionGate {
     private final JsonSyntax json = new JsonSyntax();
     private final ConcurrentLinkedQueue<Replied> replies = new ConcurrentLinkedQueue<>();
     private @Nullable ExtensionPath path;
+    private @Nullable Subscribing subscribing;
 
     /** @param onReply told, on any thread, that {@link #takeReply} has something */
     ExtensionGate(ExtensionAccess access, EventLoop eventLoop, InstantSource clock, Runnable onReply) {
@@ -93,8 +99,24 @@ final class ExtensionGate {
     }
 
     private void add(Answer answer, Reply reply) {
-        replies.add(new Replied(answer, reply));
+        replies.add(new Replied(answer, due -> due.setReply(reply.verdict(), reply.payload())));
         onReply.run();
+    }
+
+    /** Hands over a registration; its answer becomes due when the reply is {@linkplain #takeReply taken}. */
+    void register(Message message, InetAddress address, Answer answer) {
+        Registrar registrar = Objects.requireNonNull(access.registrar(), "looked for before");
+        answer.awaitRegistration();
+        byte[] body = new byte[message.payloadLength()];
+        message.buffer().getBytes(message.payloadStart(), body);
+        String authorization = message.buffer()
+                .toString(message.contentTypeStart(), message.contentTypeLength(), StandardCharsets.US_ASCII);
+        String field = message.protocol() == Protocol.HTTP ? authorization : "";
+        registrar.offer(body, field, address, reply -> {
+            Verdict verdict = reply.isRegistered() ? Verdict.ACCEPTED : Verdict.REGISTRATION_REFUSED;
+            replies.add(new Replied(answer, due -> due.setReply(verdict, reply.payload(), reply.statusCode())));
+            onReply.run();
+        });
     }
 
     /** An answer that has got its reply just now; null when there is no more. */
@@ -104,7 +126,7 @@ final class ExtensionGate {
         if (replied == null) {
             return null;
         }
-        replied.answer().setReply(replied.reply().verdict(), replied.reply().payload());
+        replied.reply().accept(replied.answer());
         return replied.answer();
     }
 
@@ -126,11 +148,35 @@ final class ExtensionGate {
         if (!route.isHeld()) {
             access.routes().claim(route);
         }
-        if (isNew) {
+        if (isNew && subscribing != null) {
+            subscribing.onFirstUse(route);
+        } else if (isNew) {
             Extension extension = Extension.of(buffer, usedPath.extensionStart(), usedPath.extensionLength());
             access.requests()
                     .onFirstUse(route, extension == null ? null : ExtensionPath.of(extension, usedPath, buffer));
         }
+    }
+
+    /** From here on tokens are used by topic filters of one SUBSCRIBE. */
+    void beginSubscribe() {
+        subscribing = new Subscribing(access.requests(), eventLoop, clock);
+    }
+
+    /** See {@link Subscribing#want}. */
+    void want(TokenEntry token, Kp1Path filter, ByteBuf buffer) {
+        Objects.requireNonNull(subscribing, "begun before").want(token, filter, buffer);
+    }
+
+    /** See {@link Subscribing#begin}. */
+    int endSubscribe(DeviceConnection connection, RetainedListener listener) {
+        Subscribing ended = Objects.requireNonNull(subscribing, "begun before");
+        subscribing = null;
+        return ended.begin(connection, listener);
+    }
+
+    /** Requests of a connection that may wait. */
+    int waitingMax() {
+        return access.config().connectionWaitingMax();
     }
 
     /** A route that a connection has no more. */

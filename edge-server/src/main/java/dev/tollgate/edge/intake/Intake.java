@@ -1,5 +1,6 @@
 package dev.tollgate.edge.intake;
 
+import dev.tollgate.edge.explain.Explain;
 import dev.tollgate.edge.extension.DataCollection;
 import dev.tollgate.edge.extension.ExtensionAccess;
 import dev.tollgate.edge.kp1.Kp1Path;
@@ -19,6 +20,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.AttributeKey;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ public final class Intake {
     private static final int DELIVERY_TIMER_MS = 100;
     private static final long TOKEN_PAUSE_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int SPARES_MAX = 4096;
+    private static final int RESPONSE_TOPIC_HEAD_BYTES = 3; // identifier, length
 
     private final EventLoop eventLoop;
     private final MessageRing ring;
@@ -57,8 +60,11 @@ public final class Intake {
     private final Answer immediate = new Answer();
     private final AnswerQueue answers;
     private final ExtensionGate extensions;
+    private final RegistrationGate registrations;
     private final RateGate rates;
     private final TokenGate tokens;
+    private final Explainer explainer;
+    private final AckTimes ackTimes = new AckTimes();
     private final List<DeviceConnection> touched = new ArrayList<>();
     private final Map<Route, ParkedAnswers> parked = new LinkedHashMap<>();
     private final ArrayDeque<Answer> spares = new ArrayDeque<>();
@@ -84,6 +90,7 @@ public final class Intake {
             ExtensionAccess extensions,
             Limits limits,
             String nodeId,
+            Explain explain,
             InstantSource clock) {
         this.eventLoop = eventLoop;
         this.ring = ring;
@@ -96,7 +103,9 @@ public final class Intake {
         this.answers = new AnswerQueue(ring.capacity());
         this.dataCollection = new DataCollection(extensions.relaxedPaths());
         this.extensions = new ExtensionGate(extensions, eventLoop, clock, this::queueAnswerTask);
-        this.tokens = new TokenGate(registry, this.extensions, eventLoop, clock);
+        this.registrations = new RegistrationGate(extensions.registrar());
+        this.explainer = new Explainer(explain, eventLoop, clock);
+        this.tokens = new TokenGate(registry, this.extensions, explainer, eventLoop, clock);
         this.token = tokens.token();
         this.rates = new RateGate(limits);
     }
@@ -109,20 +118,44 @@ public final class Intake {
     public DeviceConnection connect(ConnectionHandler handler, Channel channel) {
         boolean isNamed = channel.hasAttr(CertificateIdentity.KEY);
         boolean isCounted = channel.hasAttr(ADDRESS);
-        return new DeviceConnection(
+        DeviceConnection connection = new DeviceConnection(
                 handler,
                 isNamed ? channel.attr(CertificateIdentity.KEY).get() : null,
-                isCounted ? channel.attr(ADDRESS).get() : null);
+                isCounted ? channel.attr(ADDRESS).get() : null,
+                explainer.newOrigin(channel));
+        explainer.onConnected(connection);
+        return connection;
     }
 
     /** As {@link #connect(ConnectionHandler, Channel)}, for messages of the edge's own: they may be of any device. */
     public DeviceConnection connect(ConnectionHandler handler) {
-        return new DeviceConnection(handler, null, null);
+        return new DeviceConnection(handler, null, null, null);
     }
 
     /** Forgets a connection that closed. Answers that it still waits for are handed to its handler all the same. */
     public void disconnect(DeviceConnection connection) {
+        explainer.onDisconnected(connection);
         tokens.disconnect(connection);
+    }
+
+    /** Begins to look at the connections now and then, for when devices were last seen. */
+    public void startExplaining() {
+        explainer.start();
+    }
+
+    /** What operators are told of this loop. */
+    public Explainer explainer() {
+        return explainer;
+    }
+
+    /** This loop's connections; on it alone. */
+    LiveConnections live() {
+        return explainer.live();
+    }
+
+    /** How long answers took. */
+    public AckTimes ackTimes() {
+        return ackTimes;
     }
 
     /** The message to fill before {@link #offer}. */
@@ -145,13 +178,20 @@ public final class Intake {
                 return false;
             }
         }
+        if (registrations.isAt(message)) {
+            return register(connection);
+        }
         Verdict verdict = check(connection);
         if (verdict == Verdict.ACCEPTED) {
             long wait = rates.take(connection, token, path, message);
             if (wait == 0) {
                 return take(connection);
             }
-            if (!rates.refuses(message)) {
+            boolean refuses = rates.refuses(message);
+            if (!refuses || !mustWait(connection)) {
+                explainer.onRate(connection, message, token, rates, wait, refuses);
+            }
+            if (!refuses) {
                 pause(connection, wait);
                 return false;
             }
@@ -159,6 +199,9 @@ public final class Intake {
         }
         if (mustWait(connection)) {
             return false;
+        }
+        if (verdict != Verdict.RATE_LIMIT) {
+            explainer.onRefused(connection, verdict, message, token);
         }
         refuse(connection, verdict);
         if (verdict.isOfToken()) {
@@ -223,6 +266,7 @@ public final class Intake {
             return false;
         }
         tokens.forget();
+        explainer.onRefused(connection, verdict, message, token);
         refuse(connection, verdict, Kp1Path.NO_REQUEST_ID);
         return true;
     }
@@ -233,9 +277,43 @@ public final class Intake {
      * @param length bytes from {@code start}; what follows the token's level is not looked at
      */
     public Verdict authorize(DeviceConnection connection, ByteBuf buffer, int start, int length) {
-        return path.wrapIdentity(buffer, start, start + length)
-                ? tokens.authenticate(connection, path, buffer)
-                : Verdict.PATH_MALFORMED;
+        if (!path.wrapIdentity(buffer, start, start + length)) {
+            return Verdict.PATH_MALFORMED;
+        }
+        Verdict verdict = tokens.authenticate(connection, path, buffer);
+        if (verdict != Verdict.ACCEPTED) {
+            explainer.onAuthorizationRefused(connection, verdict, token);
+        }
+        return verdict;
+    }
+
+    /** A SUBSCRIBE begins: {@link #authorize} is called with its filters, then {@link #endSubscribe}, whatever happens. */
+    public void beginSubscribe() {
+        extensions.beginSubscribe();
+    }
+
+    /** The client wants the edge's own messages for the filter that {@link #authorize} found good just now, as retained ones. */
+    public void wantRetained(ByteBuf filter) {
+        extensions.want(token, path, filter);
+    }
+
+    /**
+     * Begins to read what {@link #wantRetained} asked for.
+     *
+     * @return how many times the listener's {@code onRetainedRead} will be called
+     */
+    public int endSubscribe(DeviceConnection connection, RetainedListener listener) {
+        return extensions.endSubscribe(connection, listener);
+    }
+
+    /** Requests of one connection that may wait for extensions, and likewise reads for its subscriptions. */
+    public int requestsMax() {
+        return extensions.waitingMax();
+    }
+
+    /** By which expiry is told. */
+    public InstantSource clock() {
+        return clock;
     }
 
     /** Number of the token that {@link #authorize} found last. */
@@ -260,6 +338,9 @@ public final class Intake {
         Verdict verdict = tokens.authenticate(connection, path, buffer);
         if (verdict != Verdict.ACCEPTED) {
             return verdict;
+        }
+        if (message.refusal() != Verdict.ACCEPTED) {
+            return message.refusal();
         }
         forExtension = !DataCollection.isExtensionOf(path, buffer);
         if (forExtension) {
@@ -319,6 +400,9 @@ public final class Intake {
                 message.payloadLength(),
                 message.contentTypeStart(),
                 message.contentTypeLength());
+        if (message.keptPropertiesBytes() > 0) {
+            setProperties(slot);
+        }
         Answer answer = answers.add(sequence);
         answer.fill(connection, message, path.requestId(), token.tokenNumber());
         if (awaitsDelivery) {
@@ -328,29 +412,83 @@ public final class Intake {
         }
         ring.publish(sequence);
         counters.countAccepted(message.payloadLength());
+        connection.countMessage();
+        if (ackTimes.isSampled()) {
+            answer.setSampled(System.nanoTime());
+        }
         if (route.ack() == AckLevel.RECEIVED && connection.outstanding() == 0) {
             answer.setSent();
             answer.deliver();
+            ackTimes.record(answer);
         } else {
             connection.addOutstanding(1);
         }
         return true;
     }
 
+    /** A response topic that shows a token is for the edge alone: it answers there. */
+    private void setProperties(MessageSlot slot) {
+        int length = message.replyTopicLength();
+        boolean isTopicKept = length == 0 || !path.isTokenIn(message.buffer(), message.replyTopicStart(), length);
+        slot.setProperties(
+                message.propertiesStart(),
+                message.propertiesLength(),
+                message.keptPropertiesBytes() - (isTopicKept ? 0 : RESPONSE_TOPIC_HEAD_BYTES + length),
+                isTopicKept);
+    }
+
     /** Has an extension answer the message; as {@link #offer}. */
     private boolean handOver(DeviceConnection connection) {
-        if (answers.isFull() || !hasRoomToPark() || extensions.isFull(connection)) {
-            awaitRoom(connection);
+        if (hasNoRoomToHandOver(connection)) {
             return false;
         }
-        message.buffer().retain();
-        Answer answer = answers.addBehindOthers();
-        answer.fill(connection, message, path.requestId(), token.tokenNumber());
-        connection.addOutstanding(1);
-        connection.addRequests(1);
-        waitingForOthers++;
+        Answer answer = addRequest(connection, path.requestId());
         extensions.offer(message, path.requestId(), token, answer);
         return true;
+    }
+
+    /** Has a device that registers answered; as {@link #offer}. */
+    private boolean register(DeviceConnection connection) {
+        tokens.forget();
+        if (!registrations.fits(message)) {
+            if (mustWait(connection)) {
+                return false;
+            }
+            refuse(connection, Verdict.PAYLOAD_TOO_LARGE, registrations.requestId());
+            return true;
+        }
+        if (hasNoRoomToHandOver(connection)) {
+            return false;
+        }
+        Answer answer = addRequest(connection, registrations.requestId());
+        extensions.register(message, addressOf(connection), answer);
+        return true;
+    }
+
+    /** Where it comes from; this host where it is the edge's own, or not known. */
+    private static InetAddress addressOf(DeviceConnection connection) {
+        Origin origin = connection.origin();
+        InetAddress address = origin == null ? null : origin.address();
+        return address == null ? InetAddress.getLoopbackAddress() : address;
+    }
+
+    private boolean hasNoRoomToHandOver(DeviceConnection connection) {
+        boolean hasNone = answers.isFull() || !hasRoomToPark() || extensions.isFull(connection);
+        if (hasNone) {
+            awaitRoom(connection);
+        }
+        return hasNone;
+    }
+
+    private Answer addRequest(DeviceConnection connection, int requestId) {
+        message.buffer().retain();
+        Answer answer = answers.addBehindOthers();
+        answer.fill(connection, message, requestId, token.tokenNumber());
+        connection.addOutstanding(1);
+        connection.addRequests(1);
+        connection.countMessage();
+        waitingForOthers++;
+        return answer;
     }
 
     private void refuse(DeviceConnection connection, Verdict verdict) {
@@ -367,6 +505,7 @@ public final class Intake {
         }
         answer.fill(connection, message, requestId, token.tokenNumber());
         answer.setVerdict(verdict);
+        answer.setExplained();
         if (answer == immediate) {
             answer.deliver();
             answer.clear();
@@ -512,11 +651,15 @@ public final class Intake {
             if (connection.touch()) {
                 touched.add(connection);
             }
+            if (answer.verdict() != Verdict.ACCEPTED && !answer.isExplained()) {
+                explainer.onRefused(connection, answer.verdict(), answer.tokenNumber());
+            }
             try {
                 answer.deliver();
             } catch (Throwable failure) {
                 connection.handler().onFailure(failure);
             }
+            ackTimes.record(answer);
         }
         answer.buffer().release();
     }
@@ -539,6 +682,11 @@ public final class Intake {
         } catch (Throwable failure) {
             connection.handler().onFailure(failure);
         }
+    }
+
+    /** A token expires at another time. Safe from any thread. */
+    public void onTokenExpiry(long tokenNumber, long expiresAtMs) {
+        tokens.onTokenExpiry(tokenNumber, expiresAtMs);
     }
 
     /** A token changed state: cuts this loop's connections that have used no other. Safe from any thread. */

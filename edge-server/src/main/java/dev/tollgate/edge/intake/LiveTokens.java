@@ -1,6 +1,7 @@
 package dev.tollgate.edge.intake;
 
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.ring.Protocol;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,11 +9,13 @@ import java.util.List;
 /** Which of an event loop's connections have used which token, so that a revoked one is cut at once. On its event loop only. */
 final class LiveTokens {
     private final ExtensionGate extensions;
+    private final Explainer explainer;
     private final LongObjectHashMap<List<DeviceConnection>> connections = new LongObjectHashMap<>();
 
     /** @param extensions told of routes that end */
-    LiveTokens(ExtensionGate extensions) {
+    LiveTokens(ExtensionGate extensions, Explainer explainer) {
         this.extensions = extensions;
+        this.explainer = explainer;
     }
 
     void add(long tokenNumber, DeviceConnection connection) {
@@ -39,6 +42,19 @@ final class LiveTokens {
         }
     }
 
+    /** Pushes by connections that used the token end when it does. */
+    void setExpiry(long tokenNumber, long expiresAtMs) {
+        List<DeviceConnection> users = connections.get(tokenNumber);
+        if (users != null) {
+            for (DeviceConnection connection : users) {
+                TokenRoute route = connection.route(tokenNumber);
+                if (route != null) {
+                    route.setExpiry(expiresAtMs);
+                }
+            }
+        }
+    }
+
     /** Tells each connection that used the token and has no other one. */
     void kill(long tokenNumber, Verdict verdict) {
         List<DeviceConnection> users = connections.remove(tokenNumber);
@@ -47,7 +63,12 @@ final class LiveTokens {
         }
         for (DeviceConnection connection : users) {
             extensions.release(connection.route(tokenNumber));
+            long device = connection.deviceOf(tokenNumber);
+            explainer.onTokenLeft(connection, tokenNumber);
             if (connection.forget(tokenNumber)) {
+                if (connection.handler().protocol() != Protocol.HTTP) { // whose next request is refused instead
+                    explainer.onCut(connection, tokenNumber, device, verdict);
+                }
                 connection.handler().onTokensDead(verdict);
             }
         }

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.intake;
 
+import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.ring.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -27,6 +28,10 @@ public final class Message {
     private int replyTopicLength;
     private int correlationStart;
     private int correlationLength;
+    private int propertiesStart;
+    private int propertiesLength;
+    private int keptPropertiesBytes;
+    private Verdict refusal = Verdict.ACCEPTED;
 
     /** @param buffer stays the caller's; intake retains it when it takes the message */
     public Message setBytes(ByteBuf buffer, int pathStart, int pathLength, int payloadStart, int payloadLength) {
@@ -40,6 +45,28 @@ public final class Message {
         this.replyTopicLength = 0;
         this.session = 0;
         this.correlationLength = NO_CORRELATION;
+        this.keptPropertiesBytes = 0;
+        this.refusal = Verdict.ACCEPTED;
+        return this;
+    }
+
+    /**
+     * The properties of an MQTT 5 PUBLISH, checked, as they lie in the same buffer. Those are kept in the record that say something to a
+     * backend: payload format, message expiry, response topic, correlation data and user properties.
+     *
+     * @param propertiesLength of all properties
+     * @param keptBytes of those that are kept; 0 for none
+     */
+    public Message setProperties(int propertiesStart, int propertiesLength, int keptBytes) {
+        this.propertiesStart = propertiesStart;
+        this.propertiesLength = propertiesLength;
+        this.keptPropertiesBytes = keptBytes;
+        return this;
+    }
+
+    /** Has the message refused for what the protocol knows of it, once its token has been found to be good. */
+    public Message setRefusal(Verdict refusal) {
+        this.refusal = refusal;
         return this;
     }
 
@@ -122,6 +149,23 @@ public final class Message {
 
     long session() {
         return session;
+    }
+
+    int propertiesStart() {
+        return propertiesStart;
+    }
+
+    int propertiesLength() {
+        return propertiesLength;
+    }
+
+    int keptPropertiesBytes() {
+        return keptPropertiesBytes;
+    }
+
+    /** {@link Verdict#ACCEPTED} for none. */
+    Verdict refusal() {
+        return refusal;
     }
 
     int replyTopicStart() {

@@ -36,7 +36,9 @@ final class ParkedAnswers {
             return null;
         }
         if (progress.settledBefore(route) > first.recordSequence()) {
-            if (progress.isGivenUp(route, first.recordSequence())) {
+            if (progress.isExpired(route, first.recordSequence())) {
+                first.setVerdict(Verdict.DELIVERY_EXPIRED);
+            } else if (progress.isGivenUp(route, first.recordSequence())) {
                 first.setVerdict(Verdict.DELIVERY_REJECTED);
             }
         } else if (nowNanos - first.deadlineNanos() >= 0) {

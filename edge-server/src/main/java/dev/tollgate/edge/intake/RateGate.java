@@ -1,5 +1,6 @@
 package dev.tollgate.edge.intake;
 
+import dev.tollgate.edge.explain.RefusalNote;
 import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.limit.LimitsConfig;
@@ -23,6 +24,8 @@ final class RateGate {
     private final Limits limits;
     private @Nullable SenderRate takenFromDevice;
     private @Nullable SenderRate takenFromApplication;
+    private @Nullable SenderRate refusedBy;
+    private boolean isRefusedByApplication;
 
     RateGate(Limits limits) {
         this.limits = limits;
@@ -52,8 +55,12 @@ final class RateGate {
         }
         int bytes = message.payloadLength();
         long wait = device == null ? 0 : device.take(bytes, now);
+        refusedBy = device;
+        isRefusedByApplication = false;
         if (wait == 0 && application != null) {
             wait = application.take(bytes, now);
+            refusedBy = application;
+            isRefusedByApplication = true;
             if (wait > 0 && device != null) {
                 device.giveBack(bytes);
             }
@@ -61,6 +68,21 @@ final class RateGate {
         takenFromDevice = device;
         takenFromApplication = application;
         return wait == 0 ? 0 : Math.min(Math.max(wait, WAIT_MIN_NANOS), WAIT_MAX_NANOS);
+    }
+
+    /** Says which rate the {@link #take} before was above: its burst, and what would have been taken of it. */
+    void explain(RefusalNote refusal, Message message) {
+        SenderRate rate = refusedBy;
+        if (rate == null) {
+            return;
+        }
+        long now = limits.nanoTime();
+        boolean isOfBytes = !rate.isShortOfMessages(now);
+        String rule = isRefusedByApplication
+                ? isOfBytes ? "limits.application.bytesPerSecond" : "limits.application.messagesPerSecond"
+                : isOfBytes ? "limits.device.bytesPerSecond" : "limits.device.messagesPerSecond";
+        int units = isOfBytes ? message.payloadLength() : 1;
+        refusal.by(rule, rate.burst(isOfBytes), rate.held(isOfBytes, now) + units);
     }
 
     private static boolean isRetired(@Nullable SenderRate rate) {

@@ -3,6 +3,7 @@ package dev.tollgate.edge.intake;
 import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.token.Fingerprint;
+import dev.tollgate.edge.token.Permission;
 import dev.tollgate.edge.token.TokenEntry;
 import dev.tollgate.edge.token.TokenRegistry;
 import dev.tollgate.edge.token.TokenState;
@@ -20,14 +21,21 @@ final class TokenGate {
     private final Fingerprint fingerprint = new Fingerprint();
     private final TokenEntry token = new TokenEntry();
     private final LiveTokens liveTokens;
+    private final Explainer explainer;
 
     /** @param extensions told of each connection's first use of a token */
-    TokenGate(TokenRegistry registry, ExtensionGate extensions, EventLoop eventLoop, InstantSource clock) {
+    TokenGate(
+            TokenRegistry registry,
+            ExtensionGate extensions,
+            Explainer explainer,
+            EventLoop eventLoop,
+            InstantSource clock) {
         this.registry = registry;
         this.extensions = extensions;
         this.eventLoop = eventLoop;
         this.clock = clock;
-        this.liveTokens = new LiveTokens(extensions);
+        this.liveTokens = new LiveTokens(extensions, explainer);
+        this.explainer = explainer;
     }
 
     /** What {@link #authenticate} found last: always the same object. */
@@ -57,7 +65,10 @@ final class TokenGate {
         if (!connection.permits(token.deviceNumber(), buffer, path.appVersionStart(), path.applicationLength())) {
             return Verdict.CERTIFICATE_MISMATCH;
         }
-        Verdict verdict = liveness();
+        Verdict verdict = permission(path, buffer);
+        if (verdict == Verdict.ACCEPTED) {
+            verdict = liveness();
+        }
         if (verdict == Verdict.ACCEPTED && !connection.isCurrent(token.tokenNumber())) {
             noteUse(connection, path, buffer);
         }
@@ -65,14 +76,33 @@ final class TokenGate {
     }
 
     private void noteUse(DeviceConnection connection, Kp1Path path, ByteBuf buffer) {
-        boolean isNew = connection.use(token.tokenNumber());
+        boolean isNew = connection.use(token.tokenNumber(), token.deviceNumber());
         if (isNew) {
             liveTokens.add(token.tokenNumber(), connection);
+            explainer.onTokenUsed(connection, token);
         }
         extensions.onUse(connection, isNew, token, path, buffer);
         if (isNew) {
             connection.handler().onTokenUsed(token.tokenNumber());
         }
+    }
+
+    private Verdict permission(Kp1Path path, ByteBuf buffer) {
+        int start = path.appVersionStart();
+        int length = path.applicationLength();
+        Permission permission = registry.permits(
+                buffer,
+                start,
+                length,
+                start + length + 1,
+                path.appVersionLength() - length - 1,
+                path.extensionStart(),
+                path.extensionLength());
+        return switch (permission) {
+            case PERMITTED -> Verdict.ACCEPTED;
+            case VERSION_UNKNOWN -> Verdict.VERSION_UNKNOWN;
+            case EXTENSION_NOT_ALLOWED -> Verdict.EXTENSION_NOT_ALLOWED;
+        };
     }
 
     private Verdict liveness() {
@@ -100,6 +130,11 @@ final class TokenGate {
         if (verdict != null) {
             eventLoop.execute(() -> liveTokens.kill(tokenNumber, verdict));
         }
+    }
+
+    /** A token expires at another time. Safe from any thread. */
+    void onTokenExpiry(long tokenNumber, long expiresAtMs) {
+        eventLoop.execute(() -> liveTokens.setExpiry(tokenNumber, expiresAtMs));
     }
 
     private static @Nullable Verdict deathOf(TokenState state) {

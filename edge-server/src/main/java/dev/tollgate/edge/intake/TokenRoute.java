@@ -23,10 +23,10 @@ final class TokenRoute extends PushRoute {
     private final EventLoop eventLoop;
     private final InstantSource clock;
     private final long tokenNumber;
-    private final long expiresAtMs;
     private final byte[] appVersion; // kp1/{appversion}/
     private final byte[] token; // /{token}
     private final int applicationEnd;
+    private long expiresAtMs; // on the event loop
 
     /** @param path of the message or topic filter that the token came with, whose bytes are copied */
     TokenRoute(
@@ -48,6 +48,11 @@ final class TokenRoute extends PushRoute {
         this.applicationEnd = Kp1Path.PREFIX_LENGTH + path.applicationLength();
     }
 
+    /** On the event loop. */
+    void setExpiry(long newExpiresAtMs) {
+        expiresAtMs = newExpiresAtMs;
+    }
+
     private static byte[] bytes(ByteBuf buffer, int start, int end) {
         byte[] bytes = new byte[end - start];
         buffer.getBytes(start, bytes);
@@ -61,20 +66,20 @@ final class TokenRoute extends PushRoute {
     }
 
     @Override
-    public void push(String extension, String resource, byte[] payload) {
+    public void push(String extension, String resource, byte[] payload, long expiresAtMs) {
         try {
-            eventLoop.execute(() -> deliver(extension, resource, payload));
+            eventLoop.execute(() -> deliver(extension, resource, payload, expiresAtMs));
         } catch (RejectedExecutionException shutDown) {
             LOG.debug("a device's event loop has shut down before it could be pushed to");
         }
     }
 
-    private void deliver(String extension, String resource, byte[] payload) {
+    private void deliver(String extension, String resource, byte[] payload, long pushExpiresAtMs) {
         if (!connection.isUsing(tokenNumber) || clock.millis() >= expiresAtMs) {
             return; // a dead token's messages are refused, too
         }
         try {
-            connection.handler().onPush(topicName(extension, resource), payload, tokenNumber);
+            connection.handler().onPush(topicName(extension, resource), payload, tokenNumber, pushExpiresAtMs);
         } catch (Throwable failure) {
             connection.handler().onFailure(failure);
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentType empty for none
  * @param payload exactly as sent: all that remains in it
  * @param exchange of a QoS 2 message of an MQTT session that outlives its connection; null for others
+ * @param properties what an MQTT 5 message says of itself
  */
 public record JournalRecord(
         long sequence,
@@ -30,13 +31,23 @@ public record JournalRecord(
         int route,
         String contentType,
         ByteBuffer payload,
-        @Nullable Exchange exchange) {
+        @Nullable Exchange exchange,
+        MessageProperties properties) {
+    /** What {@link #expiresAtMs} says of a record that does not expire. */
+    public static final long NEVER = Long.MAX_VALUE;
+
     /**
      * By what a message is known should its sender send it again, after a crash.
      *
      * @param session number of the MQTT session
      */
     public record Exchange(long session, int packetId) {}
+
+    /** When its message expires, in milliseconds since 1970-01-01 UTC; {@link #NEVER} where it does not. */
+    public long expiresAtMs() {
+        long seconds = properties.expirySeconds();
+        return seconds == MessageProperties.NO_EXPIRY ? NEVER : receivedAtMs + 1000 * seconds;
+    }
 
     /** The application version without its last suffix. */
     public String application() {

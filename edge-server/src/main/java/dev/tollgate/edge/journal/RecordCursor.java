@@ -181,14 +181,17 @@ final class RecordCursor {
         int protocol = buffer.get(record + RecordLayout.PROTOCOL);
         int qos = buffer.get(record + RecordLayout.QOS) & 0xFF;
         boolean isExchange = (qos & RecordLayout.EXCHANGE_FLAG) != 0;
-        int appVersion = record + RecordLayout.FIXED_BYTES + (isExchange ? RecordLayout.EXCHANGE_BYTES : 0);
+        boolean hasProperties = (qos & RecordLayout.PROPERTIES_FLAG) != 0;
+        int exchangeEnd = record + RecordLayout.FIXED_BYTES + (isExchange ? RecordLayout.EXCHANGE_BYTES : 0);
+        int appVersion = exchangeEnd + (hasProperties ? RecordLayout.PROPERTIES_LENGTH_BYTES : 0);
         if (appVersion > end) {
-            throw new IOException("record " + sequence() + ": an exchange does not fit into it");
+            throw new IOException("record " + sequence() + ": what its flags announce does not fit into it");
         }
         int extension = end(appVersion, RecordLayout.APP_VERSION_LENGTH, end);
         int resource = end(extension, RecordLayout.EXTENSION_LENGTH, end);
         int contentType = end(resource, RecordLayout.RESOURCE_LENGTH, end);
-        int payload = end(contentType, RecordLayout.CONTENT_TYPE_LENGTH, end);
+        int properties = end(contentType, RecordLayout.CONTENT_TYPE_LENGTH, end);
+        int payload = hasProperties ? end(properties, exchangeEnd - record, end) : properties;
         return new JournalRecord(
                 sequence(),
                 buffer.getLong(record + RecordLayout.RECEIVED_AT),
@@ -199,11 +202,20 @@ final class RecordCursor {
                 text(resource, contentType),
                 buffer.getInt(record + RecordLayout.REQUEST_ID),
                 protocol(protocol),
-                qos & ~RecordLayout.EXCHANGE_FLAG,
+                qos & RecordLayout.QOS_MASK,
                 route(),
-                text(contentType, payload),
+                text(contentType, properties),
                 bytes(payload, end),
-                isExchange ? exchange(record + RecordLayout.FIXED_BYTES) : null);
+                isExchange ? exchange(record + RecordLayout.FIXED_BYTES) : null,
+                hasProperties ? properties(properties, payload) : MessageProperties.NONE);
+    }
+
+    private MessageProperties properties(int start, int end) throws IOException {
+        try {
+            return MessageProperties.parse(buffer.slice(start, end - start));
+        } catch (IllegalArgumentException malformed) {
+            throw new IOException("record " + sequence() + ": " + malformed.getMessage(), malformed);
+        }
     }
 
     private JournalRecord.Exchange exchange(int at) {

@@ -8,6 +8,7 @@ import java.util.zip.CRC32C;
 /** Turns messages into records, in a direct buffer, allocating nothing. On the journal's thread. */
 final class RecordEncoder {
     private final CRC32C crc = new CRC32C();
+    private final KeptProperties properties = new KeptProperties();
 
     /** Writes a record at the position of {@code target}, which has room for it and is {@code batch} or a duplicate. */
     void encode(MessageSlot slot, long sequence, int size, ByteBuffer target) {
@@ -18,6 +19,9 @@ final class RecordEncoder {
         copy(source, slot.extensionStart(), slot.extensionLength(), target);
         copy(source, slot.resourceStart(), slot.resourceLength(), target);
         copy(source, slot.contentTypeStart(), slot.contentTypeLength(), target);
+        for (boolean more = properties.first(slot); more; more = properties.next()) {
+            copy(source, properties.start(), properties.length(), target);
+        }
         copy(source, slot.payloadStart(), slot.payloadLength(), target);
         int end = target.position();
         beginChecksum();
@@ -31,14 +35,18 @@ final class RecordEncoder {
         target.putLong(sequence).putLong(slot.receivedAtMs());
         target.putLong(slot.deviceNumber()).putLong(slot.tokenNumber());
         target.putInt(slot.requestId());
-        int flags = slot.session() == 0 ? 0 : RecordLayout.EXCHANGE_FLAG;
+        int exchange = slot.session() == 0 ? 0 : RecordLayout.EXCHANGE_FLAG;
+        int properties = slot.keptPropertiesBytes() == 0 ? 0 : RecordLayout.PROPERTIES_FLAG;
         target.put((byte) slot.protocol().code())
-                .put((byte) (slot.qos() | flags))
+                .put((byte) (slot.qos() | exchange | properties))
                 .putShort((short) slot.route());
         target.putInt(slot.appVersionLength()).putInt(slot.extensionLength());
         target.putInt(slot.resourceLength()).putInt(slot.contentTypeLength());
-        if (flags != 0) {
+        if (exchange != 0) {
             target.putLong(slot.session()).putInt(slot.packetId());
+        }
+        if (properties != 0) {
+            target.putInt(slot.keptPropertiesBytes());
         }
     }
 

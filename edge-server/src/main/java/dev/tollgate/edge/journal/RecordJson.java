@@ -61,6 +61,7 @@ public final class RecordJson {
         try (JsonGenerator json = FACTORY.createGenerator(line)) {
             json.writeStartObject();
             writeOrigin(json, record);
+            PropertiesJson.write(json, record.properties());
             writePayload(json, record);
             json.writeEndObject();
         } catch (IOException impossible) {

@@ -14,14 +14,15 @@ import dev.tollgate.edge.ring.MessageSlot;
  * 32  long  token number
  * 40  int   request id, -1 for none
  * 44  byte  protocol code
- * 45  byte  QoS, and 0x80 where an exchange follows
+ * 45  byte  QoS, and 0x80 where an exchange follows, 0x40 where there are properties
  * 46  short number of the route that the message was accepted on, 0 to 63
  * 48  int   length of the application version
  * 52  int   length of the extension
  * 56  int   length of the resource
  * 60  int   length of the content type
  * 64        where there is an exchange: long number of the MQTT session, int packet id
- * 64 or 76  application version, extension, resource, content type, payload
+ *           then where there are properties: int length of the properties
+ *           then application version, extension, resource, content type, properties, payload
  * </pre>
  */
 final class RecordLayout {
@@ -44,7 +45,13 @@ final class RecordLayout {
     /** In the byte of the QoS. */
     static final int EXCHANGE_FLAG = 0x80;
 
+    /** In the byte of the QoS. */
+    static final int PROPERTIES_FLAG = 0x40;
+
+    static final int QOS_MASK = 0x3F;
+
     static final int EXCHANGE_BYTES = 12;
+    static final int PROPERTIES_LENGTH_BYTES = 4;
 
     /** Longest record. Far beyond what the protocols let in; a longer one is refused, or taken for damage. */
     static final int RECORD_MAX_BYTES = 1 << 28;
@@ -53,7 +60,9 @@ final class RecordLayout {
 
     /** Bytes before the text fields. */
     static int headBytes(MessageSlot slot) {
-        return slot.session() == 0 ? FIXED_BYTES : FIXED_BYTES + EXCHANGE_BYTES;
+        return FIXED_BYTES
+                + (slot.session() == 0 ? 0 : EXCHANGE_BYTES)
+                + (slot.keptPropertiesBytes() == 0 ? 0 : PROPERTIES_LENGTH_BYTES);
     }
 
     /** Bytes that the message takes as a record; may be more than {@link #RECORD_MAX_BYTES}. */
@@ -63,6 +72,7 @@ final class RecordLayout {
                 + slot.extensionLength()
                 + slot.resourceLength()
                 + slot.contentTypeLength()
+                + slot.keptPropertiesBytes()
                 + slot.payloadLength();
     }
 }

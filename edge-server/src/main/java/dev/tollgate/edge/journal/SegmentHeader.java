@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  0  long  magic, "TGJOURNL"
- *  8  int   format version, 3
+ *  8  int   format version, 4
  * 12  int   0
  * 16  long  node id
  * 24  long  sequence of the first record
@@ -30,9 +30,9 @@ record SegmentHeader(long nodeId, long firstSequence, long createdAtMs, long[] r
     static final int BYTES = 1024;
 
     private static final long MAGIC = 0x54474A4F55524E4CL;
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
-    /** Its records have no exchanges; otherwise the same. */
+    /** The oldest one that is read: its records have no exchanges, those of version 3 no properties; otherwise they are the same. */
     private static final int OLDEST_VERSION = 2;
 
     private static final int CRC = 1020;

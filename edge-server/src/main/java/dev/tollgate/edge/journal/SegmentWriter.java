@@ -19,6 +19,7 @@ final class SegmentWriter {
     private final ByteBuffer batch;
     private final ByteBuffer patch = ByteBuffer.allocateDirect(Integer.BYTES);
     private final RecordEncoder encoder = new RecordEncoder();
+    private final KeptProperties properties = new KeptProperties();
     private @Nullable Segment segment;
     private @Nullable JournalFile file;
     private long position;
@@ -104,6 +105,9 @@ final class SegmentWriter {
         copyLarge(source, slot.extensionStart(), slot.extensionLength());
         copyLarge(source, slot.resourceStart(), slot.resourceLength());
         copyLarge(source, slot.contentTypeStart(), slot.contentTypeLength());
+        for (boolean more = properties.first(slot); more; more = properties.next()) {
+            copyLarge(source, properties.start(), properties.length());
+        }
         copyLarge(source, slot.payloadStart(), slot.payloadLength());
     }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.edge.kp1;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 
 /**
  * Where the parts of a 1/KP topic name or path lie in the bytes received. One an event loop, reused for every message.
@@ -237,6 +238,25 @@ public final class Kp1Path {
 
     public int tokenEnd() {
         return tokenEnd;
+    }
+
+    /** Whether a topic name of the same buffer is one of 1/KP, or has the token as a level: it is not to be shown to others. */
+    public boolean isTokenIn(ByteBuf buffer, int start, int length) {
+        int end = start + length;
+        if (length > PREFIX_LENGTH && buffer.getInt(start) == PREFIX) {
+            return true;
+        }
+        int levelStart = start;
+        for (int index = start; index <= end; index++) {
+            if (index == end || buffer.getByte(index) == '/') {
+                if (index - levelStart == tokenLength()
+                        && ByteBufUtil.equals(buffer, levelStart, buffer, tokenStart, tokenLength())) {
+                    return true;
+                }
+                levelStart = index + 1;
+            }
+        }
+        return false;
     }
 
     /** Start of the resource: its leading slash, or the path's end where there is none. */

@@ -13,11 +13,16 @@ public enum Verdict {
     TOKEN_REVOKED("token-revoked", 403, "Token is revoked"),
     TOKEN_EXPIRED("token-expired", 403, "Token has expired"),
     CERTIFICATE_MISMATCH("certificate-mismatch", 403, "Client certificate is not that of the token's device"),
+    /** Of a registration; its answer has a status code, words and a reason of its own. */
+    REGISTRATION_REFUSED("registration-refused", 403, "Registration is refused"),
     APPLICATION_UNKNOWN("application-unknown", 404, "Application is unknown"),
+    VERSION_UNKNOWN("version-unknown", 404, "Application has no such version"),
+    EXTENSION_NOT_ALLOWED("extension-not-allowed", 404, "Application does not use the extension"),
     EXTENSION_UNKNOWN("extension-unknown", 404, "Extension is unknown"),
     RESOURCE_UNKNOWN("resource-unknown", 404, "Extension has no such resource"),
     REQUEST_UNKNOWN("request-unknown", 404, "No result of such a request is kept"),
     PAYLOAD_TOO_LARGE("payload-too-large", 413, "Payload is too large"),
+    PROPERTIES_TOO_LARGE("properties-too-large", 413, "More or larger user properties than the edge takes"),
     STATE_FULL("state-full", 413, "More would be kept of the device than may be"),
     /** State of the extensions: see {@code dev.tollgate.edge.extension}. */
     EXTENSION_BUSY("extension-busy", 503, "Too many requests wait; send it again later"),
@@ -29,7 +34,9 @@ public enum Verdict {
     DELIVERY_TIMEOUT(
             "delivery-timeout", 503, "Backend did not confirm in time; the message is kept and delivered later"),
     /** It is journaled, and among the sink's dead letters. */
-    DELIVERY_REJECTED("delivery-rejected", 400, "Backend does not take the message");
+    DELIVERY_REJECTED("delivery-rejected", 400, "Backend does not take the message"),
+    /** It is journaled, and a backend it is required at does not get it. */
+    DELIVERY_EXPIRED("delivery-expired", 410, "Message expired before its backends had confirmed it");
 
     private final String reason;
     private final int statusCode;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All rates of an edge. One an edge; any thread. What is idle is forgotten by {@link #sweep}, to be called now and then. */
 public final class Limits {
-    private static final int PREFIX_BYTES = 8; // a site has 64 bits of an IPv6 address to itself
+    private static final int PREFIX_BYTES = 8;
 
     private final LongSupplier nanoTime;
     private final ConcurrentHashMap<InetAddress, AddressUse> addresses = new ConcurrentHashMap<>();
@@ -56,12 +56,62 @@ public final class Limits {
         return senders;
     }
 
+    /** Told why a connection is refused. */
+    @FunctionalInterface
+    public interface RefusalListener {
+        /**
+         * A connection is to be closed at once.
+         *
+         * @param reason stable name
+         * @param rule key of the setting
+         * @param limit its value
+         * @param retryInMs after which it may be worth to try again
+         */
+        void onRefused(String reason, String detail, String rule, long limit, long retryInMs);
+    }
+
+    private static void tell(AddressUse.Opening opening, AddressConfig config, RefusalListener listener) {
+        switch (opening) {
+            case TOO_MANY ->
+                listener.onRefused(
+                        "address-connections",
+                        "Address has as many connections as it may",
+                        "limits.address.connections",
+                        config.connections(),
+                        0);
+            case TOO_FAST ->
+                listener.onRefused(
+                        "address-connects",
+                        "Address opens connections faster than it may",
+                        "limits.address.connectsPerSecond",
+                        config.connectsPerSecond(),
+                        1_000);
+            case TOKENS_REFUSED ->
+                listener.onRefused(
+                        "address-failed-tokens",
+                        "Address had too many tokens refused",
+                        "limits.address.failedTokensPerMinute",
+                        config.failedTokensPerMinute(),
+                        60_000);
+            case OPENED, RETIRED -> throw new IllegalArgumentException(opening + " refuses nothing");
+        }
+    }
+
     /**
      * A connection came; to be given back with {@link #close}.
      *
      * @return null where the connection is to be closed at once
      */
     public @Nullable AddressUse open(InetAddress address) {
+        return open(address, (reason, detail, rule, limit, retryInMs) -> {});
+    }
+
+    /**
+     * A connection came; to be given back with {@link #close}.
+     *
+     * @return null where the connection is to be closed at once
+     */
+    public @Nullable AddressUse open(InetAddress address, RefusalListener listener) {
         long now = nanoTime.getAsLong();
         InetAddress site = site(address);
         AddressConfig config = addressConfig;
@@ -73,6 +123,7 @@ public final class Limits {
             }
             if (opening != AddressUse.Opening.RETIRED) {
                 count(opening);
+                tell(opening, config, listener);
                 return null;
             }
             addresses.remove(site, use);
@@ -90,7 +141,8 @@ public final class Limits {
         }
     }
 
-    private static InetAddress site(InetAddress address) {
+    /** What an address counts as: itself, or of IPv6 the 64 bits that a site has to itself. */
+    public static InetAddress site(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address;
         }
@@ -138,6 +190,11 @@ public final class Limits {
     /** Connections closed at once for any of these reasons. */
     public long refused() {
         return refusedTooMany() + refusedTooFast() + refusedForTokens();
+    }
+
+    /** Addresses that something is known of. */
+    public int addresses() {
+        return addresses.size();
     }
 
     /** Senders and addresses that something is known of. */

@@ -62,6 +62,16 @@ public final class RateBucket {
         return Math.max(0, fullAt.get() - nowNanos - burstNanos);
     }
 
+    /** Units that may be taken from a full one at once. */
+    long burst() {
+        return Math.round(burstNanos / nanosPerUnit);
+    }
+
+    /** Units that were taken and did not come back yet. */
+    long held(long nowNanos) {
+        return (long) Math.ceil(Math.max(0, fullAt.get() - nowNanos) / nanosPerUnit);
+    }
+
     boolean isFull(long nowNanos) {
         return fullAt.get() - nowNanos <= 0;
     }

@@ -52,6 +52,16 @@ public final class SenderLimits {
         applications.sweep(nowNanos);
     }
 
+    /** Devices that something is known of; 0 where they have no limit. */
+    public int devices() {
+        return devices.size();
+    }
+
+    /** The same of applications. */
+    public int applications() {
+        return applications.size();
+    }
+
     /** Senders that something is known of. */
     int size() {
         return devices.size() + applications.size();

@@ -48,6 +48,23 @@ public final class SenderRate {
         }
     }
 
+    /** Whether it is messages that there is no room for, and not their bytes. */
+    public boolean isShortOfMessages(long nowNanos) {
+        return messages != null && messages.held(nowNanos) + 1 > messages.burst();
+    }
+
+    /** Messages, or bytes, that may be taken at once; 0 where they are not counted. */
+    public long burst(boolean ofBytes) {
+        RateBucket bucket = ofBytes ? bytes : messages;
+        return bucket == null ? 0 : bucket.burst();
+    }
+
+    /** Messages, or bytes, that were taken and did not come back yet; 0 where they are not counted. */
+    public long held(boolean ofBytes, long nowNanos) {
+        RateBucket bucket = ofBytes ? bytes : messages;
+        return bucket == null ? 0 : bucket.held(nowNanos);
+    }
+
     boolean isIdle(long nowNanos) {
         return (messages == null || messages.isFull(nowNanos)) && (bytes == null || bytes.isFull(nowNanos));
     }

@@ -43,6 +43,11 @@ public final class ConnectionLimit {
         open.decrementAndGet();
     }
 
+    /** Connections that there are. */
+    public int open() {
+        return open.get();
+    }
+
     public int max() {
         return max;
     }

@@ -2,6 +2,7 @@ package dev.tollgate.edge.listen;
 
 import dev.tollgate.edge.intake.CertificateIdentity;
 import dev.tollgate.edge.intake.Leave;
+import dev.tollgate.edge.limit.Limits;
 import dev.tollgate.edge.tls.ClientCertificates;
 import dev.tollgate.edge.tls.TlsConfig;
 import io.netty.buffer.ByteBuf;
@@ -16,6 +17,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
@@ -35,8 +37,9 @@ import org.slf4j.LoggerFactory;
  * any ─error, time out, displaced, closed, the edge is about to end→ DONE
  * </pre>
  */
-final class Handshake extends ChannelInboundHandlerAdapter {
+final class Handshake extends ChannelInboundHandlerAdapter implements HandshakeSlots.Entrant {
     private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
+    private static final String NO_ADDRESS = "no address";
     private static final int CLIENT_HELLO_MAX_BYTES = 16 * 1024;
 
     private enum State {
@@ -50,6 +53,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private final Security security;
     private final HandshakeSlots slots;
     private final Channel channel;
+    private final Object site;
     private final Runnable onSecured;
     private final ArrayDeque<Object> early =
             new ArrayDeque<>(0); // decrypted while NAMING; the channel is not read from then
@@ -67,10 +71,17 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         this.security = security;
         this.slots = slots;
         this.channel = channel;
+        this.site = siteOf(channel);
         this.onSecured = onSecured;
         this.openedAtNanos = channel.eventLoop().ticker().nanoTime();
         this.clientNanosLeft = TimeUnit.MILLISECONDS.toNanos(config().handshakeTimeoutMs());
         startDeadline();
+    }
+
+    private static Object siteOf(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress remote
+                ? Limits.site(remote.getAddress())
+                : NO_ADDRESS; // it has closed already
     }
 
     private void startDeadline() {
@@ -131,8 +142,13 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         ctx.pipeline().addBefore(ctx.name(), "hello", new Hello());
     }
 
-    /** There is a slot. */
-    void proceed(long nowNanos) {
+    @Override
+    public Object site() {
+        return site;
+    }
+
+    @Override
+    public void proceed(long nowNanos) {
         startedAtNanos = nowNanos;
         state = State.RUNNING;
         startDeadline();
@@ -141,15 +157,21 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** When it got its slot. */
-    long startedAtNanos() {
+    @Override
+    public long startedAtNanos() {
         return startedAtNanos;
+    }
+
+    @Override
+    public void displace() {
+        fail(HandshakeOutcome.DISPLACED);
     }
 
     /** Ends it, and the connection. Without effect once it is done. */
     void fail(HandshakeOutcome outcome) {
         if (end(outcome)) {
             LOG.debug("{} closed in its handshake: {}", channel, outcome.reason());
+            security.explain(channel, outcome);
             channel.close();
         }
     }

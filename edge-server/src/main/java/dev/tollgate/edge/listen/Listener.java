@@ -1,7 +1,9 @@
 package dev.tollgate.edge.listen;
 
 import dev.tollgate.edge.config.Address;
+import dev.tollgate.edge.explain.RefusalNote;
 import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.intake.Origin;
 import dev.tollgate.edge.limit.AddressUse;
 import dev.tollgate.edge.limit.Limits;
 import io.netty.bootstrap.ServerBootstrap;
@@ -74,8 +76,9 @@ public final class Listener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        if (accept(channel, limit, limits, connections)) {
-                            Intake intake = loops.intakeOf(channel);
+                        Intake intake = loops.intakeOf(channel);
+                        channel.attr(Origin.LISTENER).set(name);
+                        if (accept(channel, intake, limit, limits, connections)) {
                             if (security == null) {
                                 protocol.addTo(channel.pipeline(), intake);
                             } else {
@@ -95,13 +98,23 @@ public final class Listener implements AutoCloseable {
         return new Listener(name, bound.channel(), connections, pace);
     }
 
-    private static boolean accept(Channel channel, ConnectionLimit limit, Limits limits, ChannelGroup connections) {
+    private static boolean accept(
+            Channel channel, Intake intake, ConnectionLimit limit, Limits limits, ChannelGroup connections) {
         if (!limit.tryOpen()) {
+            intake.explainer()
+                    .onRefused(
+                            channel,
+                            "connections-max",
+                            "There are as many connections as there may be",
+                            "listen.connectionsMax",
+                            limit.max(),
+                            limit.open() + 1L,
+                            0);
             channel.close();
             return false;
         }
         channel.closeFuture().addListener(closed -> limit.close());
-        if (!permits(channel, limits)) {
+        if (!permits(channel, intake, limits)) {
             channel.close();
             return false;
         }
@@ -110,11 +123,12 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Whether the address that the connection comes from may have one more. */
-    private static boolean permits(Channel channel, Limits limits) {
+    private static boolean permits(Channel channel, Intake intake, Limits limits) {
         if (!limits.limitsAddresses() || !(channel.remoteAddress() instanceof InetSocketAddress remote)) {
             return true;
         }
-        AddressUse use = limits.open(remote.getAddress());
+        AddressUse use = limits.open(remote.getAddress(), (reason, detail, rule, bound, retryInMs) -> intake.explainer()
+                .onRefused(channel, reason, detail, rule, bound, RefusalNote.NONE, retryInMs));
         if (use == null) {
             return false;
         }

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.listen;
 
+import dev.tollgate.edge.explain.RefusalNote;
 import dev.tollgate.edge.intake.CertificateIdentity;
 import dev.tollgate.edge.tls.Tls;
 import dev.tollgate.edge.tls.TlsContexts;
@@ -33,6 +34,7 @@ public final class Security {
         private final Map<EventLoop, HandshakeSlots> slots = new ConcurrentHashMap<>();
         private final HandshakeCounters counters = new HandshakeCounters();
         private final int slotsMax;
+        private final EventLoops loops;
         private final DeviceNames names;
         private final ExecutorService lookups;
 
@@ -40,6 +42,7 @@ public final class Security {
         public Shared(int handshakesMax, EventLoops loops, DeviceNames names) {
             this.slotsMax = (handshakesMax + loops.size() - 1) / loops.size();
             this.names = names;
+            this.loops = loops;
             ThreadFactory threads = task -> {
                 Thread thread = new Thread(task, "tls-names");
                 thread.setDaemon(true);
@@ -92,6 +95,23 @@ public final class Security {
 
     void count(HandshakeOutcome outcome) {
         shared.counters.count(outcome);
+    }
+
+    /** Tells operators why a handshake failed; not of clients that just went. On the channel's event loop. */
+    void explain(Channel channel, HandshakeOutcome outcome) {
+        switch (outcome) {
+            case COMPLETED, CLIENT_CLOSED, SHUTTING_DOWN -> {}
+            case TIMEOUT ->
+                explain(channel, outcome, "tls.handshakeTimeoutMs", tls.config().handshakeTimeoutMs());
+            default -> explain(channel, outcome, null, RefusalNote.NONE);
+        }
+    }
+
+    private void explain(Channel channel, HandshakeOutcome outcome, @Nullable String rule, long limit) {
+        shared.loops
+                .intakeOf(channel)
+                .explainer()
+                .onRefused(channel, outcome.reason(), "TLS handshake failed", rule, limit, RefusalNote.NONE, 0);
     }
 
     /** Looks up whom a name stands for, and tells {@code onFound} on the event loop; null when it could not be looked up. */

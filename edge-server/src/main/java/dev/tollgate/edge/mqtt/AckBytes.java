@@ -52,13 +52,22 @@ final class AckBytes {
     static int reasonCode(Verdict verdict) {
         return switch (verdict) {
             case ACCEPTED -> 0x00;
-            case PATH_MALFORMED, APPLICATION_UNKNOWN, EXTENSION_UNKNOWN, RESOURCE_UNKNOWN, REQUEST_UNKNOWN ->
-                0x90; // topic name invalid
-            case TOKEN_UNKNOWN, TOKEN_SUSPENDED, TOKEN_REVOKED, TOKEN_EXPIRED, CERTIFICATE_MISMATCH ->
-                0x87; // not authorized
+            case PATH_MALFORMED,
+                    APPLICATION_UNKNOWN,
+                    VERSION_UNKNOWN,
+                    EXTENSION_NOT_ALLOWED,
+                    EXTENSION_UNKNOWN,
+                    RESOURCE_UNKNOWN,
+                    REQUEST_UNKNOWN -> 0x90; // topic name invalid
+            case TOKEN_UNKNOWN,
+                    TOKEN_SUSPENDED,
+                    TOKEN_REVOKED,
+                    TOKEN_EXPIRED,
+                    CERTIFICATE_MISMATCH,
+                    REGISTRATION_REFUSED -> 0x87; // not authorized
             case PAYLOAD_MALFORMED, PAYLOAD_TOO_LARGE, STATE_FULL ->
                 0x99; // payload format invalid: sending it again cannot help
-            case DELIVERY_REJECTED -> 0x83; // implementation specific error
+            case PROPERTIES_TOO_LARGE, DELIVERY_REJECTED, DELIVERY_EXPIRED -> 0x83; // implementation specific error
             case RATE_LIMIT,
                     EXTENSION_BUSY,
                     EXTENSION_UNAVAILABLE,
@@ -77,6 +86,7 @@ final class AckBytes {
                     TOKEN_REVOKED,
                     TOKEN_EXPIRED,
                     CERTIFICATE_MISMATCH,
+                    REGISTRATION_REFUSED,
                     APPLICATION_UNKNOWN -> 0x87;
             case RATE_LIMIT,
                     EXTENSION_BUSY,
@@ -85,13 +95,17 @@ final class AckBytes {
                     JOURNAL_FULL,
                     DELIVERY_TIMEOUT -> 0x97;
             case ACCEPTED,
+                    VERSION_UNKNOWN,
+                    EXTENSION_NOT_ALLOWED,
                     EXTENSION_UNKNOWN,
                     RESOURCE_UNKNOWN,
                     PAYLOAD_MALFORMED,
                     PAYLOAD_TOO_LARGE,
                     REQUEST_UNKNOWN,
+                    PROPERTIES_TOO_LARGE,
                     STATE_FULL,
-                    DELIVERY_REJECTED -> 0x80;
+                    DELIVERY_REJECTED,
+                    DELIVERY_EXPIRED -> 0x80;
         };
     }
 

@@ -65,7 +65,7 @@ final class AnswerPublisher {
         byte[] topicName = new byte[length + lastLevel.length];
         answer.buffer().getBytes(answer.pathStart(), topicName, 0, length);
         System.arraycopy(lastLevel, 0, topicName, length, lastLevel.length);
-        relay(subscribers, topicName, payload, answer.qos());
+        relay(subscribers, Publication.of(topicName, payload), answer.qos());
     }
 
     /** Those subscribed under a token; null where nobody is but this session, which must cost next to nothing. */
@@ -78,19 +78,19 @@ final class AnswerPublisher {
         return isAlone ? null : subscribers;
     }
 
-    private void relay(List<Subscriber> subscribers, byte[] topicName, byte[] payload, int maxQos) {
+    private void relay(List<Subscriber> subscribers, Publication publication, int maxQos) {
         for (Subscriber subscriber : subscribers) {
             if (!subscriber.isOf(session)) {
-                subscriber.relay(topicName, payload, maxQos, loop.sessions().counters());
+                subscriber.relay(publication, maxQos, loop.sessions().counters());
             }
         }
     }
 
     /** A push, to others that watch. */
-    void push(byte[] topicName, byte[] payload, int qos, long tokenNumber) {
+    void push(Publication publication, int qos, long tokenNumber) {
         List<Subscriber> others = othersThatWatch(tokenNumber);
         if (others != null) {
-            relay(others, topicName, payload, qos);
+            relay(others, publication, qos);
         }
     }
 
@@ -101,13 +101,17 @@ final class AnswerPublisher {
                     TOKEN_REVOKED,
                     TOKEN_EXPIRED,
                     CERTIFICATE_MISMATCH,
+                    REGISTRATION_REFUSED,
                     APPLICATION_UNKNOWN,
                     PATH_MALFORMED -> true;
             case ACCEPTED,
                     PAYLOAD_MALFORMED,
+                    VERSION_UNKNOWN,
+                    EXTENSION_NOT_ALLOWED,
                     EXTENSION_UNKNOWN,
                     RESOURCE_UNKNOWN,
                     PAYLOAD_TOO_LARGE,
+                    PROPERTIES_TOO_LARGE,
                     REQUEST_UNKNOWN,
                     STATE_FULL,
                     EXTENSION_BUSY,
@@ -116,7 +120,8 @@ final class AnswerPublisher {
                     RATE_LIMIT,
                     JOURNAL_FULL,
                     DELIVERY_TIMEOUT,
-                    DELIVERY_REJECTED -> false;
+                    DELIVERY_REJECTED,
+                    DELIVERY_EXPIRED -> false;
         };
     }
 }

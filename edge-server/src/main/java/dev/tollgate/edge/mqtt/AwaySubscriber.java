@@ -10,9 +10,15 @@ record AwaySubscriber(SessionStore store, long session, long tokenNumber) implem
     }
 
     @Override
-    public void relay(byte[] topicName, byte[] payload, int maxQos, MqttCounters counters) {
+    public void relay(Publication publication, int maxQos, MqttCounters counters) {
         if (maxQos > 0) {
-            store.offer(session, tokenNumber, topicName, payload, maxQos);
+            store.offer(
+                    session,
+                    tokenNumber,
+                    publication.topicName(),
+                    publication.payload(),
+                    maxQos,
+                    publication.expiresAtMs());
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.tollgate.edge.mqtt;
 
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why the edge ends a connection: the reason code of MQTT 5 (2.4), and words for the log and the reason string, which never hold
  * anything that the device sent.
@@ -45,6 +48,12 @@ enum CloseReason {
     CONNECT_FLAGS(0x81, "reserved CONNECT flag"),
     WILL_FLAGS(0x81, "will QoS or retain without a will, or will QoS 3"),
     PASSWORD_WITHOUT_USER(0x81, "password without a user name"),
+    BAD_CREDENTIALS(0x86, "user name or password is wrong"),
+    CREDENTIALS_MISSING(0x87, "user name and password are missing"),
+    CREDENTIAL_DEAD(0x87, "client credential is suspended or revoked"),
+    CREDENTIALS_BUSY(0x89, "too many clients connect"),
+    CREDENTIALS_UNAVAILABLE(0x88, "client credentials could not be looked up"),
+    CREDENTIAL_ENDED(0x98, "client credential was suspended or revoked"),
     CLIENT_ID_MISSING(0x85, "empty client id without clean session"),
     CLIENT_ID_TOO_LONG(0x85, "client id is too long"),
     CLIENT_PACKET_MAX(0x83, "client's maximum packet size leaves no room for an answer"),
@@ -60,6 +69,7 @@ enum CloseReason {
     TAKEN_OVER(0x8E, "client id connected again"),
     TRY_AGAIN(0x97, "message could not be accepted, send it again later"),
     TOKEN_SUSPENDED(0x98, "token-suspended"),
+    KICKED(0x98, "session was ended by an operator"),
     TOKEN_DEAD(0x87, "token is no longer valid"),
     DECODER_DISAGREES(0x81, "packet could not be decoded");
 
@@ -84,8 +94,38 @@ enum CloseReason {
         return switch (this) {
             case LEVEL_UNSUPPORTED -> 1;
             case CLIENT_ID_MISSING, CLIENT_ID_TOO_LONG -> 2;
-            case SESSION_UNAVAILABLE -> 3;
+            case SESSION_UNAVAILABLE, CREDENTIALS_BUSY, CREDENTIALS_UNAVAILABLE -> 3;
+            case BAD_CREDENTIALS -> 4;
+            case CREDENTIALS_MISSING, CREDENTIAL_DEAD -> 5;
             default -> NONE;
+        };
+    }
+
+    /** Stable name for operators: lower case words joined by hyphens. */
+    String reason() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether operators are told of it as a decision; what is left out they learn elsewhere. */
+    boolean isDecision() {
+        return switch (this) {
+            case SHUTTING_DOWN, TRY_AGAIN, TOKEN_SUSPENDED, TOKEN_DEAD -> false;
+            default -> true;
+        };
+    }
+
+    /** Key of the setting whose limit was passed; null for none. */
+    @Nullable
+    String rule() {
+        return switch (this) {
+            case PACKET_TOO_LARGE -> "mqtt.packetMaxBytes";
+            case CLIENT_ID_TOO_LONG -> "mqtt.clientIdMaxBytes";
+            case RECEIVE_MAXIMUM -> "mqtt.receiveMaximum";
+            case OUTGOING_FULL -> "mqtt.outgoingMax";
+            case TOPIC_ALIAS -> "mqtt.topicAliasMax";
+            case CONNECT_TIMEOUT -> "mqtt.connectTimeoutMs";
+            case KEEP_ALIVE -> "keepAliveSeconds";
+            default -> null;
         };
     }
 

@@ -26,11 +26,12 @@ interface Deliveries {
             long tokenNumber);
 
     /**
-     * Sends a message that the client watches. While the client does not read, those of QoS 0 are dropped and the others wait.
+     * Sends a message that the client watches, or that is pushed to it, unless it expires before that. While the client does not read, those of QoS 0 are dropped and the others wait.
      *
+     * @param tokenNumber of the token in the topic's name
      * @return false when too many wait already
      */
-    boolean relay(byte[] topicName, byte[] payload, int qos, long tokenNumber);
+    boolean relay(Publication publication, int qos, long tokenNumber);
 
     /** Sends what waits, as far as it may be. */
     void sendWaiting();

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.util.collection.IntObjectHashMap;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class KeptDeliveries implements Deliveries {
     private static final byte[] NOTHING = {};
     private static final byte[] UNKNOWN_ID = {(byte) AckBytes.PACKET_ID_UNKNOWN};
+    private static final long NO_TOKEN = 0;
 
     private final MqttConnection connection;
     private final OpenSession session;
@@ -32,6 +34,7 @@ final class KeptDeliveries implements Deliveries {
     private final SessionConfig limits;
     private final PublishWriter writer;
     private final MqttCounters counters;
+    private final InstantSource clock;
     private final boolean v5;
     private final int inFlightMax;
     private final OutgoingIds ids = new OutgoingIds();
@@ -51,13 +54,15 @@ final class KeptDeliveries implements Deliveries {
             DeviceConnection device,
             int inFlightMax,
             KeptSessions kept,
-            MqttCounters counters) {
+            MqttCounters counters,
+            InstantSource clock) {
         this.connection = connection;
         this.session = session;
         this.device = device;
         this.kept = kept;
         this.limits = kept.config();
         this.counters = counters;
+        this.clock = clock;
         this.inFlightMax = inFlightMax;
         writer = new PublishWriter(connection.outbox(), request, counters);
         v5 = request.isV5();
@@ -95,6 +100,10 @@ final class KeptDeliveries implements Deliveries {
         }
     }
 
+    /**
+     * As the interface says; but what belongs to no token is for this connection alone, with QoS 0, and is not kept: no later connection could
+     * show that it is its own, and the answer to a registration holds a key.
+     */
     @Override
     public boolean send(
             ByteBuf topic,
@@ -105,28 +114,52 @@ final class KeptDeliveries implements Deliveries {
             int qos,
             byte @Nullable [] correlation,
             long tokenNumber) {
-        if (qos == 0) {
+        if (qos == 0 || tokenNumber == NO_TOKEN) {
             if (connection.isConnected()) {
-                writer.write(topic, topicStart, topicLength, lastLevel, payload, 0, 0, correlation);
+                writer.write(
+                        topic, topicStart, topicLength, lastLevel, payload, 0, 0, correlation, PublishWriter.NO_EXPIRY);
             }
             return true;
         }
         byte[] topicName = PublishWriter.join(topic, topicStart, topicLength, lastLevel);
-        return keep(
-                new StoredMessage(++lastSequence, 0, Stage.WAITING, qos, topicName, payload, correlation, tokenNumber));
+        return keep(Publication.of(topicName, payload), qos, correlation, tokenNumber);
     }
 
     @Override
-    public boolean relay(byte[] topicName, byte[] payload, int qos, long tokenNumber) {
-        if (qos == 0 && !(connection.outbox().isWritable() && device.isUsing(tokenNumber))) {
-            counters.onRelayDropped();
-            return true;
+    public boolean relay(Publication publication, int qos, long tokenNumber) {
+        if (qos > 0) {
+            return keep(publication, qos, null, tokenNumber);
         }
-        ByteBuf topic = Unpooled.wrappedBuffer(topicName);
-        return send(topic, 0, topicName.length, NOTHING, payload, qos, null, tokenNumber);
+        if (!connection.outbox().isWritable() || !device.isUsing(tokenNumber)) {
+            counters.onRelayDropped();
+        } else if (connection.isConnected()) {
+            byte[] topicName = publication.topicName();
+            writer.write(
+                    Unpooled.wrappedBuffer(topicName),
+                    0,
+                    topicName.length,
+                    NOTHING,
+                    publication.payload(),
+                    PublishWriter.flags(0, publication.isRetained()),
+                    0,
+                    null,
+                    PublishWriter.secondsUntil(publication.expiresAtMs(), clock.millis()));
+        }
+        return true;
     }
 
-    private boolean keep(StoredMessage message) {
+    private boolean keep(Publication publication, int qos, byte @Nullable [] correlation, long tokenNumber) {
+        StoredMessage message = new StoredMessage(
+                ++lastSequence,
+                0,
+                Stage.WAITING,
+                qos,
+                publication.topicName(),
+                publication.payload(),
+                correlation,
+                tokenNumber,
+                publication.isRetained(),
+                publication.expiresAtMs());
         if (messages >= limits.messagesMax()
                 || bytes + message.bytes() > limits.messagesMaxBytes()
                 || kept.store().isFull()) {
@@ -169,6 +202,8 @@ final class KeptDeliveries implements Deliveries {
             if (next.stage() == Stage.SENT) {
                 unsent--;
                 transmit(next, PublishWriter.DUP);
+            } else if (next.expiresAtMs() <= clock.millis()) {
+                drop(next);
             } else {
                 StoredMessage sent = begin(next);
                 session.assign(sent.sequence(), sent.packetId(), () -> transmitFirst(sent));
@@ -194,9 +229,10 @@ final class KeptDeliveries implements Deliveries {
                 message.topicName().length,
                 NOTHING,
                 message.payload(),
-                dup | PublishWriter.flags(message.qos()),
+                dup | PublishWriter.flags(message.qos(), message.isRetained()),
                 message.packetId(),
-                message.correlation());
+                message.correlation(),
+                PublishWriter.secondsUntil(message.expiresAtMs(), clock.millis()));
         if (!isWritten) {
             ids.free(message.packetId(), message.qos());
             forget(message.packetId());
@@ -206,10 +242,14 @@ final class KeptDeliveries implements Deliveries {
     private void forget(int packetId) {
         StoredMessage message = inFlight.remove(packetId);
         if (message != null) {
-            messages--;
-            bytes -= message.bytes();
-            session.remove(message.sequence());
+            drop(message);
         }
+    }
+
+    private void drop(StoredMessage message) {
+        messages--;
+        bytes -= message.bytes();
+        session.remove(message.sequence());
     }
 
     @Override

@@ -45,8 +45,8 @@ final class LiveSubscriber implements Subscriber {
     }
 
     @Override
-    public void relay(byte[] topicName, byte[] payload, int maxQos, MqttCounters counters) {
-        int granted = grantedQos(topicName);
+    public void relay(Publication publication, int maxQos, MqttCounters counters) {
+        int granted = grantedQos(publication.topicName());
         if (granted == NO_MATCH) {
             return;
         }
@@ -58,7 +58,7 @@ final class LiveSubscriber implements Subscriber {
         int qos = Math.min(granted, maxQos);
         session.execute(() -> {
             relays.decrementAndGet();
-            session.onRelay(topicName, payload, qos, tokenNumber);
+            session.onRelay(publication, qos, tokenNumber);
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.edge.mqtt;
 
 import dev.tollgate.edge.config.Setting;
+import dev.tollgate.edge.kp1.Verdict;
 
 /** Settings of MQTT: {@code mqtt.*}. */
 public record MqttConfig(
@@ -56,6 +57,21 @@ public record MqttConfig(
         int topicAliasMax,
 
         @Setting(
+                value = "32",
+                doc = "User properties of a message, or a will, of MQTT 5; one with more is refused.",
+                min = 0,
+                max = 10_000)
+        int userPropertiesMax,
+
+        @Setting(
+                value = "4096",
+                doc =
+                        "Bytes of their names and values together; backends get them, as headers where they are Kafka or HTTP.",
+                min = 0,
+                max = 1 << 20)
+        int userPropertiesMaxBytes,
+
+        @Setting(
                 value = "0",
                 doc =
                         "Longest keep-alive, in seconds: an MQTT 5 client that asks for a longer one, or for none, is told this one. 0 for no limit.",
@@ -82,8 +98,36 @@ public record MqttConfig(
                 value = "true",
                 doc =
                         "Whether a CONNECT ends an older connection with the same client id; off where devices share one. Off, no session outlives its connection.")
-        boolean takeOver) {
+        boolean takeOver,
+
+        @Setting(
+                value = "off",
+                doc =
+                        "Whether a client has to show a user name and password of the edge's client credentials: off, they are not looked at; optional,"
+                                + " those that are shown are checked; required, all clients have to. Of connections from now on.")
+        ClientCredentialsMode clientCredentials) {
     /** What the settings are when nothing is set. */
-    public static final MqttConfig DEFAULT =
-            new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 16, 0, 10_000, 20_000, true);
+    public static final MqttConfig DEFAULT = new MqttConfig(
+            262_144,
+            1024,
+            256,
+            1024,
+            65_535,
+            1024,
+            64,
+            16,
+            32,
+            4096,
+            0,
+            10_000,
+            20_000,
+            true,
+            ClientCredentialsMode.OFF);
+
+    /** Whether a message may have so many user properties, with so many bytes of names and values. */
+    Verdict verdictOn(int userProperties, int bytes) {
+        return userProperties > userPropertiesMax || bytes > userPropertiesMaxBytes
+                ? Verdict.PROPERTIES_TOO_LARGE
+                : Verdict.ACCEPTED;
+    }
 }

@@ -1,5 +1,7 @@
 package dev.tollgate.edge.mqtt;
 
+import dev.tollgate.edge.explain.RefusalNote;
+import dev.tollgate.edge.intake.Explainer;
 import dev.tollgate.edge.intake.Leave;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -64,7 +66,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     private final Deadlines deadlines;
     private State state = State.OPEN;
     private @Nullable SessionLink link;
-    private @Nullable ConnectRequest waiting; // for its session
+    private final ClientGate gate;
+    private @Nullable ConnectRequest waiting; // for its session, or what becomes of its password
     private boolean claimed; // whether older connections of the client were looked for
     private @Nullable String clientId; // where no other connection may have it
     private @Nullable MqttSession session;
@@ -80,6 +83,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         config = loop.config();
         frames = new Frames(this, channel.alloc(), config.packetMaxBytes());
         outbox = new Outbox(channel);
+        gate = new ClientGate(this, loop.sessions());
         deadlines = new Deadlines(channel.eventLoop(), config, this::close);
     }
 
@@ -158,7 +162,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
 
     private void onFirstPacket(ByteBuf buffer, int start, int bodyStart, int end) {
         if (waiting != null) {
-            connect(waiting);
+            if (!gate.isChecking()) {
+                connect(waiting);
+            }
             return;
         }
         int first = buffer.getUnsignedByte(start);
@@ -177,7 +183,16 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         if (wrong != null) {
             reject(wrong, level);
         } else if (decode(buffer, start, end) instanceof MqttConnectMessage packet) {
-            connect(ConnectRequest.of(packet, loop.clientKeys()));
+            ConnectRequest request = ConnectRequest.of(packet, loop.clientKeys());
+            CloseReason refusal = gate.check(packet, config.clientCredentials());
+            if (refusal != null) {
+                reject(refusal, level);
+            } else if (gate.isChecking()) {
+                waiting = request;
+                pause(NO_ROOM);
+            } else {
+                connect(request);
+            }
         } else {
             reject(CloseReason.DECODER_DISAGREES, level);
         }
@@ -243,6 +258,26 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         accepted.restore();
     }
 
+    /** What became of user name and password is known: null where the client may connect. */
+    void onClientChecked(@Nullable CloseReason refusal) {
+        ConnectRequest request = waiting;
+        if (state != State.OPEN || request == null) {
+            return;
+        }
+        if (!channel.isActive()) {
+            finish();
+        } else if (refusal != null) {
+            reject(refusal, request.isV5() ? PacketCheck.LEVEL_5 : PacketCheck.LEVEL_3_1_1);
+        } else {
+            resumeFrames();
+        }
+    }
+
+    /** The client may not be connected any more. Safe from any thread. */
+    void onCredentialEnded() {
+        execute(() -> close(CloseReason.CREDENTIAL_ENDED));
+    }
+
     /** What {@link #connect} waits for is known. */
     void onSessionReady() {
         if (state == State.OPEN) {
@@ -283,10 +318,38 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         }
         LOG.debug("{} closed by the edge: {}", channel, reason.text());
         loop.sessions().counters().onClosed(reason);
+        explain(reason);
         if (session != null) {
             session.sayGoodbye(reason, serverReference);
         }
         end();
+    }
+
+    private void explain(CloseReason reason) {
+        if (!reason.isDecision()) {
+            return;
+        }
+        Explainer explainer = loop.intake().explainer();
+        long limit = limit(reason);
+        if (session == null) {
+            explainer.onRefused(channel, reason.reason(), reason.text(), reason.rule(), limit, RefusalNote.NONE, 0);
+        } else {
+            explainer.onClosed(
+                    session.device(), reason.reason(), reason.text(), reason.rule(), limit, RefusalNote.NONE);
+        }
+    }
+
+    private long limit(CloseReason reason) {
+        return switch (reason) {
+            case PACKET_TOO_LARGE -> config.packetMaxBytes();
+            case CLIENT_ID_TOO_LONG -> config.clientIdMaxBytes();
+            case RECEIVE_MAXIMUM -> config.receiveMaximum();
+            case OUTGOING_FULL -> config.outgoingMax();
+            case TOPIC_ALIAS -> config.topicAliasMax();
+            case CONNECT_TIMEOUT -> config.connectTimeoutMs();
+            case KEEP_ALIVE -> session == null ? RefusalNote.NONE : session.keepAliveSeconds();
+            default -> RefusalNote.NONE;
+        };
     }
 
     ByteBuf allocate(int bytes) {
@@ -464,6 +527,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         if (clientId != null) {
             loop.sessions().release(clientId, this);
         }
+        gate.leave();
     }
 
     @Override

@@ -74,7 +74,7 @@ public final class MqttLoop {
                         null,
                         Will.of(will),
                         Protocol.of(will.protocol()),
-                        config.topicMaxBytes(),
+                        config,
                         sessions.counters(),
                         published)
                 .offer());

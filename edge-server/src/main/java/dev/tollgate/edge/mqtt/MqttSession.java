@@ -4,26 +4,19 @@ import dev.tollgate.edge.intake.Answer;
 import dev.tollgate.edge.intake.ConnectionHandler;
 import dev.tollgate.edge.intake.DeviceConnection;
 import dev.tollgate.edge.kp1.Verdict;
+import dev.tollgate.edge.ring.Protocol;
 import dev.tollgate.edge.session.OpenSession;
 import dev.tollgate.edge.session.StoredSession;
-import dev.tollgate.edge.session.StoredSubscription;
 import dev.tollgate.edge.session.StoredWill;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
-import io.netty.handler.codec.mqtt.MqttMessageIdAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
-import io.netty.handler.codec.mqtt.MqttSubAckMessage;
-import io.netty.handler.codec.mqtt.MqttSubAckPayload;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * {@link SessionLink}'s. On the connection's event loop, but for {@link #execute}.
  */
 final class MqttSession implements ConnectionHandler {
-    private static final int RETURN_FAILURE = 0x80; // of SUBACK in MQTT 3.1.1
-    private static final int SUBSCRIPTION_IDS_UNSUPPORTED = 0xA1;
-    private static final short NO_SUBSCRIPTION = 0x11;
     private static final int PUSH_QOS = 1;
 
     /** Changes of a kept session that wait for the disk; nothing is read from the client beyond that. */
@@ -51,11 +41,11 @@ final class MqttSession implements ConnectionHandler {
     private final PublishReceiver receiver;
     private final Deliveries deliveries;
     private final AnswerPublisher publisher;
-    private @Nullable Subscriptions subscriptions;
+    private final SubscribeReceiver subscribing;
     private @Nullable Will will;
     private @Nullable StoredWill laterWill;
     private boolean proven; // whether a token was used
-    private boolean waitsForCommit;
+    private boolean isWaiting; // for the disk or an extension, before the next packet
     private boolean left;
 
     /** @param link null where the session ends with the connection */
@@ -68,19 +58,21 @@ final class MqttSession implements ConnectionHandler {
         v5 = request.isV5();
         outbox = connection.outbox();
         config = connection.config();
-        device = loop.intake().connect(this, connection.channel());
+        device = loop.intake().connect(this, connection.channel()); // asks this who it is
         receiver = new PublishReceiver(connection, loop, request, device, kept);
         deliveries = deliveries();
         publisher = new AnswerPublisher(connection, loop, this, deliveries);
+        subscribing = new SubscribeReceiver(connection, loop, request, this, device, deliveries, link);
         will = request.will();
     }
 
     private Deliveries deliveries() {
         int inFlightMax = Math.min(config.inFlightMax(), request.receiveMaximum());
         MqttCounters counters = loop.sessions().counters();
+        InstantSource clock = loop.intake().clock();
         return kept == null || link == null
-                ? new PlainDeliveries(outbox, request, inFlightMax, config.outgoingMax(), counters)
-                : new KeptDeliveries(connection, request, kept, device, inFlightMax, link.kept(), counters);
+                ? new PlainDeliveries(outbox, request, inFlightMax, config.outgoingMax(), counters, clock)
+                : new KeptDeliveries(connection, request, kept, device, inFlightMax, link.kept(), counters, clock);
     }
 
     /** Takes over what an earlier connection of the session left, once CONNACK is written. */
@@ -92,15 +84,13 @@ final class MqttSession implements ConnectionHandler {
         link.attach(this);
         receiver.restore(stored.receivedIds());
         deliveries.restore(stored.messages());
-        for (StoredSubscription subscription : stored.subscriptions()) {
-            subscriptions().restore(subscription);
-        }
+        subscribing.restore(stored.subscriptions());
     }
 
     /** A packet that came behind CONNECT; see {@link Frames.Sink#onPacket}. */
     Frames.Outcome onPacket(ByteBuf buffer, int start, int bodyStart, int end) {
-        if (kept != null && kept.pending() > PENDING_MAX) {
-            waitsForCommit = true;
+        if (mustWait()) {
+            isWaiting = true;
             connection.awaitRoom();
             return Frames.Outcome.NO_ROOM;
         }
@@ -186,73 +176,12 @@ final class MqttSession implements ConnectionHandler {
         }
         MqttMessage packet = connection.decode(buffer, start, end);
         if (packet instanceof MqttSubscribeMessage subscribe) {
-            return onSubscribe(subscribe);
+            return subscribing.onSubscribe(subscribe);
         }
         if (packet instanceof MqttUnsubscribeMessage unsubscribe) {
-            return onUnsubscribe(unsubscribe);
+            return subscribing.onUnsubscribe(unsubscribe);
         }
         return packet == null ? CloseReason.DECODER_DISAGREES : onDisconnect(packet);
-    }
-
-    private @Nullable CloseReason onSubscribe(MqttSubscribeMessage packet) {
-        MqttMessageIdAndPropertiesVariableHeader header = packet.idAndPropertiesVariableHeader();
-        boolean identified = header.properties().getProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER) != null;
-        List<MqttTopicSubscription> asked = packet.payload().topicSubscriptions();
-        List<Integer> codes = new ArrayList<>(asked.size());
-        for (MqttTopicSubscription subscription : asked) {
-            int qos = subscription.qualityOfService().value();
-            int code = identified
-                    ? SUBSCRIPTION_IDS_UNSUPPORTED
-                    : subscriptions().subscribe(device, subscription.topicFilter(), qos);
-            codes.add(v5 || code <= 2 ? code : RETURN_FAILURE);
-        }
-        return send(
-                new MqttSubAckMessage(
-                        new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
-                        new MqttMessageIdAndPropertiesVariableHeader(header.messageId(), MqttProperties.NO_PROPERTIES),
-                        new MqttSubAckPayload(codes)),
-                codes.size());
-    }
-
-    private Subscriptions subscriptions() {
-        Subscriptions present = subscriptions;
-        if (present == null) {
-            present = new Subscriptions(
-                    this, link, loop.intake(), loop.sessions().subscribers(), config.subscriptionsMax());
-            subscriptions = present;
-        }
-        return present;
-    }
-
-    private @Nullable CloseReason onUnsubscribe(MqttUnsubscribeMessage packet) {
-        MqttMessageBuilders.UnsubAckBuilder answer = MqttMessageBuilders.unsubAck()
-                .packetId(packet.variableHeader().messageId())
-                .properties(MqttProperties.NO_PROPERTIES);
-        List<String> topicFilters = packet.payload().topics();
-        for (String topicFilter : topicFilters) {
-            boolean present = subscriptions != null && subscriptions.unsubscribe(topicFilter);
-            answer.addReasonCode(present ? 0 : NO_SUBSCRIPTION);
-        }
-        return send(answer.build(), topicFilters.size());
-    }
-
-    /** Sends a SUBACK or UNSUBACK with {@code codes} codes; a client that cannot take it cannot go on. */
-    private @Nullable CloseReason send(MqttMessage packet, int codes) {
-        if (1 + 4 + 2 + 1 + codes > request.packetMaxBytes()) {
-            return CloseReason.CLIENT_PACKET_MAX;
-        }
-        if (kept == null) {
-            outbox.write(packet);
-        } else {
-            kept.afterCommit(() -> writeIfConnected(packet));
-        }
-        return null;
-    }
-
-    private void writeIfConnected(MqttMessage packet) {
-        if (connection.isConnected()) {
-            outbox.write(packet);
-        }
     }
 
     private @Nullable CloseReason onDisconnect(MqttMessage packet) {
@@ -312,9 +241,10 @@ final class MqttSession implements ConnectionHandler {
 
     /** To this client once, whether or not it subscribed, and to others that watch. */
     @Override
-    public void onPush(byte[] topicName, byte[] payload, long tokenNumber) {
-        onRelay(topicName, payload, PUSH_QOS, tokenNumber);
-        publisher.push(topicName, payload, PUSH_QOS, tokenNumber);
+    public void onPush(byte[] topicName, byte[] payload, long tokenNumber, long expiresAtMs) {
+        Publication publication = new Publication(topicName, payload, false, expiresAtMs);
+        onRelay(publication, PUSH_QOS, tokenNumber);
+        publisher.push(publication, PUSH_QOS, tokenNumber);
     }
 
     @Override
@@ -327,15 +257,14 @@ final class MqttSession implements ConnectionHandler {
     }
 
     /** An answer that this session watches, sent to another. */
-    void onRelay(byte[] topicName, byte[] payload, int qos, long tokenNumber) {
+    void onRelay(Publication publication, int qos, long tokenNumber) {
         if (connection.isConnected()) {
-            if (!deliveries.relay(topicName, payload, qos, tokenNumber)) {
+            if (!deliveries.relay(publication, qos, tokenNumber)) {
                 connection.close(CloseReason.OUTGOING_FULL);
             }
             outbox.flush();
         } else if (link != null && kept != null && qos > 0) {
-            link.away(tokenNumber)
-                    .relay(topicName, payload, qos, loop.sessions().counters());
+            link.away(tokenNumber).relay(publication, qos, loop.sessions().counters());
         }
     }
 
@@ -347,11 +276,20 @@ final class MqttSession implements ConnectionHandler {
     /** Changes of the kept session are durable, and what they had to wait for is written. */
     void onCommitted() {
         outbox.flush();
-        if (waitsForCommit && kept != null && kept.pending() <= PENDING_MAX) {
-            waitsForCommit = false;
+        resume();
+        connection.leaveOnceAnswered();
+    }
+
+    private boolean mustWait() {
+        return (kept != null && kept.pending() > PENDING_MAX) || subscribing.isFull();
+    }
+
+    /** Goes on with the client's packets if they need wait no more. */
+    void resume() {
+        if (isWaiting && !mustWait()) {
+            isWaiting = false;
             connection.onRoom();
         }
-        connection.leaveOnceAnswered();
     }
 
     /** The client reads again. */
@@ -386,6 +324,30 @@ final class MqttSession implements ConnectionHandler {
     @Override
     public void onTokensDead(Verdict verdict) {
         connection.close(verdict == Verdict.TOKEN_SUSPENDED ? CloseReason.TOKEN_SUSPENDED : CloseReason.TOKEN_DEAD);
+    }
+
+    DeviceConnection device() {
+        return device;
+    }
+
+    @Override
+    public Protocol protocol() {
+        return request.protocol();
+    }
+
+    @Override
+    public String clientId() {
+        return request.clientId();
+    }
+
+    @Override
+    public int keepAliveSeconds() {
+        return request.keepAliveSeconds(config);
+    }
+
+    @Override
+    public void onKicked() {
+        connection.close(CloseReason.KICKED);
     }
 
     /** Runs a task on the connection's event loop. Safe from any thread. */
@@ -424,13 +386,12 @@ final class MqttSession implements ConnectionHandler {
         left = true;
         Will due = will;
         if (due != null && link != null && Math.min(due.delaySeconds(), link.expirySeconds()) > 0) {
-            laterWill = due.isAuthorized(loop.intake(), device) ? due.stored(request.protocol()) : null;
+            boolean isTaken = due.verdict(config) == Verdict.ACCEPTED && due.isAuthorized(loop.intake(), device);
+            laterWill = isTaken ? due.stored(request.protocol()) : null;
             due = null;
         }
         loop.intake().disconnect(device);
-        if (subscriptions != null) {
-            subscriptions.close();
-        }
+        subscribing.close();
         if (due != null) {
             publish(due);
         }
@@ -445,7 +406,7 @@ final class MqttSession implements ConnectionHandler {
                         connection.channel(),
                         due,
                         request.protocol(),
-                        config.topicMaxBytes(),
+                        config,
                         loop.sessions().counters(),
                         null)
                 .offer();

@@ -1,9 +1,11 @@
 package dev.tollgate.edge.mqtt;
 
+import dev.tollgate.edge.auth.ClientCredentials;
 import dev.tollgate.edge.session.ClientKeys;
 import dev.tollgate.edge.session.SessionConfig;
 import dev.tollgate.edge.session.SessionStore;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,8 @@ public final class MqttSessions {
     private final ConcurrentHashMap<String, MqttConnection> clients = new ConcurrentHashMap<>();
     private final TokenSubscribers subscribers = new TokenSubscribers();
     private final MqttCounters counters = new MqttCounters();
+    private final ConcurrentHashMap<Long, Set<MqttConnection>> byCredential = new ConcurrentHashMap<>();
+    private volatile @Nullable ClientCredentials credentials;
     private volatile @Nullable KeptSessions kept;
     private volatile byte @Nullable [] secret;
 
@@ -28,6 +32,38 @@ public final class MqttSessions {
         store.start(keeper);
         secret = clientSecret;
         kept = keeper;
+    }
+
+    /** Has clients checked by their user names and passwords, where the settings say so. Before the first connection. */
+    public void authenticate(ClientCredentials checked) {
+        credentials = checked;
+        checked.addListener(this::onCredentialEnded);
+    }
+
+    /** Null where none are known. */
+    @Nullable
+    ClientCredentials credentials() {
+        return credentials;
+    }
+
+    /** Notes that a connection lives by a credential: it ends with it. */
+    void addByCredential(long credential, MqttConnection connection) {
+        byCredential.compute(credential, (number, present) -> {
+            Set<MqttConnection> connections = present == null ? ConcurrentHashMap.newKeySet() : present;
+            connections.add(connection);
+            return connections;
+        });
+    }
+
+    void removeByCredential(long credential, MqttConnection connection) {
+        byCredential.computeIfPresent(credential, (number, connections) -> {
+            connections.remove(connection);
+            return connections.isEmpty() ? null : connections;
+        });
+    }
+
+    private void onCredentialEnded(long credential) {
+        byCredential.getOrDefault(credential, Set.of()).forEach(MqttConnection::onCredentialEnded);
     }
 
     /** Null where sessions end with their connections. */

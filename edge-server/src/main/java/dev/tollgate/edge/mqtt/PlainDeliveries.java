@@ -3,6 +3,7 @@ package dev.tollgate.edge.mqtt;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,14 @@ final class PlainDeliveries implements Deliveries {
         private final byte[] payload;
         private final int qos;
         private final byte @Nullable [] correlation;
+        private final boolean isRetained;
+        private final long expiresAtMs;
 
-        Waiting(byte[] topicName, byte[] payload, int qos, byte @Nullable [] correlation) {
-            this.topicName = topicName;
-            this.payload = payload;
+        Waiting(Publication publication, int qos, byte @Nullable [] correlation) {
+            topicName = publication.topicName();
+            payload = publication.payload();
+            isRetained = publication.isRetained();
+            expiresAtMs = publication.expiresAtMs();
             this.qos = qos;
             this.correlation = correlation;
         }
@@ -31,6 +36,7 @@ final class PlainDeliveries implements Deliveries {
     private final int inFlightMax;
     private final int waitingMax;
     private final MqttCounters counters;
+    private final InstantSource clock;
     private final OutgoingIds ids = new OutgoingIds();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
 
@@ -38,13 +44,20 @@ final class PlainDeliveries implements Deliveries {
      * @param inFlightMax messages of QoS 1 and 2 that the client takes before it acknowledges one
      * @param waitingMax messages kept beyond that
      */
-    PlainDeliveries(Outbox outbox, ConnectRequest request, int inFlightMax, int waitingMax, MqttCounters counters) {
+    PlainDeliveries(
+            Outbox outbox,
+            ConnectRequest request,
+            int inFlightMax,
+            int waitingMax,
+            MqttCounters counters,
+            InstantSource clock) {
         this.outbox = outbox;
         writer = new PublishWriter(outbox, request, counters);
         v5 = request.isV5();
         this.inFlightMax = inFlightMax;
         this.waitingMax = waitingMax;
         this.counters = counters;
+        this.clock = clock;
     }
 
     @Override
@@ -58,30 +71,33 @@ final class PlainDeliveries implements Deliveries {
             byte @Nullable [] correlation,
             long tokenNumber) {
         if (qos == 0 || (waiting.isEmpty() && hasRoomInFlight())) {
-            write(topic, topicStart, topicLength, lastLevel, payload, qos, correlation);
+            int flags = PublishWriter.flags(qos);
+            write(topic, topicStart, topicLength, lastLevel, payload, flags, correlation, PublishWriter.NO_EXPIRY);
             return true;
         }
-        return await(PublishWriter.join(topic, topicStart, topicLength, lastLevel), payload, qos, correlation);
+        byte[] topicName = PublishWriter.join(topic, topicStart, topicLength, lastLevel);
+        return await(new Waiting(Publication.of(topicName, payload), qos, correlation));
     }
 
     @Override
-    public boolean relay(byte[] topicName, byte[] payload, int qos, long tokenNumber) {
-        if (outbox.isWritable()) {
-            ByteBuf topic = Unpooled.wrappedBuffer(topicName);
-            return send(topic, 0, topicName.length, NOTHING, payload, qos, null, tokenNumber);
+    public boolean relay(Publication publication, int qos, long tokenNumber) {
+        Waiting message = new Waiting(publication, qos, null);
+        if (outbox.isWritable() && (qos == 0 || (waiting.isEmpty() && hasRoomInFlight()))) {
+            write(message);
+            return true;
         }
         if (qos == 0) {
             counters.onRelayDropped();
             return true;
         }
-        return await(topicName, payload, qos, null);
+        return await(message);
     }
 
-    private boolean await(byte[] topicName, byte[] payload, int qos, byte @Nullable [] correlation) {
+    private boolean await(Waiting message) {
         if (waiting.size() >= waitingMax) {
             return false;
         }
-        waiting.add(new Waiting(topicName, payload, qos, correlation));
+        waiting.add(message);
         return true;
     }
 
@@ -92,9 +108,23 @@ final class PlainDeliveries implements Deliveries {
     @Override
     public void sendWaiting() {
         while (!waiting.isEmpty() && hasRoomInFlight() && outbox.isWritable()) {
-            Waiting next = waiting.remove();
-            ByteBuf topic = Unpooled.wrappedBuffer(next.topicName);
-            write(topic, 0, next.topicName.length, NOTHING, next.payload, next.qos, next.correlation);
+            write(waiting.remove());
+        }
+    }
+
+    /** Unless it has expired. */
+    private void write(Waiting message) {
+        long nowMs = clock.millis();
+        if (message.expiresAtMs > nowMs) {
+            write(
+                    Unpooled.wrappedBuffer(message.topicName),
+                    0,
+                    message.topicName.length,
+                    NOTHING,
+                    message.payload,
+                    PublishWriter.flags(message.qos, message.isRetained),
+                    message.correlation,
+                    PublishWriter.secondsUntil(message.expiresAtMs, nowMs));
         }
     }
 
@@ -104,11 +134,13 @@ final class PlainDeliveries implements Deliveries {
             int topicLength,
             byte[] lastLevel,
             byte[] payload,
-            int qos,
-            byte @Nullable [] correlation) {
+            int flags,
+            byte @Nullable [] correlation,
+            long expirySeconds) {
+        int qos = PublishWriter.qos(flags);
         int id = qos == 0 ? 0 : ids.allocate(qos);
-        int flags = PublishWriter.flags(qos);
-        boolean isWritten = writer.write(topic, topicStart, topicLength, lastLevel, payload, flags, id, correlation);
+        boolean isWritten =
+                writer.write(topic, topicStart, topicLength, lastLevel, payload, flags, id, correlation, expirySeconds);
         if (!isWritten && qos > 0) {
             ids.free(id, qos);
         }

@@ -81,6 +81,9 @@ final class PropertyReader {
             0x01, 0x02, 0x03, 0x08, 0x09, 0x0B, 0x11, 0x12, 0x13, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x1C, 0x1F, 0x21,
             0x22, 0x23, 0x24, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2A);
 
+    private static final long KEPT = bits(
+            PAYLOAD_FORMAT_INDICATOR, PUBLICATION_EXPIRY_INTERVAL, RESPONSE_TOPIC, CORRELATION_DATA, USER_PROPERTY);
+
     private final PacketReader packet;
     private int topicAlias;
     private int contentTypeStart;
@@ -89,6 +92,11 @@ final class PropertyReader {
     private int responseTopicLength;
     private int correlationStart;
     private int correlationLength;
+    private int start;
+    private int end;
+    private int keptBytes;
+    private int userProperties;
+    private int userPropertyBytes;
 
     PropertyReader(PacketReader packet) {
         this.packet = packet;
@@ -108,6 +116,11 @@ final class PropertyReader {
         contentTypeLength = 0;
         responseTopicLength = 0;
         correlationLength = NONE;
+        start = 0;
+        end = 0;
+        keptBytes = 0;
+        userProperties = 0;
+        userPropertyBytes = 0;
     }
 
     /** 0 for none. */
@@ -142,9 +155,37 @@ final class PropertyReader {
         return correlationLength;
     }
 
-    void read(Carrier carrier, int end) {
+    /** Where the first property begins. */
+    int start() {
+        return start;
+    }
+
+    /** Bytes of all properties. */
+    int length() {
+        return end - start;
+    }
+
+    /** Bytes of those properties that go into a record as they are: see {@link dev.tollgate.edge.intake.Message#setProperties}. */
+    int keptBytes() {
+        return keptBytes;
+    }
+
+    int userProperties() {
+        return userProperties;
+    }
+
+    /** Bytes of the names and values of all user properties. */
+    int userPropertyBytes() {
+        return userPropertyBytes;
+    }
+
+    /** @param blockEnd of all properties, exclusive */
+    void read(Carrier carrier, int blockEnd) {
+        start = packet.index();
+        end = blockEnd;
         long seen = 0;
         while (!packet.isFailed() && packet.index() < end) {
+            int first = packet.index();
             int property = packet.readVarint();
             if (packet.isFailed()) {
                 return;
@@ -152,6 +193,9 @@ final class PropertyReader {
             check(carrier, property, seen);
             seen |= 1L << property;
             readValue(carrier, property);
+            if ((KEPT & (1L << property)) != 0) {
+                keptBytes += packet.index() - first;
+            }
         }
         if (packet.index() > end) {
             packet.fail(CloseReason.PROPERTY_LENGTH);
@@ -210,7 +254,10 @@ final class PropertyReader {
             }
             case USER_PROPERTY -> {
                 packet.readString();
+                userPropertyBytes += packet.length();
                 packet.readString();
+                userPropertyBytes += packet.length();
+                userProperties++;
             }
             default -> packet.readString(); // reason string, authentication method
         }

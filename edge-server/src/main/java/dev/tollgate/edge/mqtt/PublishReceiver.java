@@ -138,6 +138,8 @@ final class PublishReceiver {
                         properties.responseTopicLength(),
                         properties.correlationStart() + shift,
                         properties.correlationLength())
+                .setProperties(properties.start() + shift, properties.length(), properties.keptBytes())
+                .setRefusal(config.verdictOn(properties.userProperties(), properties.userPropertyBytes()))
                 .setOrigin(request.protocol(), publish.qos(), publish.packetId())
                 .setSession(publish.qos() == 2 && session != null ? session.number() : 0);
         return topicLength > config.topicMaxBytes()

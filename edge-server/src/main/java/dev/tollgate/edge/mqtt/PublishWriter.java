@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** Writes PUBLISH packets as a client takes them: with its topic aliases, and no larger than it said. On the connection's event loop. */
 final class PublishWriter {
     static final int DUP = 8;
+    static final int RETAIN = 1;
+
+    /** As seconds: what is sent does not expire. */
+    static final long NO_EXPIRY = -1;
 
     private static final int QOS_MASK = 6;
 
@@ -38,12 +42,26 @@ final class PublishWriter {
         return qos << 1;
     }
 
+    static int flags(int qos, boolean isRetained) {
+        return (qos << 1) | (isRetained ? RETAIN : 0);
+    }
+
+    static int qos(int flags) {
+        return (flags & QOS_MASK) >> 1;
+    }
+
+    /** What is left until a time, in seconds, rounded up; {@link #NO_EXPIRY} where that never comes. */
+    static long secondsUntil(long expiresAtMs, long nowMs) {
+        return expiresAtMs == Publication.NEVER ? NO_EXPIRY : Math.max(0, (expiresAtMs - nowMs + 999) / 1000);
+    }
+
     /**
      * Writes one whose topic name is {@code topicLength} bytes of {@code topic} and {@code lastLevel}.
      *
-     * @param flags DUP and QoS, as in the packet's first byte
+     * @param flags DUP, QoS and RETAIN, as in the packet's first byte
      * @param packetId of QoS 1 and 2
      * @param correlation of MQTT 5; null for none
+     * @param expirySeconds message expiry interval, of MQTT 5; {@link #NO_EXPIRY}
      * @return false when it is larger than the client takes: nothing is written, and it counts as sent (MQTT 5, 3.1.2.11.4)
      */
     boolean write(
@@ -54,13 +72,15 @@ final class PublishWriter {
             byte[] payload,
             int flags,
             int packetId,
-            byte @Nullable [] correlation) {
+            byte @Nullable [] correlation,
+            long expirySeconds) {
         boolean hasId = (flags & QOS_MASK) != 0;
         int alias = aliases.areAllowed() ? aliases.aliasOf(join(topic, topicStart, topicLength, lastLevel)) : 0;
         boolean isNamed = alias == 0 || aliases.isNew();
         int nameLength = isNamed ? topicLength + lastLevel.length : 0;
-        int properties =
-                (alias == 0 ? 0 : 1 + Short.BYTES) + (correlation == null ? 0 : 1 + Short.BYTES + correlation.length);
+        int properties = (alias == 0 ? 0 : 1 + Short.BYTES)
+                + (correlation == null ? 0 : 1 + Short.BYTES + correlation.length)
+                + (expirySeconds == NO_EXPIRY ? 0 : 1 + Integer.BYTES);
         int remaining = Short.BYTES
                 + nameLength
                 + (hasId ? Short.BYTES : 0)
@@ -84,13 +104,13 @@ final class PublishWriter {
         }
         if (v5) {
             writeVarint(out, properties);
-            writeProperties(out, alias, correlation);
+            writeProperties(out, alias, correlation, expirySeconds);
         }
         out.writeBytes(payload);
         return true;
     }
 
-    private static void writeProperties(ByteBuf out, int alias, byte @Nullable [] correlation) {
+    private static void writeProperties(ByteBuf out, int alias, byte @Nullable [] correlation, long expirySeconds) {
         if (alias != 0) {
             out.writeByte(MqttProperties.TOPIC_ALIAS).writeShort(alias);
         }
@@ -98,6 +118,9 @@ final class PublishWriter {
             out.writeByte(MqttProperties.CORRELATION_DATA)
                     .writeShort(correlation.length)
                     .writeBytes(correlation);
+        }
+        if (expirySeconds != NO_EXPIRY) {
+            out.writeByte(MqttProperties.PUBLICATION_EXPIRY_INTERVAL).writeInt((int) expirySeconds);
         }
     }
 

@@ -154,9 +154,9 @@ final class SessionLink implements SessionUser {
     }
 
     @Override
-    public void onOffered(byte[] topicName, byte[] payload, int qos, long tokenNumber) {
+    public void onOffered(byte[] topicName, byte[] payload, int qos, long tokenNumber, long expiresAtMs) {
         if (session != null) {
-            session.onRelay(topicName, payload, qos, tokenNumber);
+            session.onRelay(new Publication(topicName, payload, false, expiresAtMs), qos, tokenNumber);
         }
     }
 

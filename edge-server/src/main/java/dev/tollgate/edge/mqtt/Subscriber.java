@@ -11,5 +11,5 @@ interface Subscriber {
      *
      * @param maxQos the answer's own
      */
-    void relay(byte[] topicName, byte[] payload, int maxQos, MqttCounters counters);
+    void relay(Publication publication, int maxQos, MqttCounters counters);
 }

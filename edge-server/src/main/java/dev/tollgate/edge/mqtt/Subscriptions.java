@@ -16,10 +16,25 @@ import org.jspecify.annotations.Nullable;
  * subscriptions stay, but nothing is delivered under it any more, as its messages are refused.
  */
 final class Subscriptions {
+    private static final String REGISTRATIONS = "registrations/";
     private static final String SHARE = "$share/";
 
+    private static final int NOT_SUBSCRIBED = -1;
     private static final int SHARED_UNSUPPORTED = 0x9E;
     private static final int QUOTA_EXCEEDED = 0x97;
+
+    /**
+     * What became of a SUBSCRIBE's filter.
+     *
+     * @param code the QoS granted, or an MQTT 5 reason code from 0x80
+     * @param isNew whether the session did not have it before
+     * @param isOfToken whether it lies under a token, and may be told of what there is
+     */
+    record Result(int code, boolean isNew, boolean isOfToken) {
+        static Result refused(int code) {
+            return new Result(code, false, false);
+        }
+    }
 
     private record Subscription(LiveSubscriber subscriber, TopicFilter filter) {}
 
@@ -46,19 +61,24 @@ final class Subscriptions {
     /**
      * Adds a subscription, or changes the QoS of one that is there.
      *
-     * @return the QoS granted, or an MQTT 5 reason code from 0x80
+     * @param bytes the topic filter, in UTF-8; not to be changed
      */
-    int subscribe(DeviceConnection connection, String topicFilter, int qos) {
+    Result subscribe(DeviceConnection connection, String topicFilter, byte[] bytes, int qos) {
         if (topicFilter.startsWith(SHARE)) {
-            return SHARED_UNSUPPORTED;
+            return Result.refused(SHARED_UNSUPPORTED);
         }
-        byte[] bytes = topicFilter.getBytes(StandardCharsets.UTF_8);
+        if (topicFilter.startsWith(REGISTRATIONS)) {
+            return new Result(
+                    qos, false,
+                    false); // whose answers go to the client that asked, subscribed or not, and to nobody else
+        }
         Verdict verdict = intake.authorize(connection, Unpooled.wrappedBuffer(bytes), 0, bytes.length);
         if (verdict != Verdict.ACCEPTED) {
-            return AckBytes.subscriptionReasonCode(verdict);
+            return Result.refused(AckBytes.subscriptionReasonCode(verdict));
         }
-        if (byFilter.size() >= max && !byFilter.containsKey(topicFilter)) {
-            return QUOTA_EXCEEDED;
+        boolean isNew = !byFilter.containsKey(topicFilter);
+        if (byFilter.size() >= max && isNew) {
+            return Result.refused(QUOTA_EXCEEDED);
         }
         remove(topicFilter);
         long tokenNumber = intake.authorizedToken();
@@ -66,7 +86,13 @@ final class Subscriptions {
         if (kept != null) {
             kept.subscribe(new StoredSubscription(bytes, qos, tokenNumber));
         }
-        return qos;
+        return new Result(qos, isNew, true);
+    }
+
+    /** The QoS that a topic filter is granted at present; negative where the client has unsubscribed. */
+    int grantedQos(String topicFilter) {
+        Subscription subscription = byFilter.get(topicFilter);
+        return subscription == null ? NOT_SUBSCRIBED : subscription.filter.qos();
     }
 
     /** Takes over what an earlier connection of the session subscribed to. */

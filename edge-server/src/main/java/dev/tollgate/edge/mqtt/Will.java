@@ -20,19 +20,23 @@ final class Will {
     private final int qos;
     private final long delaySeconds;
 
-    private Will(byte[] topicName, byte[] payload, int qos, long delaySeconds) {
+    private final WillProperties properties;
+
+    private Will(byte[] topicName, byte[] payload, int qos, long delaySeconds, WillProperties properties) {
         this.topicName = topicName;
         this.payload = payload;
         this.qos = qos;
         this.delaySeconds = delaySeconds;
+        this.properties = properties;
     }
 
     static Will of(StoredWill stored) {
-        return new Will(stored.topicName(), stored.payload(), stored.qos(), 0);
+        WillProperties properties = new WillProperties(stored.contentType(), stored.properties(), 0, 0);
+        return new Will(stored.topicName(), stored.payload(), stored.qos(), 0, properties);
     }
 
     StoredWill stored(Protocol protocol) {
-        return new StoredWill(topicName, payload, qos, protocol.code());
+        return new StoredWill(topicName, payload, qos, protocol.code(), properties.contentType(), properties.encoded());
     }
 
     /** Whether the client may publish it at present. */
@@ -55,7 +59,8 @@ final class Will {
                 packet.payload().willTopic().getBytes(StandardCharsets.UTF_8),
                 packet.payload().willMessageInBytes(),
                 header.willQos(),
-                delaySeconds(packet.payload().willProperties()));
+                delaySeconds(packet.payload().willProperties()),
+                WillProperties.of(packet.payload().willProperties()));
     }
 
     private static long delaySeconds(MqttProperties properties) {
@@ -76,5 +81,20 @@ final class Will {
 
     int qos() {
         return qos;
+    }
+
+    /** In UTF-8; empty for none. Not to be changed. */
+    byte[] contentType() {
+        return properties.contentType();
+    }
+
+    /** Those that its record keeps, as they would stand in a PUBLISH. Not to be changed. */
+    byte[] properties() {
+        return properties.encoded();
+    }
+
+    /** Whether it may have the user properties that it has; one that was kept for later may. */
+    Verdict verdict(MqttConfig config) {
+        return config.verdictOn(properties.userProperties(), properties.userPropertyBytes());
     }
 }

@@ -26,7 +26,7 @@ final class WillDelivery implements ConnectionHandler {
     private final Intake intake;
     private final Will will;
     private final Protocol protocol;
-    private final int topicMaxBytes;
+    private final MqttConfig config;
     private final MqttCounters counters;
     private final @Nullable Runnable published;
     private final DeviceConnection device;
@@ -34,7 +34,7 @@ final class WillDelivery implements ConnectionHandler {
     /**
      * @param channel of the client, which may have closed; the will has to be for a device that its certificate speaks for. Null for one that
      *     was found to be, earlier
-     * @param topicMaxBytes a longer topic name is refused, as it is with other messages
+     * @param config a longer topic name, and more user properties, are refused as they are with other messages
      * @param published called once it is answered; it is offered again while the edge takes none
      */
     WillDelivery(
@@ -42,13 +42,13 @@ final class WillDelivery implements ConnectionHandler {
             @Nullable Channel channel,
             Will will,
             Protocol protocol,
-            int topicMaxBytes,
+            MqttConfig config,
             MqttCounters counters,
             @Nullable Runnable published) {
         this.intake = intake;
         this.will = will;
         this.protocol = protocol;
-        this.topicMaxBytes = topicMaxBytes;
+        this.config = config;
         this.counters = counters;
         this.published = published;
         device = channel == null ? intake.connect(this) : intake.connect(this, channel);
@@ -56,12 +56,19 @@ final class WillDelivery implements ConnectionHandler {
 
     void offer() {
         int topicLength = will.topicName().length;
-        ByteBuf bytes = Unpooled.copiedBuffer(will.topicName(), will.payload());
+        int payloadLength = will.payload().length;
+        int contentTypeLength = will.contentType().length;
+        int contentTypeStart = topicLength + payloadLength;
+        int propertiesLength = will.properties().length;
+        ByteBuf bytes = Unpooled.copiedBuffer(will.topicName(), will.payload(), will.contentType(), will.properties());
         try {
             intake.message()
-                    .setBytes(bytes, 0, topicLength, topicLength, will.payload().length)
+                    .setBytes(bytes, 0, topicLength, topicLength, payloadLength)
+                    .setContentType(contentTypeStart, contentTypeLength)
+                    .setProperties(contentTypeStart + contentTypeLength, propertiesLength, propertiesLength)
+                    .setRefusal(will.verdict(config))
                     .setOrigin(protocol, will.qos(), 0);
-            boolean isTaken = topicLength > topicMaxBytes
+            boolean isTaken = topicLength > config.topicMaxBytes()
                     ? intake.answerInOrder(device, Verdict.PATH_MALFORMED)
                     : intake.offer(device);
             if (isTaken) {

@@ -22,6 +22,10 @@ public final class MessageSlot {
     private int payloadLength;
     private int contentTypeStart;
     private int contentTypeLength;
+    private int propertiesStart;
+    private int propertiesLength;
+    private int keptPropertiesBytes;
+    private boolean keepsResponseTopic;
     private int requestId;
     private long deviceNumber;
     private long tokenNumber;
@@ -94,6 +98,20 @@ public final class MessageSlot {
         this.payloadLength = payloadLength;
         this.contentTypeStart = contentTypeStart;
         this.contentTypeLength = contentTypeLength;
+        this.keptPropertiesBytes = 0;
+    }
+
+    /**
+     * Of a PUBLISH of MQTT 5 that has some that are kept in its record; after {@link #setPayload}.
+     *
+     * @param propertiesLength of all properties, those that are not kept among them
+     * @param keptBytes of those that are kept
+     */
+    public void setProperties(int propertiesStart, int propertiesLength, int keptBytes, boolean keepsResponseTopic) {
+        this.propertiesStart = propertiesStart;
+        this.propertiesLength = propertiesLength;
+        this.keptPropertiesBytes = keptBytes;
+        this.keepsResponseTopic = keepsResponseTopic;
     }
 
     /** Forgets buffer and owner, so that an idle ring keeps neither alive. */
@@ -145,6 +163,23 @@ public final class MessageSlot {
 
     public int contentTypeLength() {
         return contentTypeLength;
+    }
+
+    public int propertiesStart() {
+        return propertiesStart;
+    }
+
+    public int propertiesLength() {
+        return propertiesLength;
+    }
+
+    /** 0 for none. */
+    public int keptPropertiesBytes() {
+        return keptPropertiesBytes;
+    }
+
+    public boolean keepsResponseTopic() {
+        return keepsResponseTopic;
     }
 
     /** -1 for none. */

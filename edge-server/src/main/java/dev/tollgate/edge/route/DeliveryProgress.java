@@ -15,12 +15,14 @@ public final class DeliveryProgress {
 
     private final AtomicLongArray settled;
     private final List<ConcurrentSkipListMap<Long, Long>> givenUp = new ArrayList<>(); // by sink: first → behind last
+    private final List<ConcurrentSkipListMap<Long, Long>> expired = new ArrayList<>(); // likewise
 
     /** @param sinks number of sinks */
     public DeliveryProgress(int sinks) {
         settled = new AtomicLongArray(sinks);
         for (int i = 0; i < sinks; i++) {
             givenUp.add(new ConcurrentSkipListMap<>());
+            expired.add(new ConcurrentSkipListMap<>());
         }
     }
 
@@ -34,7 +36,15 @@ public final class DeliveryProgress {
      * that goes over them. The newest are remembered.
      */
     public void onGivenUp(int sink, long first, long next) {
-        ConcurrentSkipListMap<Long, Long> runs = givenUp.get(sink);
+        note(givenUp.get(sink), first, next);
+    }
+
+    /** As {@link #onGivenUp}, of a record that expired before the sink had delivered it. */
+    public void onExpired(int sink, long sequence) {
+        note(expired.get(sink), sequence, sequence + 1);
+    }
+
+    private static void note(ConcurrentSkipListMap<Long, Long> runs, long first, long next) {
         runs.merge(first, next, Math::max);
         while (runs.size() > RUNS_MAX) {
             runs.pollFirstEntry();
@@ -53,9 +63,18 @@ public final class DeliveryProgress {
 
     /** Whether a required sink of the route has given up the record. */
     public boolean isGivenUp(Route route, long sequence) {
+        return isIn(givenUp, route, sequence);
+    }
+
+    /** Whether the record expired before a required sink of the route had delivered it. */
+    public boolean isExpired(Route route, long sequence) {
+        return isIn(expired, route, sequence);
+    }
+
+    private static boolean isIn(List<ConcurrentSkipListMap<Long, Long>> runsOfSinks, Route route, long sequence) {
         List<Integer> sinks = route.requiredSinks();
         for (int i = 0; i < sinks.size(); i++) {
-            Map.Entry<Long, Long> run = givenUp.get(sinks.get(i)).floorEntry(sequence);
+            Map.Entry<Long, Long> run = runsOfSinks.get(sinks.get(i)).floorEntry(sequence);
             if (run != null && sequence < run.getValue()) {
                 return true;
             }

@@ -232,8 +232,9 @@ public final class SessionStore implements AutoCloseable {
      *
      * @param topicName in UTF-8; not to be changed any more, as {@code payload}
      * @param maxQos the message's own
+     * @param expiresAtMs as in {@link StoredMessage}
      */
-    public void offer(long session, long tokenNumber, byte[] topicName, byte[] payload, int maxQos) {
+    public void offer(long session, long tokenNumber, byte[] topicName, byte[] payload, int maxQos, long expiresAtMs) {
         if (offers.incrementAndGet() > OFFERS_MAX) {
             offers.decrementAndGet();
             dropped.increment();
@@ -241,12 +242,18 @@ public final class SessionStore implements AutoCloseable {
         }
         worker.add(Job.of(tables -> {
             worker.onCommitted(offers::decrementAndGet);
-            offer(tables, session, tokenNumber, topicName, payload, maxQos);
+            offer(tables, session, tokenNumber, topicName, payload, maxQos, expiresAtMs);
         }));
     }
 
     private void offer(
-            SessionTables tables, long session, long tokenNumber, byte[] topicName, byte[] payload, int maxQos)
+            SessionTables tables,
+            long session,
+            long tokenNumber,
+            byte[] topicName,
+            byte[] payload,
+            int maxQos,
+            long expiresAtMs)
             throws SQLException {
         OpenSession opened = open.get(session);
         int qos = Math.min(maxQos, grantedQos(tables.subscriptions(session), tokenNumber, topicName));
@@ -254,8 +261,8 @@ public final class SessionStore implements AutoCloseable {
             return;
         }
         if (opened != null) {
-            worker.onCommitted(
-                    () -> opened.user().execute(() -> opened.user().onOffered(topicName, payload, qos, tokenNumber)));
+            worker.onCommitted(() -> opened.user()
+                    .execute(() -> opened.user().onOffered(topicName, payload, qos, tokenNumber, expiresAtMs)));
             return;
         }
         StoredMessage message = new StoredMessage(
@@ -266,7 +273,9 @@ public final class SessionStore implements AutoCloseable {
                 topicName,
                 payload,
                 null,
-                tokenNumber);
+                tokenNumber,
+                false,
+                expiresAtMs);
         SessionTables.Amount amount = tables.amount(session);
         if (amount.messages() >= config.messagesMax()
                 || amount.bytes() + message.bytes() > config.messagesMaxBytes()

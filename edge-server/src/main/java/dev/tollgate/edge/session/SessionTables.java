@@ -48,6 +48,11 @@ final class SessionTables {
     private static final byte[] NOTHING = {};
     private static final int NO_CORRELATION = -1;
 
+    /** In the place of a length, what begins with it has more at its beginning than it had in the first version. */
+    private static final int EXTENDED = -1;
+
+    private static final int EXTENDED_MESSAGE_BYTES = Integer.BYTES + Long.BYTES + 1;
+
     /** A session without what belongs to it. */
     record Head(long number, ClientKey client, @Nullable StoredWill will) {}
 
@@ -294,21 +299,42 @@ final class SessionTables {
         byte[] topicName = NOTHING;
         byte[] correlation = null;
         byte[] payload = NOTHING;
+        boolean isRetained = false;
+        long expiresAtMs = StoredMessage.NEVER;
         if (stage != Stage.RELEASED) {
             ByteBuffer content = ByteBuffer.wrap(seal.open(row.getBytes(6)));
+            if (content.getInt(0) == EXTENDED) {
+                expiresAtMs = content.getLong(Integer.BYTES);
+                isRetained = content.get(Integer.BYTES + Long.BYTES) != 0;
+                content.position(EXTENDED_MESSAGE_BYTES);
+            }
             topicName = take(content, content.getInt());
             int length = content.getInt();
             correlation = length == NO_CORRELATION ? null : take(content, length);
             payload = take(content, content.remaining());
         }
         return new StoredMessage(
-                row.getLong(1), row.getInt(2), stage, row.getInt(4), topicName, payload, correlation, row.getLong(5));
+                row.getLong(1),
+                row.getInt(2),
+                stage,
+                row.getInt(4),
+                topicName,
+                payload,
+                correlation,
+                row.getLong(5),
+                isRetained,
+                expiresAtMs);
     }
 
     private static byte[] content(StoredMessage message) {
         byte[] correlation = message.correlation();
-        ByteBuffer content = ByteBuffer.allocate(2 * Integer.BYTES + message.bytes())
-                .putInt(message.topicName().length)
+        boolean isExtended = message.isRetained() || message.expiresAtMs() != StoredMessage.NEVER;
+        ByteBuffer content =
+                ByteBuffer.allocate((isExtended ? EXTENDED_MESSAGE_BYTES : 0) + 2 * Integer.BYTES + message.bytes());
+        if (isExtended) {
+            content.putInt(EXTENDED).putLong(message.expiresAtMs()).put((byte) (message.isRetained() ? 1 : 0));
+        }
+        content.putInt(message.topicName().length)
                 .put(message.topicName())
                 .putInt(correlation == null ? NO_CORRELATION : correlation.length);
         if (correlation != null) {
@@ -318,7 +344,16 @@ final class SessionTables {
     }
 
     private static byte[] bytes(StoredWill will) {
-        return ByteBuffer.allocate(3 * Integer.BYTES + will.topicName().length + will.payload().length)
+        return ByteBuffer.allocate(6 * Integer.BYTES
+                        + will.topicName().length
+                        + will.payload().length
+                        + will.contentType().length
+                        + will.properties().length)
+                .putInt(EXTENDED)
+                .putInt(will.contentType().length)
+                .put(will.contentType())
+                .putInt(will.properties().length)
+                .put(will.properties())
                 .putInt(will.qos())
                 .putInt(will.protocol())
                 .putInt(will.topicName().length)
@@ -329,10 +364,17 @@ final class SessionTables {
 
     private static StoredWill will(byte[] bytes) {
         ByteBuffer will = ByteBuffer.wrap(bytes);
+        byte[] contentType = NOTHING;
+        byte[] properties = NOTHING;
+        if (will.getInt(0) == EXTENDED) {
+            will.position(Integer.BYTES);
+            contentType = take(will, will.getInt());
+            properties = take(will, will.getInt());
+        }
         int qos = will.getInt();
         int protocol = will.getInt();
         byte[] topicName = take(will, will.getInt());
-        return new StoredWill(topicName, take(will, will.remaining()), qos, protocol);
+        return new StoredWill(topicName, take(will, will.remaining()), qos, protocol, contentType, properties);
     }
 
     private static byte[] take(ByteBuffer from, int length) {

@@ -15,7 +15,7 @@ public interface SessionUser {
     void onCommitted();
 
     /** A message came in that the session subscribes to, while the connection was about to open it. */
-    void onOffered(byte[] topicName, byte[] payload, int qos, long tokenNumber);
+    void onOffered(byte[] topicName, byte[] payload, int qos, long tokenNumber, long expiresAtMs);
 
     /** The session could not be opened, or a change could not be made durable: the connection cannot go on. */
     void onStoreFailed();

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param topicName in UTF-8; not to be changed, as the arrays that follow. Empty once it is {@linkplain Stage#RELEASED released}
  * @param correlation of MQTT 5; null for none
  * @param tokenNumber of the token in its topic's name
+ * @param isRetained whether it carries RETAIN
+ * @param expiresAtMs from when on it is not to be sent, in milliseconds since 1970-01-01 UTC; {@link #NEVER}
  */
 @SuppressWarnings("ArrayRecordComponent") // read as a whole, compared never
 public record StoredMessage(
@@ -20,7 +22,12 @@ public record StoredMessage(
         byte[] topicName,
         byte[] payload,
         byte @Nullable [] correlation,
-        long tokenNumber) {
+        long tokenNumber,
+        boolean isRetained,
+        long expiresAtMs) {
+    /** When what does not expire expires. */
+    public static final long NEVER = Long.MAX_VALUE;
+
     /** How far it has come. */
     public enum Stage {
         /** It has no packet id yet. */
@@ -38,6 +45,16 @@ public record StoredMessage(
 
     /** The same with a packet id, to be sent. */
     public StoredMessage sent(int assignedId) {
-        return new StoredMessage(sequence, assignedId, Stage.SENT, qos, topicName, payload, correlation, tokenNumber);
+        return new StoredMessage(
+                sequence,
+                assignedId,
+                Stage.SENT,
+                qos,
+                topicName,
+                payload,
+                correlation,
+                tokenNumber,
+                isRetained,
+                expiresAtMs);
     }
 }

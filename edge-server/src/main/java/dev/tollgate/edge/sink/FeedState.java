@@ -3,6 +3,7 @@ package dev.tollgate.edge.sink;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.edge.journal.RouteCounts;
 import java.io.IOException;
@@ -12,11 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sink must not forget: its cursor, whether it is paused, and its accounts as of the cursor. In a JSON file of the sink's folder
+ * What a sink must not forget: its cursor, whether it is paused, its accounts as of the cursor, and which records ahead of it have expired. In a JSON file of the sink's folder
  * that is replaced as a whole, and forced. For the feed's thread, which shares it under the feed's lock.
  */
 final class FeedState {
@@ -28,6 +33,7 @@ final class FeedState {
     private final RouteAccount[] accounts = new RouteAccount[RouteCounts.ROUTES_MAX];
     private SinkCursor cursor;
     private boolean paused;
+    private Set<Long> expired = Set.of();
 
     FeedState(String nodeId, SinkCursor cursor) {
         this.nodeId = nodeId;
@@ -61,6 +67,9 @@ final class FeedState {
                 new SinkCursor(
                         json.path("sequence").asLong(), json.path("epoch").asLong()));
         state.paused = json.path("paused").asBoolean();
+        Set<Long> expired = new TreeSet<>();
+        json.path("expired").forEach(sequence -> expired.add(sequence.asLong()));
+        state.expired = expired;
         json.path("routes")
                 .properties()
                 .forEach(entry -> state.restore(Integer.parseInt(entry.getKey()), entry.getValue()));
@@ -99,6 +108,14 @@ final class FeedState {
         ObjectNode json = JSON.createObjectNode();
         json.put("version", VERSION).put("nodeId", nodeId);
         json.put("sequence", cursor.sequence()).put("epoch", cursor.epoch()).put("paused", paused);
+        long[] expiredAhead = expired.stream()
+                .mapToLong(Long::longValue)
+                .filter(sequence -> sequence >= cursor.sequence())
+                .toArray();
+        if (expiredAhead.length > 0) {
+            ArrayNode sequences = json.putArray("expired");
+            LongStream.of(expiredAhead).forEach(sequences::add);
+        }
         ObjectNode routes = json.putObject("routes");
         for (int route = 0; route < accounts.length; route++) {
             RouteAccount account = accounts[route];
@@ -138,6 +155,16 @@ final class FeedState {
 
     void setCursor(SinkCursor cursor) {
         this.cursor = cursor;
+    }
+
+    /** Whether a record that the cursor is not behind was let expire. */
+    boolean isExpired(long sequence) {
+        return expired.contains(sequence);
+    }
+
+    /** Sequences of the records behind the cursor that were let expire. */
+    void setExpired(List<Long> sequences) {
+        expired = new TreeSet<>(sequences);
     }
 
     boolean isPaused() {

@@ -16,6 +16,7 @@ final class FeedWindow {
     private final ArrayDeque<Item> items = new ArrayDeque<>();
     private final long[] inFlight = new long[RouteCounts.ROUTES_MAX];
     private long bytes;
+    private int expiring; // items that may expire
     private long position;
     private long[] skippedBehind = {}; // by route: records behind the last item that are not for this sink
 
@@ -81,6 +82,7 @@ final class FeedWindow {
         items.clear();
         Arrays.fill(inFlight, 0);
         bytes = 0;
+        expiring = 0;
         position = sequence;
         skippedBehind = new long[] {};
     }
@@ -91,6 +93,7 @@ final class FeedWindow {
         inFlight[route]++;
         skippedBehind = new long[] {};
         bytes += record.payloadBytes();
+        expiring += record.mayExpire() ? 1 : 0;
         position = record.sequence() + 1;
     }
 
@@ -110,6 +113,11 @@ final class FeedWindow {
 
     boolean isEmpty() {
         return items.isEmpty();
+    }
+
+    /** How many of the records here expire at some time. */
+    int expiring() {
+        return expiring;
     }
 
     int size() {
@@ -151,6 +159,17 @@ final class FeedWindow {
         return open;
     }
 
+    /** Sequences of those here that were let expire, in their order. */
+    List<Long> expired() {
+        List<Long> expired = new ArrayList<>();
+        for (Item item : items) {
+            if (item.outcome == Outcome.EXPIRED) {
+                expired.add(item.record.sequence());
+            }
+        }
+        return expired;
+    }
+
     /**
      * The record to try alone after many failures: the first that is not settled and, by turns once that has failed alone, a later one,
      * of another device where there is one.
@@ -176,6 +195,7 @@ final class FeedWindow {
             state.account(first.route).settle(first.outcome, 1);
             inFlight[first.route]--;
             bytes -= first.record.payloadBytes();
+            expiring -= first.record.mayExpire() ? 1 : 0;
         }
         Item first = items.peek();
         if (first == null) {

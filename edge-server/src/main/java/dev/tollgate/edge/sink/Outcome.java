@@ -3,7 +3,7 @@ package dev.tollgate.edge.sink;
 /** What became of a record at a sink, finally. The name of a drop is its reason in the ledger. */
 public enum Outcome {
     DELIVERED("delivered"),
-    /** Deleted by its age before it was delivered. */
+    /** Deleted by its age before it was delivered, or older than its device let it become (message expiry interval). */
     EXPIRED("expired"),
     /** Deleted to make room before it was delivered. */
     DROPPED_JOURNAL_FULL("journal-full"),

@@ -41,6 +41,7 @@ final class SinkFeed implements Runnable {
     private final FeedState state;
     private final FeedWindow window = new FeedWindow();
     private final FeedSource source;
+    private final FeedExpiry expiry;
     private final DeadLetters deadLetters;
     private final FeedCall call = new FeedCall();
     private final FeedOrders orders = new FeedOrders();
@@ -77,6 +78,7 @@ final class SinkFeed implements Runnable {
         }
         window.restart(state.cursor().sequence());
         source = new FeedSource(spec, journal, routes, progress, isServed, state, window);
+        expiry = new FeedExpiry(spec.number(), routes, progress, state, window);
         deadLetters = new DeadLetters(spec.name(), spec.folder(), config.deadLettersMaxBytes());
         pace = new Pace(config.replayRecordsPerSecond(), journal.nextSequence(), System.nanoTime());
         save();
@@ -124,6 +126,7 @@ final class SinkFeed implements Runnable {
     private void turn(Sink sink) throws IOException, InterruptedException {
         long startNanos = System.nanoTime();
         fill(startNanos);
+        letExpire(sink.keepsCursor());
         saveIfDue();
         if (window.isEmpty()) {
             activity = SinkStatus.State.IDLE;
@@ -150,6 +153,20 @@ final class SinkFeed implements Runnable {
             window.advance(state);
         }
         publish();
+    }
+
+    /** @param isNoted whether the state has to know before anything behind them is delivered */
+    private void letExpire(boolean isNoted) throws IOException {
+        boolean any;
+        synchronized (this) {
+            any = expiry.apply(clock.millis());
+        }
+        if (any) {
+            publish();
+        }
+        if (any && isNoted) {
+            save();
+        }
     }
 
     /** How many records may be on their way at a time, while the sink is behind. */
@@ -295,10 +312,7 @@ final class SinkFeed implements Runnable {
         while (state.cursor().sequence() < opened.sequence() && !orders.isStopping()) {
             synchronized (this) {
                 source.fill(config.batchRecordsMax(), config.batchMaxBytes());
-                window.open(Integer.MAX_VALUE).stream()
-                        .filter(item -> item.record().sequence() < opened.sequence())
-                        .forEach(item -> item.settle(Outcome.DELIVERED));
-                window.advance(state);
+                expiry.settleUpTo(opened.sequence());
             }
         }
         publish();
@@ -390,6 +404,7 @@ final class SinkFeed implements Runnable {
                 account.rewind(account.before() - before[route]);
             }
             state.setCursor(new SinkCursor(sequence, state.cursor().epoch() + 1));
+            state.setExpired(List.of());
             window.restart(sequence);
             source.restart();
         }

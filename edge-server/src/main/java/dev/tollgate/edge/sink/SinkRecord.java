@@ -2,6 +2,7 @@ package dev.tollgate.edge.sink;
 
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.journal.JournalRecord;
+import dev.tollgate.edge.journal.MessageProperties;
 import dev.tollgate.edge.journal.RecordJson;
 import dev.tollgate.edge.ring.Protocol;
 import java.nio.ByteBuffer;
@@ -74,6 +75,29 @@ public final class SinkRecord {
     /** Empty for none. */
     public String contentType() {
         return record.contentType();
+    }
+
+    /** What an MQTT 5 message says of itself. */
+    public MessageProperties properties() {
+        return record.properties();
+    }
+
+    /** Whether it has a message expiry interval. */
+    public boolean mayExpire() {
+        return record.expiresAtMs() != JournalRecord.NEVER;
+    }
+
+    /** Whether its message expiry interval is over: then no backend is to get it. */
+    public boolean isExpiredAt(long nowMs) {
+        return record.expiresAtMs() <= nowMs;
+    }
+
+    /** What is left of its message expiry interval, rounded up; {@link MessageProperties#NO_EXPIRY} where it has none. */
+    public long expirySecondsAt(long nowMs) {
+        if (!mayExpire()) {
+            return MessageProperties.NO_EXPIRY;
+        }
+        return Math.max(0, (record.expiresAtMs() - nowMs + 999) / 1000);
     }
 
     /** Name of the route that brought the record here. */

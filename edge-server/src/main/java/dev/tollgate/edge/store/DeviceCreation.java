@@ -39,7 +39,7 @@ final class DeviceCreation {
             }
             String value = Objects.requireNonNullElseGet(request.token(), values::next);
             Device device =
-                    new Device(PublicId.newNumber(), request.name(), request.application(), request.group(), nowMs);
+                    new Device(PublicId.newNumber(), request.name(), request.application(), request.group(), nowMs, 0);
             Token token = new Token(
                     PublicId.newNumber(), device.number(), TokenState.INACTIVE, nowMs, request.expiresAtMs(), 0);
             Fingerprint fingerprint = fingerprints.of(request.application(), value);

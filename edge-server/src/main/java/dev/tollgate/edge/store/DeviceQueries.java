@@ -9,18 +9,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What is asked of the tables. Stateless. */
 final class DeviceQueries {
     private static final String GROUP = " LEFT JOIN device_group ON device_group.id = device.group_id";
+    static final String COLUMNS =
+            "device.number, device.name, application.name, device_group.name, device.created_at, device.last_seen_at";
+
     private static final String DEVICES =
-            "SELECT device.number, device.name, application.name, device_group.name, device.created_at"
+            "SELECT device.number, device.name, application.name, device_group.name, device.created_at, device.last_seen_at"
                     + " FROM device JOIN application ON application.id = device.application" + GROUP;
 
     /** Application by application, as the index of names begins with it. */
     private static final String DEVICES_NAMED =
-            "SELECT device.number, device.name, application.name, device_group.name, device.created_at"
+            "SELECT device.number, device.name, application.name, device_group.name, device.created_at, device.last_seen_at"
                     + " FROM application CROSS JOIN device ON device.application = application.id AND device.name = ?"
                     + GROUP + " ORDER BY device.number LIMIT ?";
 
@@ -72,19 +74,6 @@ final class DeviceQueries {
         }
     }
 
-    static List<Device> devices(Connection connection, @Nullable String application, long afterNumber, int limit)
-            throws SQLException {
-        String sql = DEVICES + " WHERE device.number > ?" + (application == null ? "" : " AND application.name = ?")
-                + " ORDER BY device.number LIMIT " + limit;
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setLong(1, afterNumber);
-            if (application != null) {
-                select.setString(2, application);
-            }
-            return devices(select);
-        }
-    }
-
     static List<Device> devicesNamed(Connection connection, String name, int limit) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(DEVICES_NAMED)) {
             select.setString(1, name);
@@ -97,11 +86,21 @@ final class DeviceQueries {
         List<Device> devices = new ArrayList<>();
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                devices.add(new Device(
-                        row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getLong(5)));
+                devices.add(device(row, 1));
             }
         }
         return devices;
+    }
+
+    /** @param first column of its number, which the others follow */
+    static Device device(ResultSet row, int first) throws SQLException {
+        return new Device(
+                row.getLong(first),
+                row.getString(first + 1),
+                row.getString(first + 2),
+                row.getString(first + 3),
+                row.getLong(first + 4),
+                row.getLong(first + 5));
     }
 
     static List<Token> tokens(Connection connection, long deviceNumber) throws SQLException {

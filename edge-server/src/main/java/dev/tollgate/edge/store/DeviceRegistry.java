@@ -1,8 +1,8 @@
 package dev.tollgate.edge.store;
 
 import dev.tollgate.edge.token.TokenState;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,35 +33,30 @@ public interface DeviceRegistry {
     /** The device of this application and name. */
     Optional<Device> device(String application, String name);
 
-    /**
-     * Devices ordered by number.
-     *
-     * @param application only of this application; null for all
-     * @param afterNumber only those with greater numbers; 0 from the start
-     * @param limit 1 to 1,000
-     */
-    List<Device> devices(@Nullable String application, long afterNumber, int limit);
+    /** Devices that a query asks for, in the order of their creation, a page at a time. */
+    DevicePage search(DeviceQuery query);
 
     /**
-     * Devices of this name, whatever their application, ordered by number. This way looks at every device: a registry with an index
-     * does better.
+     * Devices of this name, whatever their application, ordered by number.
      *
      * @param limit 1 to 1,000
      */
-    default List<Device> devicesNamed(String name, int limit) {
-        List<Device> named = new ArrayList<>();
-        long after = 0;
-        List<Device> page;
-        do {
-            page = devices(null, after, PAGE);
-            for (Device device : page) {
-                if (device.name().equals(name) && named.size() < limit) {
-                    named.add(device);
-                }
-                after = device.number();
-            }
-        } while (page.size() == PAGE && named.size() < limit);
-        return named;
+    List<Device> devicesNamed(String name, int limit);
+
+    /**
+     * Does the same to some devices in one transaction.
+     *
+     * @return for each device in order why it was not done, or null; a failure leaves the others standing
+     * @throws RegistryException when none could be changed: {@code INVALID} for a name or group that may not be, {@code FULL}
+     */
+    List<@Nullable RegistryException> act(List<Long> deviceNumbers, DeviceAction action) throws RegistryException;
+
+    /** As {@link #act(List, DeviceAction)}, to one device, whose failure is thrown. */
+    default void act(long deviceNumber, DeviceAction action) throws RegistryException {
+        RegistryException failure = act(List.of(deviceNumber), action).get(0);
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /**
@@ -71,6 +66,16 @@ public interface DeviceRegistry {
      * @param expiresAtMs {@link dev.tollgate.edge.token.TokenEntry#NEVER} for never
      */
     IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs) throws RegistryException;
+
+    /**
+     * Issues another token to a token's device, and has the old one expire.
+     *
+     * @param value and {@code expiresAtMs} of the new one, as {@link #issueToken} takes them
+     * @param overlapMs until the old one expires, which is never later than it would have
+     * @throws RegistryException {@code CONFLICT} for an old token that is suspended, revoked or expired
+     */
+    IssuedToken rotate(long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs)
+            throws RegistryException;
 
     /** The device's tokens, newest first; none for a device that there is not. */
     List<Token> tokens(long deviceNumber);
@@ -84,6 +89,13 @@ public interface DeviceRegistry {
      * @throws RegistryException {@code CONFLICT} for a move that {@link TokenState#canBecome} does not allow
      */
     Token changeState(long tokenNumber, TokenState target) throws RegistryException;
+
+    /**
+     * Notes when devices were last seen, in one transaction: later times alone count, and devices that there are not are passed over.
+     *
+     * @param atMsByDevice epoch milliseconds by the device's number
+     */
+    void setLastSeen(Map<Long, Long> atMsByDevice) throws RegistryException;
 
     long deviceCount();
 

@@ -21,7 +21,9 @@ public final class Registry implements AutoCloseable {
     private final DataFolderLock lock;
     private final RegistryDatabase database;
     private final ChronicleTokenRegistry map;
+    private final RegistryState state;
     private final SqliteDeviceRegistry devices;
+    private final SqliteApplicationRegistry applications;
     private final ActivationWriter activations;
     private final RegistryConfig config;
     private final byte[] key;
@@ -29,18 +31,18 @@ public final class Registry implements AutoCloseable {
 
     private Registry(
             DataFolderLock lock,
-            RegistryDatabase database,
-            ChronicleTokenRegistry map,
+            RegistryState state,
             SqliteDeviceRegistry devices,
             ActivationWriter activations,
-            RegistryConfig config,
             byte[] key) {
         this.lock = lock;
-        this.database = database;
-        this.map = map;
+        this.state = state;
+        this.database = state.database();
+        this.map = state.map();
         this.devices = devices;
+        this.applications = new SqliteApplicationRegistry(state);
         this.activations = activations;
-        this.config = config;
+        this.config = state.config();
         this.key = key;
     }
 
@@ -60,9 +62,10 @@ public final class Registry implements AutoCloseable {
             ActivationWriter activations = new ActivationWriter(config.activationsMax());
             ChronicleTokenRegistry map =
                     ChronicleTokenRegistry.open(folder, config.mapSize(), key, database, activations, clock);
-            SqliteDeviceRegistry devices = new SqliteDeviceRegistry(database, map, config, folder, clock);
+            RegistryState state = new RegistryState(database, map, config, folder, clock);
+            SqliteDeviceRegistry devices = new SqliteDeviceRegistry(state);
             activations.start(work(devices));
-            return new Registry(lock, database, map, devices, activations, config, key);
+            return new Registry(lock, state, devices, activations, key);
         } catch (IOException | RuntimeException e) {
             closeAfter(e, database);
             closeAfter(e, lock);
@@ -109,6 +112,11 @@ public final class Registry implements AutoCloseable {
         return devices;
     }
 
+    /** For operators. */
+    public ApplicationRegistry applicationRegistry() {
+        return applications;
+    }
+
     /**
      * Opens what is kept of each device beside its tokens; to be closed before this.
      *
@@ -128,9 +136,14 @@ public final class Registry implements AutoCloseable {
         return new ExtensionTokens(map);
     }
 
+    /** For devices that show who they are with their key. */
+    public DeviceKeys deviceKeys() {
+        return new DeviceKeys(map, devices);
+    }
+
     /** Told of each token that changes state, in the order of the database. Safe from any thread. */
     public void addListener(TokenChangeListener listener) {
-        devices.addListener(listener);
+        state.addListener(listener);
     }
 
     /** How the map came to be at this start. */

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -245,6 +246,26 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
                     TokenState state = TokenState.of(row.getInt(3));
                     entry.set(state, row.getLong(4), row.getLong(5), row.getInt(6), row.getLong(7), row.getLong(8));
                     visitor.onToken(fingerprint, entry);
+                }
+            }
+        } catch (SQLException e) {
+            throw new IOException(file + " could not be read: " + e.getMessage(), e);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    @Override
+    public void forEachDeletedAfter(long sequence, Consumer<Fingerprint> visitor) throws IOException {
+        String sql = "SELECT fingerprint_high, fingerprint_low FROM deleted_token WHERE sequence > ?";
+        Fingerprint fingerprint = new Fingerprint();
+        reading.lock();
+        try (PreparedStatement select = reader.prepareStatement(sql)) {
+            select.setLong(1, sequence);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    fingerprint.set(row.getLong(1), row.getLong(2));
+                    visitor.accept(fingerprint);
                 }
             }
         } catch (SQLException e) {

@@ -120,7 +120,40 @@ final class RegistrySchema {
             "CREATE INDEX upload_token_device ON upload_token (device, id)",
             "CREATE INDEX upload_token_expiry ON upload_token (expires_at)");
 
-    private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4);
+    /**
+     * Applications that operators describe: lists are JSON, null is any. Devices are found in the order of their creation, so that indexes for
+     * it end in the row's id, and grow at one end. Deleted tokens are kept until the map has let go of them.
+     */
+    private static final List<String> VERSION_5 = List.of(
+            "ALTER TABLE application ADD COLUMN description TEXT",
+            "ALTER TABLE application ADD COLUMN versions TEXT",
+            "ALTER TABLE application ADD COLUMN extensions TEXT",
+            "ALTER TABLE device ADD COLUMN last_seen_at INTEGER NOT NULL DEFAULT 0",
+            "DROP INDEX device_application",
+            "CREATE INDEX device_of_application ON device (application)",
+            "CREATE INDEX device_of_group ON device (group_id) WHERE group_id IS NOT NULL",
+            "CREATE INDEX token_state ON token (state, device)",
+            """
+            CREATE TABLE deleted_token (
+              sequence INTEGER NOT NULL, fingerprint_high INTEGER NOT NULL, fingerprint_low INTEGER NOT NULL) STRICT""");
+
+    /** Auth tokens, without their values, and client credentials, with their passwords' hashes. */
+    private static final List<String> VERSION_6 = List.of("""
+            CREATE TABLE auth_token (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL UNIQUE,
+              name TEXT NOT NULL, purpose TEXT NOT NULL, scopes TEXT NOT NULL, generation INTEGER NOT NULL,
+              created_at INTEGER NOT NULL, created_by TEXT NOT NULL, expires_at INTEGER NOT NULL,
+              uses_max INTEGER, uses INTEGER NOT NULL,
+              application TEXT, device_group TEXT, name_pattern TEXT,
+              revoked_at INTEGER NOT NULL, last_used_at INTEGER NOT NULL) STRICT""", """
+            CREATE TABLE client_credential (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL UNIQUE,
+              user_name TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, state INTEGER NOT NULL,
+              created_at INTEGER NOT NULL, created_by TEXT NOT NULL, updated_at INTEGER NOT NULL,
+              last_used_at INTEGER NOT NULL) STRICT""");
+
+    private static final List<List<String>> VERSIONS =
+            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6);
 
     private RegistrySchema() {}
 

@@ -8,13 +8,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What one transaction does to the tables, each change with a sequence number. Used by one thread, and once. */
 final class RegistryTransaction implements AutoCloseable {
     private final Connection connection;
-    private final List<PreparedStatement> open = new ArrayList<>();
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
     private long sequence;
     private long devices;
     private long tokens;
@@ -27,8 +30,11 @@ final class RegistryTransaction implements AutoCloseable {
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        open.add(statement);
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+        }
         return statement;
     }
 
@@ -144,6 +150,130 @@ final class RegistryTransaction implements AutoCloseable {
         update.executeUpdate();
     }
 
+    void setExpiry(long number, long expiresAtMs) throws SQLException {
+        PreparedStatement update = prepare("UPDATE token SET expires_at = ?, sequence = ? WHERE number = ?");
+        update.setLong(1, expiresAtMs);
+        update.setLong(2, ++sequence);
+        update.setLong(3, number);
+        update.executeUpdate();
+    }
+
+    /** What the tables know a device by; null for one that there is not. */
+    @Nullable
+    DeviceRow device(long number) throws SQLException {
+        PreparedStatement select = prepare("SELECT id, application FROM device WHERE number = ?");
+        select.setLong(1, number);
+        try (ResultSet row = select.executeQuery()) {
+            return row.next() ? new DeviceRow(row.getLong(1), row.getLong(2)) : null;
+        }
+    }
+
+    /**
+     * A device.
+     *
+     * @param application its application's id
+     */
+    record DeviceRow(long id, long application) {}
+
+    List<TokenRow> tokens(DeviceRow device) throws SQLException {
+        PreparedStatement select = prepare("SELECT " + TokenRow.COLUMNS + " FROM token WHERE device = ? ORDER BY id");
+        select.setLong(1, device.id());
+        List<TokenRow> rows = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                rows.add(TokenRow.of(row));
+            }
+        }
+        return rows;
+    }
+
+    /** Deletes a device with all that is kept of it, and notes the fingerprints of its tokens for the map. */
+    void deleteDevice(DeviceRow device, List<TokenRow> tokensOfDevice) throws SQLException {
+        PreparedStatement note = prepare("INSERT INTO deleted_token VALUES (?, ?, ?)");
+        sequence++;
+        for (TokenRow token : tokensOfDevice) {
+            note.setLong(1, sequence);
+            note.setLong(2, token.fingerprintHigh());
+            note.setLong(3, token.fingerprintLow());
+            note.addBatch();
+        }
+        note.executeBatch();
+        deleteAll("DELETE FROM token WHERE device = ?", device.id());
+        PreparedStatement configurations = prepare("DELETE FROM configuration WHERE application = ? AND device = ?");
+        configurations.setLong(1, device.application());
+        configurations.setLong(2, device.id());
+        configurations.executeUpdate();
+        deleteAll("DELETE FROM device WHERE id = ?", device.id()); // and by its foreign key, what extensions keep
+        devices--;
+        tokens -= tokensOfDevice.size();
+    }
+
+    private int deleteAll(String sql, long parameter) throws SQLException {
+        PreparedStatement delete = prepare(sql);
+        delete.setLong(1, parameter);
+        return delete.executeUpdate();
+    }
+
+    /** Forgets deleted tokens that the map has let go of. */
+    void forgetDeleted(long upToSequence) throws SQLException {
+        deleteAll("DELETE FROM deleted_token WHERE sequence <= ?", upToSequence);
+    }
+
+    /** False when the application has another device of this name. */
+    boolean renameDevice(DeviceRow device, String name) throws SQLException {
+        PreparedStatement update = prepare("UPDATE OR IGNORE device SET name = ?, sequence = ? WHERE id = ?");
+        update.setString(1, name);
+        update.setLong(2, ++sequence);
+        update.setLong(3, device.id());
+        return update.executeUpdate() > 0;
+    }
+
+    /** Puts a device and its tokens into a group, or none. */
+    void setGroup(DeviceRow device, int groupNumber) throws SQLException {
+        PreparedStatement update = prepare("UPDATE device SET group_id = ?, sequence = ? WHERE id = ?");
+        if (groupNumber == TokenEntry.NO_GROUP) {
+            update.setNull(1, Types.INTEGER);
+        } else {
+            update.setInt(1, groupNumber);
+        }
+        update.setLong(2, ++sequence);
+        update.setLong(3, device.id());
+        update.executeUpdate();
+        PreparedStatement ofTokens = prepare("UPDATE token SET group_id = ?, sequence = ? WHERE device = ?");
+        ofTokens.setInt(1, groupNumber);
+        ofTokens.setLong(2, sequence);
+        ofTokens.setLong(3, device.id());
+        ofTokens.executeUpdate();
+    }
+
+    /** Sets what may be set of an application; lists are JSON, null for any. */
+    void setApplication(long id, @Nullable String description, @Nullable String versions, @Nullable String extensions)
+            throws SQLException {
+        PreparedStatement update = prepare(
+                "UPDATE application SET description = ?, versions = ?, extensions = ?, sequence = ? WHERE id = ?");
+        update.setString(1, description);
+        update.setString(2, versions);
+        update.setString(3, extensions);
+        update.setLong(4, ++sequence);
+        update.setLong(5, id);
+        update.executeUpdate();
+    }
+
+    /** False while it has devices. */
+    boolean deleteApplication(long id) throws SQLException {
+        PreparedStatement devicesOf = prepare("SELECT EXISTS (SELECT 1 FROM device WHERE application = ?)");
+        devicesOf.setLong(1, id);
+        try (ResultSet row = devicesOf.executeQuery()) {
+            if (row.getBoolean(1)) {
+                return false;
+            }
+        }
+        sequence++;
+        deleteAll("DELETE FROM configuration WHERE application = ?", id);
+        deleteAll("DELETE FROM application WHERE id = ?", id);
+        return true;
+    }
+
     /** Notes first uses. A token that is suspended or revoked by now stays so, and one whose first use is known keeps it. */
     void setFirstUses(List<Activation> activations) throws SQLException {
         PreparedStatement update = prepare("UPDATE token SET state = CASE state WHEN " + TokenState.INACTIVE.code()
@@ -153,6 +283,18 @@ final class RegistryTransaction implements AutoCloseable {
             update.setLong(1, activation.firstUsedAtMs());
             update.setLong(2, ++sequence);
             update.setLong(3, activation.tokenNumber());
+            update.addBatch();
+        }
+        update.executeBatch();
+    }
+
+    /** Notes when devices were last seen; a later time stays. */
+    void setLastSeen(Map<Long, Long> atMsByDevice) throws SQLException {
+        PreparedStatement update =
+                prepare("UPDATE device SET last_seen_at = ?1 WHERE number = ?2 AND last_seen_at < ?1");
+        for (Map.Entry<Long, Long> seen : atMsByDevice.entrySet()) {
+            update.setLong(1, seen.getValue());
+            update.setLong(2, seen.getKey());
             update.addBatch();
         }
         update.executeBatch();
@@ -170,7 +312,7 @@ final class RegistryTransaction implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (PreparedStatement statement : open) {
+        for (PreparedStatement statement : statements.values()) {
             statement.close();
         }
     }

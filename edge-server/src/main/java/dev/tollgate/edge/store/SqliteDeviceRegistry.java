@@ -4,66 +4,45 @@ import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.token.ChronicleTokenRegistry;
 import dev.tollgate.edge.token.Fingerprint;
-import dev.tollgate.edge.token.TokenChangeListener;
 import dev.tollgate.edge.token.TokenEntry;
 import dev.tollgate.edge.token.TokenState;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Devices and tokens in SQLite. Changes are made one at a time under a lock: database, then map, then listeners, so that all three see
- * them in the same order. Should the disk be too full for the map to grow, the map lags and follows as soon as it can.
- */
+/** Devices and tokens in SQLite. */
 final class SqliteDeviceRegistry implements DeviceRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteDeviceRegistry.class);
     private static final int BATCH_MAX = 10_000;
 
+    private final RegistryState state;
     private final RegistryDatabase database;
     private final ChronicleTokenRegistry map;
     private final RegistryConfig config;
-    private final Path folder;
     private final InstantSource clock;
     private final TokenFingerprints fingerprints;
     private final TokenValues values = new TokenValues();
-    private final List<TokenChangeListener> listeners = new CopyOnWriteArrayList<>();
+    private final ReentrantLock changing;
+    private boolean mayHaveDeleted = true; // tokens that the map has let go of are in the database
 
-    private final ReentrantLock changing = new ReentrantLock();
-    private final Map<String, Long> applications;
-    private final Map<String, Long> groups;
-
-    SqliteDeviceRegistry(
-            RegistryDatabase database,
-            ChronicleTokenRegistry map,
-            RegistryConfig config,
-            Path folder,
-            InstantSource clock) {
-        this.database = database;
-        this.map = map;
-        this.config = config;
-        this.folder = folder;
-        this.clock = clock;
+    SqliteDeviceRegistry(RegistryState state) {
+        this.state = state;
+        this.database = state.database();
+        this.map = state.map();
+        this.config = state.config();
+        this.clock = state.clock();
         this.fingerprints = new TokenFingerprints(map);
-        this.applications = new HashMap<>(database.read(DeviceQueries::applications));
-        this.groups = new HashMap<>(database.read(DeviceQueries::groups));
-        map.setApplications(applications.keySet());
-    }
-
-    void addListener(TokenChangeListener listener) {
-        listeners.add(listener);
+        this.changing = state.changing();
     }
 
     @Override
@@ -82,7 +61,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         creation.draft(fingerprints, values, nowMs);
         changing.lock();
         try {
-            expectRoom();
+            state.expectRoom();
             creation.limit(config.mapSize().tokensMax() - database.tokenCount(), fullMap());
             creation.refuseUsedTokens(this::isUsed);
             if (!creation.isEmpty()) {
@@ -98,23 +77,18 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     private void insert(DeviceCreation creation, long nowMs) throws RegistryException {
-        NameIds applicationIds =
-                new NameIds(applications, config.applicationsMax(), "registry.applicationsMax", "applications");
-        NameIds groupIds = groupIds();
+        NameIds applicationIds = state.applicationIds();
+        NameIds groupIds = state.groupIds();
         List<DeviceDraft> inserted =
                 database.change(transaction -> creation.insert(transaction, applicationIds, groupIds, nowMs));
         groupIds.keep();
         if (applicationIds.hasAdded()) {
             applicationIds.keep();
-            map.setApplications(applications.keySet());
+            state.showApplications();
         }
         List<TokenRow> rows = new ArrayList<>(inserted.size());
         inserted.forEach(draft -> rows.add(draft.row()));
-        apply(rows);
-    }
-
-    private NameIds groupIds() {
-        return new NameIds(groups, config.groupsMax(), "registry.groupsMax", "device groups");
+        state.apply(rows);
     }
 
     /** The map is up to date here, and knows the revoked tokens, too. */
@@ -127,86 +101,84 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
                 + " tokens (registry.tokensExpected times registry.growthFactor)";
     }
 
-    /** Before something is created: the map is up to date, and the disk has room for database and map to grow. */
-    private void expectRoom() throws RegistryException {
-        try {
-            map.follow();
-            long usable = Files.getFileStore(folder).getUsableSpace();
-            if (usable < config.diskReserveBytes()) {
-                throw new RegistryException(
-                        Kind.FULL,
-                        "expected registry.diskReserveBytes = " + config.diskReserveBytes()
-                                + " bytes free on the disk of " + folder + ", found " + usable);
-            }
-        } catch (IOException e) {
-            LOG.warn("token map is behind", e);
-            throw new RegistryException(Kind.FULL, "the token map cannot follow: " + e.getMessage());
-        }
-    }
-
-    /** Shows a committed change in the map. */
-    private void apply(List<TokenRow> rows) throws RegistryException {
-        try {
-            for (TokenRow row : rows) {
-                map.put(row.fingerprint(), row.entry());
-            }
-        } catch (IOException e) {
-            LOG.error("token map is behind: what was created cannot be used yet", e);
-            throw new RegistryException(
-                    Kind.FULL, "created, but not to be used before the disk has room again: " + e.getMessage());
-        }
-        noteApplied();
-    }
-
-    /** A note that fails costs the next start after a kill some work, no more. */
-    private void noteApplied() {
-        try {
-            map.applied(database.sequence());
-        } catch (IOException e) {
-            LOG.warn("token map: its state could not be noted", e);
-        }
-    }
-
     @Override
     public IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs)
             throws RegistryException {
+        return issue(deviceNumber, value, expiresAtMs, List.of(), TokenEntry.NEVER);
+    }
+
+    @Override
+    public IssuedToken rotate(long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs)
+            throws RegistryException {
+        Token old = token(tokenNumber).orElseThrow(() -> noToken(tokenNumber));
+        long untilMs = clock.millis() + overlapMs;
+        return issue(old.deviceNumber(), value, expiresAtMs, List.of(tokenNumber), untilMs);
+    }
+
+    /** @param replaced tokens that expire at {@code untilMs} at the latest */
+    private IssuedToken issue(
+            long deviceNumber, @Nullable String value, long expiresAtMs, List<Long> replaced, long untilMs)
+            throws RegistryException {
         RegistryRules.checkToken(value);
         RegistryRules.checkExpiry(expiresAtMs);
-        Device device = device(deviceNumber).orElseThrow(() -> noDevice(deviceNumber));
-        String issued = Objects.requireNonNullElseGet(value, values::next);
-        Fingerprint fingerprint = fingerprints.of(device.application(), issued);
-        Token token = new Token(
-                PublicId.newNumber(),
-                deviceNumber,
-                TokenState.INACTIVE,
-                clock.millis(),
-                expiresAtMs,
-                TokenEntry.UNUSED);
         changing.lock();
         try {
+            Device device = device(deviceNumber).orElseThrow(() -> noDevice(deviceNumber));
+            String issued = Objects.requireNonNullElseGet(value, values::next);
+            Fingerprint fingerprint = fingerprints.of(device.application(), issued);
+            Token token = new Token(
+                    PublicId.newNumber(),
+                    deviceNumber,
+                    TokenState.INACTIVE,
+                    clock.millis(),
+                    expiresAtMs,
+                    TokenEntry.UNUSED);
             TokenRow row = new TokenRow(fingerprint, token).inGroup(numberOf(device.group()));
-            expectRoom();
+            state.expectRoom();
             if (database.tokenCount() >= config.mapSize().tokensMax()) {
                 throw new RegistryException(Kind.FULL, fullMap());
             }
             if (isUsed(fingerprint)) {
                 throw DeviceCreation.tokenTaken(device.application());
             }
-            database.change(transaction -> {
+            List<TokenRow> rows = database.change(transaction -> {
+                List<TokenRow> changed = new ArrayList<>();
                 transaction.insertToken(row);
-                return row;
+                changed.add(row);
+                for (long number : replaced) {
+                    changed.add(expire(transaction, number, untilMs));
+                }
+                return changed;
             });
-            apply(List.of(row));
+            state.apply(rows);
+            for (TokenRow other : rows.subList(1, rows.size())) {
+                state.tellExpiry(other.token().number(), other.token().expiresAtMs());
+            }
+            return new IssuedToken(device, token, issued);
         } finally {
             changing.unlock();
         }
-        return new IssuedToken(device, token, issued);
+    }
+
+    private TokenRow expire(RegistryTransaction transaction, long number, long untilMs)
+            throws SQLException, RegistryException {
+        TokenRow row = transaction.token(number).orElseThrow(() -> noToken(number));
+        Token token = row.token();
+        if (!token.state().isLive() || clock.millis() >= token.expiresAtMs()) {
+            throw new RegistryException(
+                    Kind.CONFLICT,
+                    "token " + PublicId.TOKEN.format(number) + " is "
+                            + (token.state().isLive() ? "expired" : token.state()) + " and cannot be rotated");
+        }
+        long expiresAtMs = Math.min(token.expiresAtMs(), untilMs);
+        transaction.setExpiry(number, expiresAtMs);
+        return row.expiringAt(expiresAtMs);
     }
 
     private int numberOf(@Nullable String group) {
         return group == null
                 ? TokenEntry.NO_GROUP
-                : Objects.requireNonNull(groups.get(group), group).intValue();
+                : Objects.requireNonNull(state.groups().get(group), group).intValue();
     }
 
     private static RegistryException noDevice(long number) {
@@ -217,7 +189,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     public Token changeState(long tokenNumber, TokenState target) throws RegistryException {
         changing.lock();
         try {
-            boolean upToDate = isUpToDate();
+            boolean upToDate = state.isUpToDate();
             TokenRow row = database.change(transaction -> {
                 TokenRow found = transaction.token(tokenNumber).orElseThrow(() -> noToken(tokenNumber));
                 if (!found.token().state().canBecome(target)) {
@@ -226,32 +198,51 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
                 transaction.setState(tokenNumber, target);
                 return found.in(target);
             });
-            if (show(row) && upToDate) {
-                noteApplied();
+            if (state.show(row) && upToDate) {
+                state.noteApplied();
             }
-            tell(tokenNumber, target);
+            state.tell(tokenNumber, target);
             return row.token();
         } finally {
             changing.unlock();
         }
     }
 
-    private boolean isUpToDate() {
-        return map.sequence() == database.sequence();
+    @Override
+    public List<@Nullable RegistryException> act(List<Long> deviceNumbers, DeviceAction action)
+            throws RegistryException {
+        if (action instanceof DeviceAction.Update update) {
+            RegistryRules.check(update);
+        }
+        changing.lock();
+        try {
+            boolean upToDate = state.isUpToDate();
+            NameIds groupIds = state.groupIds();
+            DeviceChanges changes = database.change(
+                    transaction -> DeviceChanges.run(deviceNumbers, action, transaction, groupIds, clock.millis()));
+            groupIds.keep();
+            apply(changes, upToDate);
+            return changes.failures();
+        } finally {
+            changing.unlock();
+        }
     }
 
-    /** Not even a map that lags keeps a token alive. */
-    private boolean show(TokenRow row) {
-        try {
-            map.put(row.fingerprint(), row.entry());
-            return true;
-        } catch (IOException e) {
-            LOG.warn(
-                    "token map is behind: it does not know {}",
-                    PublicId.TOKEN.format(row.token().number()),
-                    e);
-            return false;
+    private void apply(DeviceChanges changes, boolean upToDate) {
+        boolean shown = true;
+        for (TokenRow row : changes.changed()) {
+            shown &= state.show(row);
         }
+        for (TokenRow row : changes.deleted()) {
+            map.remove(row.fingerprint());
+            mayHaveDeleted = true;
+        }
+        if (shown && upToDate) {
+            state.noteApplied();
+        }
+        changes.changed()
+                .forEach(row -> state.tell(row.token().number(), row.token().state()));
+        changes.deleted().forEach(row -> state.tell(row.token().number(), TokenState.REVOKED));
     }
 
     private static RegistryException noToken(long number) {
@@ -265,31 +256,30 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
                         + target);
     }
 
-    private void tell(long tokenNumber, TokenState state) {
-        for (TokenChangeListener listener : listeners) {
-            try {
-                listener.onTokenChanged(tokenNumber, state);
-            } catch (RuntimeException e) { // the others must hear of it all the same
-                LOG.error("a listener failed over {}", PublicId.TOKEN.format(tokenNumber), e);
-            }
-        }
-    }
-
     /** Notes first uses, which the map shows already. */
     void storeActivations(List<Activation> activations) throws RegistryException {
         changing.lock();
         try {
-            boolean upToDate = isUpToDate();
+            boolean upToDate = state.isUpToDate();
             database.change(transaction -> {
                 transaction.setFirstUses(activations);
                 return activations;
             });
             if (upToDate) {
-                noteApplied();
+                state.noteApplied();
             }
         } finally {
             changing.unlock();
         }
+    }
+
+    @Override
+    public void setLastSeen(Map<Long, Long> atMsByDevice) throws RegistryException {
+        database.change(
+                transaction -> { // has no sequence number: no token is another one for it
+                    transaction.setLastSeen(atMsByDevice);
+                    return atMsByDevice;
+                });
     }
 
     /**
@@ -316,12 +306,19 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         return all;
     }
 
-    /** Lets the map catch up when it is behind. */
+    /** Lets the map catch up when it is behind, and forgets deleted tokens that it has let go of. */
     void follow() {
         changing.lock();
         try {
             map.follow();
-        } catch (IOException e) {
+            if (mayHaveDeleted) {
+                database.change(transaction -> {
+                    transaction.forgetDeleted(map.sequence());
+                    return true;
+                });
+                mayHaveDeleted = false;
+            }
+        } catch (IOException | RegistryException e) {
             LOG.warn("token map is behind", e);
         } finally {
             changing.unlock();
@@ -339,9 +336,8 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     @Override
-    public List<Device> devices(@Nullable String application, long afterNumber, int limit) {
-        expectLimit(limit);
-        return database.read(connection -> DeviceQueries.devices(connection, application, afterNumber, limit));
+    public DevicePage search(DeviceQuery query) {
+        return database.read(connection -> DeviceSearch.run(connection, query));
     }
 
     @Override
@@ -376,7 +372,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         RegistryRules.checkGroup(name);
         changing.lock();
         try {
-            Long known = groups.get(name);
+            Long known = state.groups().get(name);
             return known != null ? known.intValue() : createGroup(name);
         } finally {
             changing.unlock();
@@ -384,13 +380,13 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     private int createGroup(String name) throws RegistryException {
-        boolean upToDate = isUpToDate();
-        NameIds groupIds = groupIds();
+        boolean upToDate = state.isUpToDate();
+        NameIds groupIds = state.groupIds();
         long number = database.change(
                 transaction -> groupIds.of(name, newName -> transaction.insertGroup(newName, clock.millis())));
         groupIds.keep();
         if (upToDate) {
-            noteApplied(); // no token has changed
+            state.noteApplied(); // no token has changed
         }
         return (int) number;
     }

@@ -52,6 +52,20 @@ record TokenRow(long fingerprintHigh, long fingerprintLow, Token token, int grou
                 groupNumber);
     }
 
+    TokenRow expiringAt(long expiresAtMs) {
+        return new TokenRow(
+                fingerprintHigh,
+                fingerprintLow,
+                new Token(
+                        token.number(),
+                        token.deviceNumber(),
+                        token.state(),
+                        token.createdAtMs(),
+                        expiresAtMs,
+                        token.firstUsedAtMs()),
+                groupNumber);
+    }
+
     Fingerprint fingerprint() {
         Fingerprint fingerprint = new Fingerprint();
         fingerprint.set(fingerprintHigh, fingerprintLow);

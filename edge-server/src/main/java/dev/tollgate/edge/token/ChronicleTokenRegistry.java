@@ -100,9 +100,28 @@ public final class ChronicleTokenRegistry implements TokenRegistry {
         return applications.contains(buffer, applicationStart, applicationLength);
     }
 
-    /** Replaces the names that {@link #hasApplication} knows. */
-    public void setApplications(Collection<String> names) {
-        applications = new ApplicationNames(names);
+    @Override
+    public Permission permits(
+            ByteBuf buffer,
+            int applicationStart,
+            int applicationLength,
+            int versionStart,
+            int versionLength,
+            int extensionStart,
+            int extensionLength) {
+        return applications.permits(
+                buffer,
+                applicationStart,
+                applicationLength,
+                versionStart,
+                versionLength,
+                extensionStart,
+                extensionLength);
+    }
+
+    /** Replaces the applications that {@link #hasApplication} and {@link #permits} know. */
+    public void setApplications(Collection<ApplicationRule> rules) {
+        applications = new ApplicationNames(rules);
     }
 
     /**
@@ -112,6 +131,11 @@ public final class ChronicleTokenRegistry implements TokenRegistry {
      */
     public void put(Fingerprint fingerprint, TokenEntry entry) throws IOException {
         map.put(fingerprint, entry);
+    }
+
+    /** Has the map forget a token. */
+    public void remove(Fingerprint fingerprint) {
+        map.remove(fingerprint);
     }
 
     /** The map shows all changes of the source up to {@code sequence}. */

@@ -194,6 +194,9 @@ final class MapLifecycle {
     private void follow(TokenMap follower) throws IOException {
         long target = source.sequence();
         if (sequence < target) {
+            if (sequence > 0) { // else it is empty
+                source.forEachDeletedAfter(sequence, follower::remove);
+            }
             source.forEachChangedAfter(sequence, follower::put);
             sequence = target;
             if (stateChannel != null) {

@@ -5,4 +5,7 @@ package dev.tollgate.edge.token;
 public interface TokenChangeListener {
     /** Called on the thread that made the change; must not wait. A deleted token is told of as {@link TokenState#REVOKED}. */
     void onTokenChanged(long tokenNumber, TokenState state);
+
+    /** Likewise of one that has another expiry. */
+    default void onTokenExpiry(long tokenNumber, long expiresAtMs) {}
 }

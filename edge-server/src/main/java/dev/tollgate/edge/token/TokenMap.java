@@ -20,7 +20,7 @@ import net.openhft.chronicle.map.MapSegmentContext;
 /**
  * The off-heap map from fingerprint to entry, in a file of its own that is allocated in full when it is created: a sparse file that
  * meets a full disk kills the JVM. {@link #find} and {@link #activate} are safe from any thread; there is one thread at a time in
- * {@link #put}. Open it with care: nothing here knows whether the file was closed well.
+ * {@link #put} and {@link #remove}. Open it with care: nothing here knows whether the file was closed well.
  */
 public final class TokenMap implements AutoCloseable {
     /** Bytes a token, roughly: what a person is told when the disk is too small. */
@@ -165,6 +165,11 @@ public final class TokenMap implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** Forgets a token; nothing where it is not known. */
+    public void remove(Fingerprint fingerprint) {
+        entries.remove(fingerprint);
     }
 
     private TokenEntry merge(Data<TokenEntry> current, TokenEntry entry) {

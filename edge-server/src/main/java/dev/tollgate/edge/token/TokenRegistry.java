@@ -29,4 +29,20 @@ public interface TokenRegistry {
 
     /** Whether any device was ever provisioned under this application: tells an unknown token from an unknown application. */
     boolean hasApplication(ByteBuf buffer, int applicationStart, int applicationLength);
+
+    /**
+     * Whether the application's devices may name this version and use this extension. Allocates nothing.
+     *
+     * @param versionStart of the version without the application and its hyphen
+     */
+    default Permission permits(
+            ByteBuf buffer,
+            int applicationStart,
+            int applicationLength,
+            int versionStart,
+            int versionLength,
+            int extensionStart,
+            int extensionLength) {
+        return Permission.PERMITTED;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.tollgate.edge.token;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /** The registry of record, as far as the map needs it. Called by one thread at a time, never on an event loop: calls wait for a disk. */
 public interface TokenSource {
@@ -19,6 +20,14 @@ public interface TokenSource {
      * @throws IOException when the source cannot be read, or from the visitor
      */
     void forEachChangedAfter(long sequence, TokenVisitor visitor) throws IOException;
+
+    /**
+     * Visits the fingerprints of tokens that were deleted after {@code sequence}; one that was used for a new token since is among those
+     * that have changed, too. A source may forget those that the map has let go of.
+     *
+     * @throws IOException when the source cannot be read
+     */
+    default void forEachDeletedAfter(long sequence, Consumer<Fingerprint> visitor) throws IOException {}
 
     /** Told of tokens. */
     @FunctionalInterface

@@ -160,6 +160,13 @@ public final class Uploads implements AutoCloseable {
         return true;
     }
 
+    /** Deletes all files of a device that is deleted; one that is being received is still to come. */
+    public void deleteAll(long deviceNumber) throws IOException {
+        for (StoredUpload file : list(deviceNumber)) {
+            delete(deviceNumber, file.name());
+        }
+    }
+
     /** What it was opened with. */
     public UploadConfig config() {
         return config;

@@ -1,7 +1,15 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.auth.Auth;
+import dev.tollgate.edge.auth.AuthConfig;
+import dev.tollgate.edge.auth.FailedAttempts;
 import dev.tollgate.edge.config.Address;
+import dev.tollgate.edge.explain.SessionDirectory;
+import dev.tollgate.edge.explain.SessionInfo;
+import dev.tollgate.edge.explain.SessionQuery;
+import dev.tollgate.edge.explain.Stats;
 import dev.tollgate.edge.sink.Sinks;
+import dev.tollgate.edge.testing.Intakes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,13 +21,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A real admin server over loopback, with a registry and records on the heap. */
 public final class AdminFixture implements AutoCloseable {
-    static final AdminConfig CONFIG = new AdminConfig(2, 2, 64, 1_024, 256, 3, 2_000, 100, false);
+    static final AdminConfig CONFIG = new AdminConfig(2, 2, 64, 1_024, 256, 3, 2_000, 100, false, 16, 60_000);
 
     public final MemoryRegistry registry = new MemoryRegistry();
     public final MemoryRecords records = new MemoryRecords();
@@ -28,14 +38,24 @@ public final class AdminFixture implements AutoCloseable {
     private final AdminServer server;
     private Sinks sinks = Sinks.none();
     private @Nullable ExtensionParts extensions;
+    private @Nullable Auth auth;
+    private final ExplainParts explain =
+            new ExplainParts(Intakes.newExplain(Clock.systemUTC()), new NoSessions(), AdminFixture::noStats, Map::of);
     private final String token;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private AdminFixture(Path data, AdminConfig config) throws IOException {
+    private AdminFixture(Path data, AdminConfig config, InstantSource clock) throws IOException {
         AdminToken adminToken = AdminToken.loadOrCreate(data);
         token = Files.readString(data.resolve(AdminToken.FILE_NAME)).strip();
         List<ReadinessCheck> checks = List.of(new ReadinessCheck("MQTT listener is not open", isReady::get));
-        server = AdminServer.start(new Address("127.0.0.1", 0), config, adminToken, checks, Clock.systemUTC());
+        server = AdminServer.start(
+                new Address("127.0.0.1", 0),
+                config,
+                AuthConfig.DEFAULT,
+                adminToken,
+                new FailedAttempts(AuthConfig.DEFAULT),
+                checks,
+                clock);
     }
 
     /** A server that is open. */
@@ -59,6 +79,14 @@ public final class AdminFixture implements AutoCloseable {
         return fixture;
     }
 
+    /** A server that is open, with these auth tokens. */
+    public static AdminFixture open(Path data, Auth auth, InstantSource clock) throws IOException {
+        AdminFixture fixture = new AdminFixture(data, CONFIG, clock);
+        fixture.auth = auth;
+        fixture.open();
+        return fixture;
+    }
+
     static AdminFixture open(Path data, AdminConfig config) throws IOException {
         AdminFixture fixture = starting(data, config);
         fixture.open();
@@ -67,7 +95,7 @@ public final class AdminFixture implements AutoCloseable {
 
     /** A server that answers probes alone. */
     static AdminFixture starting(Path data, AdminConfig config) throws IOException {
-        return new AdminFixture(data, config);
+        return new AdminFixture(data, config, Clock.systemUTC());
     }
 
     @SuppressWarnings("NullAway") // most tests ask for no extension
@@ -78,7 +106,30 @@ public final class AdminFixture implements AutoCloseable {
                 sinks,
                 out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8)),
                 () -> new Reload.Outcome(List.of("mqtt.inFlightMax"), List.of("journal.maxBytes")),
-                extensions));
+                extensions,
+                registry,
+                auth,
+                explain));
+    }
+
+    List<String> routes() {
+        return server.routes();
+    }
+
+    private static Stats noStats() {
+        return new Stats(0, 0, 0, Map.of(), 0, Map.of(), Double.NaN, Double.NaN, 0, 0, 0, 0, 0, 0, List.of(), 0);
+    }
+
+    private static final class NoSessions implements SessionDirectory {
+        @Override
+        public List<SessionInfo> list(SessionQuery query) {
+            return List.of();
+        }
+
+        @Override
+        public boolean end(long number) {
+            return false;
+        }
     }
 
     int port() {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.edge.auth.AuthConfig;
+import dev.tollgate.edge.auth.FailedAttempts;
 import dev.tollgate.edge.config.Address;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -111,7 +113,7 @@ class AdminServerIT {
         assertProblem(400, "request-malformed", admin.get(DEVICES + "?limit=1&limit=2"));
         assertProblem(400, "request-malformed", admin.get(DEVICES + "?limit=0"));
         assertProblem(400, "request-malformed", admin.get(DEVICES + "?limit=1001"));
-        assertProblem(404, "not-found", admin.get(DEVICES + "?after=nothing"));
+        assertProblem(400, "request-malformed", admin.get(DEVICES + "?after=nothing"));
     }
 
     @Test
@@ -130,7 +132,8 @@ class AdminServerIT {
 
         assertEquals(
                 "{\"deviceId\":\"" + DEVICE_1 + "\",\"name\":\"a b\",\"application\":\"demo\",\"group\":\"hall\","
-                        + "\"createdAt\":\"2023-11-14T22:13:20Z\"}\n",
+                        + "\"createdAt\":\"2023-11-14T22:13:20Z\",\"lastSeenAt\":null,"
+                        + "\"tokens\":{\"Inactive\":1,\"Active\":0,\"Suspended\":0,\"Revoked\":0}}\n",
                 admin.get(DEVICES + "/" + DEVICE_1).body());
         JsonNode first = JSON.readTree(admin.get(DEVICES + "?limit=2").body());
         assertEquals(List.of("a b", "b"), first.findValuesAsText("name"));
@@ -168,7 +171,7 @@ class AdminServerIT {
         assertEquals(
                 "{\"tokenId\":\"" + TOKEN_1 + "\",\"deviceId\":\"" + DEVICE_1
                         + "\",\"state\":\"Inactive\",\"expired\":false,\"createdAt\":\"2023-11-14T22:13:20Z\","
-                        + "\"expiresAt\":null,\"firstUsedAt\":null}\n",
+                        + "\"expiresAt\":null,\"firstUsedAt\":null,\"transitions\":[\"suspend\",\"revoke\"]}\n",
                 admin.get(token).body());
         assertEquals("Suspended", state(admin.post(token + "/suspend", "")));
         assertEquals("Active", state(admin.post(token + "/resume", "")));
@@ -185,7 +188,7 @@ class AdminServerIT {
         assertEquals(
                 "text/plain; version=0.0.4; charset=utf-8",
                 page.headers().firstValue("Content-Type").orElse(""));
-        AdminConfig open = new AdminConfig(2, 2, 64, 1_024, 256, 3, 2_000, 100, true);
+        AdminConfig open = new AdminConfig(2, 2, 64, 1_024, 256, 3, 2_000, 100, true, 16, 60_000);
         try (AdminFixture other = AdminFixture.open(data, open)) {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(other.url() + "/metrics"));
             assertEquals(200, other.send(request).statusCode());
@@ -233,7 +236,13 @@ class AdminServerIT {
         IOException refused = assertThrows(
                 IOException.class,
                 () -> AdminServer.start(
-                        taken, AdminFixture.CONFIG, AdminToken.loadOrCreate(data), List.of(), Clock.systemUTC()));
+                        taken,
+                        AdminFixture.CONFIG,
+                        AuthConfig.DEFAULT,
+                        AdminToken.loadOrCreate(data),
+                        new FailedAttempts(AuthConfig.DEFAULT),
+                        List.of(),
+                        Clock.systemUTC()));
         assertTrue(
                 String.valueOf(refused.getMessage())
                         .startsWith("cannot open 127.0.0.1:" + admin.port() + " for the admin API: "),

@@ -1,6 +1,7 @@
 package dev.tollgate.edge.admin;
 
 import dev.tollgate.edge.journal.JournalRecord;
+import dev.tollgate.edge.journal.MessageProperties;
 import dev.tollgate.edge.journal.RecordReader;
 import dev.tollgate.edge.ring.Protocol;
 import java.io.IOException;
@@ -34,7 +35,8 @@ public final class MemoryRecords implements RecordSource {
                 0,
                 "",
                 ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)),
-                null));
+                null,
+                MessageProperties.NONE));
         notifyAll();
     }
 

@@ -1,6 +1,11 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.store.Application;
+import dev.tollgate.edge.store.ApplicationRegistry;
 import dev.tollgate.edge.store.Device;
+import dev.tollgate.edge.store.DeviceAction;
+import dev.tollgate.edge.store.DevicePage;
+import dev.tollgate.edge.store.DeviceQuery;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.IssuedToken;
 import dev.tollgate.edge.store.NewDevice;
@@ -10,12 +15,13 @@ import dev.tollgate.edge.store.Token;
 import dev.tollgate.edge.token.TokenState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A registry on the heap, for tests. Ids count from 1. */
-public final class MemoryRegistry implements DeviceRegistry {
+public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry {
     /** A device of this name makes the registry fail. */
     public static final String FAILING = "failing";
 
@@ -23,6 +29,7 @@ public final class MemoryRegistry implements DeviceRegistry {
 
     private final TreeMap<Long, Device> devices = new TreeMap<>();
     private final TreeMap<Long, Token> tokens = new TreeMap<>();
+    private final TreeMap<String, Application> applications = new TreeMap<>();
     private final List<Integer> batches = new ArrayList<>();
     private final List<String> groups = new ArrayList<>();
 
@@ -42,7 +49,7 @@ public final class MemoryRegistry implements DeviceRegistry {
                     Kind.CONFLICT, "application " + device.application() + " has a device " + device.name());
         }
         long number = devices.size() + 1L;
-        Device created = new Device(number, device.name(), device.application(), device.group(), CREATED_AT_MS);
+        Device created = new Device(number, device.name(), device.application(), device.group(), CREATED_AT_MS, 0);
         devices.put(number, created);
         return issueToken(number, device.token(), device.expiresAtMs());
     }
@@ -79,12 +86,102 @@ public final class MemoryRegistry implements DeviceRegistry {
                 .findFirst();
     }
 
+    /** By application, name and part of a name. */
     @Override
-    public synchronized List<Device> devices(@Nullable String application, long afterNumber, int limit) {
-        return devices.tailMap(afterNumber, false).values().stream()
-                .filter(device -> application == null || device.application().equals(application))
+    public synchronized DevicePage search(DeviceQuery query) {
+        List<Device> found = devices.tailMap(query.after(), false).values().stream()
+                .filter(device ->
+                        query.application() == null || device.application().equals(query.application()))
+                .filter(device -> query.name() == null || device.name().equals(query.name()))
+                .filter(device -> query.part() == null || device.name().contains(query.part()))
+                .toList();
+        List<Device> page = found.stream().limit(query.limit()).toList();
+        return new DevicePage(
+                page,
+                page.stream().map(device -> counts(device.number())).toList(),
+                found.size() > page.size() ? page.get(page.size() - 1).number() : 0);
+    }
+
+    private int[] counts(long deviceNumber) {
+        int[] counts = new int[TokenState.values().length];
+        tokens(deviceNumber).forEach(token -> counts[token.state().code()]++);
+        return counts;
+    }
+
+    @Override
+    public synchronized List<Device> devicesNamed(String name, int limit) {
+        return devices.values().stream()
+                .filter(device -> device.name().equals(name))
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public synchronized List<@Nullable RegistryException> act(List<Long> numbers, DeviceAction action) {
+        List<@Nullable RegistryException> failures = new ArrayList<>();
+        for (long number : numbers) {
+            Device device = devices.get(number);
+            failures.add(device == null ? new RegistryException(Kind.NOT_FOUND, "there is no such device") : null);
+            if (device != null && action instanceof DeviceAction.Update update) {
+                String name = update.name() == null ? device.name() : update.name();
+                String group = update.setsGroup() ? update.group() : device.group();
+                devices.put(number, new Device(number, name, device.application(), group, CREATED_AT_MS, 0));
+            } else if (device != null && action instanceof DeviceAction.Delete) {
+                devices.remove(number);
+                tokens.values().removeIf(token -> token.deviceNumber() == number);
+            }
+        }
+        return failures;
+    }
+
+    @Override
+    public synchronized IssuedToken rotate(long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs)
+            throws RegistryException {
+        Token token = tokens.get(tokenNumber);
+        if (token == null) {
+            throw new RegistryException(Kind.NOT_FOUND, "there is no such token");
+        }
+        return issueToken(token.deviceNumber(), value, expiresAtMs);
+    }
+
+    @Override
+    public synchronized Application createApplication(String name, Draft draft) throws RegistryException {
+        if (applications.containsKey(name)) {
+            throw new RegistryException(Kind.CONFLICT, "there is an application " + name);
+        }
+        return put(name, draft);
+    }
+
+    private Application put(String name, Draft draft) {
+        Application application =
+                new Application(name, draft.description(), draft.versions(), draft.extensions(), 0, CREATED_AT_MS);
+        applications.put(name, application);
+        return application;
+    }
+
+    @Override
+    public synchronized Optional<Application> application(String name) {
+        return Optional.ofNullable(applications.get(name));
+    }
+
+    @Override
+    public synchronized List<Application> applications(String after, int limit) {
+        return applications.tailMap(after, false).values().stream().limit(limit).toList();
+    }
+
+    @Override
+    public synchronized Application updateApplication(String name, Draft draft) throws RegistryException {
+        if (!applications.containsKey(name)) {
+            throw new RegistryException(Kind.NOT_FOUND, "there is no application " + name);
+        }
+        return put(name, draft);
+    }
+
+    @Override
+    public synchronized void deleteApplication(String name) throws RegistryException {
+        if (applications.remove(name) == null) {
+            throw new RegistryException(Kind.NOT_FOUND, "there is no application " + name);
+        }
     }
 
     @Override
@@ -125,6 +222,14 @@ public final class MemoryRegistry implements DeviceRegistry {
                 tokenNumber, token.deviceNumber(), target, token.createdAtMs(), token.expiresAtMs(), CREATED_AT_MS);
         tokens.put(tokenNumber, changed);
         return changed;
+    }
+
+    @Override
+    public synchronized void setLastSeen(Map<Long, Long> atMsByDevice) {
+        atMsByDevice.forEach((number, atMs) -> devices.computeIfPresent(
+                number,
+                (same, device) -> new Device(
+                        number, device.name(), device.application(), device.group(), device.createdAtMs(), atMs)));
     }
 
     @Override

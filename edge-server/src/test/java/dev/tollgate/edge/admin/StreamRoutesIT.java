@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class StreamRoutesIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String IMPORT = "/api/v1/devices/import";
+    private static final String IMPORT = "/api/v1/devices/import?progress=true";
     private static final String RECORDS = "/api/v1/records";
     private static final int TIMEOUT_MS = 20_000;
 
@@ -118,7 +118,7 @@ class StreamRoutesIT {
         assertEquals(1_001, exported.size());
         assertEquals(
                 "{\"deviceId\":\"dev_000000000001\",\"name\":\"n0\",\"application\":\"demo\",\"group\":null,"
-                        + "\"createdAt\":\"2023-11-14T22:13:20Z\"}",
+                        + "\"createdAt\":\"2023-11-14T22:13:20Z\",\"lastSeenAt\":null}",
                 exported.get(0));
         assertEquals("", admin.get("/api/v1/devices/export?application=other").body());
         try (AdminFixture other = AdminFixture.open(data)) {

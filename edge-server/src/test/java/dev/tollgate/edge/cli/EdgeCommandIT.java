@@ -60,18 +60,51 @@ class EdgeCommandIT {
     }
 
     @Test
+    void describesApplications() throws Exception {
+        assertEquals(0, edge.run("application", "create", "pumps", "--versions", "v1,v2", "--extensions", "dcx"));
+        assertTrue(edge.out().contains("versions           v1,v2\n"), edge.out());
+        assertEquals(1, edge.run("application", "create", "pumps"));
+        assertEquals(0, edge.run("application", "update", "pumps", "--versions", "any", "--json"));
+        JsonNode updated = JSON.readTree(edge.out());
+        assertTrue(updated.get("versions").isNull(), edge.out());
+        assertEquals("dcx", updated.get("allowedExtensions").get(0).asText());
+        assertEquals(0, edge.run("application", "list"));
+        assertTrue(edge.out().contains("pumps        0        any       dcx         -\n"), edge.out());
+        assertEquals(0, edge.run("application", "delete", "pumps"));
+        assertEquals("deleted pumps\n", edge.out());
+        assertEquals(1, edge.run("application", "show", "pumps"));
+    }
+
+    @Test
+    void renamesDevicesAndRotatesTokens() throws Exception {
+        create("d1", "demo");
+        assertEquals(0, edge.run("device", "rename", "d1", "d2", "--group", "hall"));
+        assertEquals(DEVICE_1 + " is d2, group hall\n", edge.out());
+        assertEquals(0, edge.run("device", "rename", "d2", "--group", "", "--json"));
+        assertTrue(JSON.readTree(edge.out()).get("group").isNull(), edge.out());
+        assertEquals(1, edge.run("device", "rename", "d2"));
+        assertEquals(0, edge.run("token", "rotate", TOKEN_1, "--overlap", "60", "--json"));
+        assertEquals(
+                "tok_000000000002", JSON.readTree(edge.out()).get("tokenId").asText());
+    }
+
+    @Test
     void listsAndShowsDevices() throws Exception {
         create("d1", "demo");
         create("d2", "demo");
         create("d1", "other");
         assertEquals(0, edge.run("device", "list", "--application", "demo"));
         assertEquals("""
-                DEVICE            APPLICATION  NAME  GROUP  CREATED
-                dev_000000000001  demo         d1    -      2023-11-14T22:13:20Z
-                dev_000000000002  demo         d2    -      2023-11-14T22:13:20Z
+                DEVICE            APPLICATION  NAME  GROUP  TOKENS      LAST SEEN  CREATED
+                dev_000000000001  demo         d1    -      1 Inactive  -          2023-11-14T22:13:20Z
+                dev_000000000002  demo         d2    -      1 Inactive  -          2023-11-14T22:13:20Z
                 """, edge.out());
-        assertEquals(0, edge.run("device", "list", "--json", "--limit", "2", "--after", DEVICE_1));
-        assertEquals(2, JSON.readTree(edge.out()).get("devices").size());
+        assertEquals(0, edge.run("device", "list", "--json", "--limit", "2"));
+        String next = JSON.readTree(edge.out()).get("next").asText();
+        assertEquals(0, edge.run("device", "list", "--json", "--after", next));
+        assertEquals(1, JSON.readTree(edge.out()).get("devices").size());
+        assertEquals(0, edge.run("device", "list", "--json", "-q", "2"));
+        assertEquals(1, JSON.readTree(edge.out()).get("devices").size());
 
         assertEquals(0, edge.run("device", "show", "d2"));
         assertTrue(edge.out().contains("name         d2\n"), edge.out());
@@ -244,7 +277,7 @@ class EdgeCommandIT {
     void helpsWithEveryCommand() {
         assertEquals(0, edge.run());
         assertTrue(edge.out().contains("edge serve --demo"), edge.out());
-        assertTrue(edge.out().contains("doctor    Looks for"), edge.out());
+        assertTrue(edge.out().contains("doctor       Looks for"), edge.out());
         assertEquals(0, edge.run("--version"));
         assertTrue(edge.out().startsWith("edge "), edge.out());
         for (String command : List.of(
@@ -255,6 +288,15 @@ class EdgeCommandIT {
                 "device show",
                 "device import",
                 "device export",
+                "device rename",
+                "device delete",
+                "token rotate",
+                "application",
+                "application create",
+                "application list",
+                "application show",
+                "application update",
+                "application delete",
                 "token",
                 "token issue",
                 "token list",

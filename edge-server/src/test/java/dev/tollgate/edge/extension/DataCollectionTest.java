@@ -31,6 +31,7 @@ final class DataCollectionTest {
         return dataCollection.check(path, buffer, start, buffer.writerIndex() - 1 - start);
     }
 
+    /** Kaa A.2.1-3. */
     @ParameterizedTest
     @CsvSource({
         "dcx, true",
@@ -44,6 +45,7 @@ final class DataCollectionTest {
         assertEquals(expected, DataCollection.isExtensionOf(path, buffer));
     }
 
+    /** Kaa A.2.1-14, A.2.2-11. */
     @ParameterizedTest
     @CsvSource({
         "/json, ACCEPTED",
@@ -71,6 +73,7 @@ final class DataCollectionTest {
         assertEquals(expected, check(resource, "47"));
     }
 
+    /** Kaa A.4.1-3. */
     @ParameterizedTest
     @CsvSource({
         "/json, /json",
@@ -106,6 +109,7 @@ final class DataCollectionTest {
         assertEquals(7, path.requestId());
     }
 
+    /** Kaa A.4.1-1, A.4.1-2. */
     @Test
     void takesJsonOnJson() {
         assertEquals(Verdict.ACCEPTED, check("/json", "[{\"temperature\": 21}, 5]"));
@@ -114,6 +118,7 @@ final class DataCollectionTest {
         assertEquals(Verdict.PAYLOAD_MALFORMED, check("/json", ""));
     }
 
+    /** Kaa A.4.1-4. */
     @ParameterizedTest
     @ValueSource(
             strings = {

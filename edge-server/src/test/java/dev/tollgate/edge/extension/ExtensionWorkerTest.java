@@ -70,7 +70,12 @@ final class ExtensionWorkerTest {
 
         @Override
         public void onFirstUse(PushRoute route, @Nullable ExtensionPath first, Turn turn) {
-            turn.push(route, Extension.TIME, "/tick", ExtensionJson.object().put("first", first != null));
+            turn.push(
+                    route,
+                    Extension.TIME,
+                    "/tick",
+                    ExtensionJson.object().put("first", first != null),
+                    PushRoute.NEVER);
         }
     }
 

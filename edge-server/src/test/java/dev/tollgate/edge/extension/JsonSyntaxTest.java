@@ -26,6 +26,7 @@ final class JsonSyntaxTest {
         return json.isValid(buffer, 1, 1 + bytes.length);
     }
 
+    /** Kaa A.4.1-2. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocols.md A.4.5, tsx. */
+/** Extension {@code tsx}; the rows are those of {@code docs/kaa-compatibility.md}. */
 final class TimeHandlerTest {
     @TempDir
     Path folder;
@@ -30,12 +30,14 @@ final class TimeHandlerTest {
         extensions.close();
     }
 
+    /** Kaa A.4.5-5. */
     @Test
     void tellsTheTime() throws Exception {
         assertEquals("{\"timestamp\":1700000000000}", extensions.ask(1, "tsx", ""));
         assertEquals("{\"timestamp\":1700000000000}", extensions.ask(1, "tsx/7", "{}"));
     }
 
+    /** Kaa A.4.5-5. */
     @Test
     void tellsTheOffsetOfATimezone() throws Exception {
         assertEquals(

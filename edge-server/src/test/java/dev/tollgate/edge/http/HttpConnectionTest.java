@@ -35,6 +35,7 @@ final class HttpConnectionTest {
         client = new HttpClient(config, level, ringCapacity);
     }
 
+    /** Kaa A.3-7. */
     @Test
     void answersOnceMessageIsJournaled() {
         client.send(post("{}"));
@@ -47,6 +48,7 @@ final class HttpConnectionTest {
         assertTrue(client.isOpen());
     }
 
+    /** Kaa A.3-8. */
     @Test
     void answersWithWhatAnExtensionSays() {
         String time = post("").replace("/dcx/good/json", "/tsx/good");
@@ -95,6 +97,7 @@ final class HttpConnectionTest {
         assertEquals(List.of(200, 200, 400), client.statuses());
     }
 
+    /** Kaa A.3-1. */
     @Test
     void handsOnPartsOfRequest() {
         client.send(
@@ -139,6 +142,7 @@ final class HttpConnectionTest {
         assertEquals(List.of(404, 404, 404), client.statuses());
     }
 
+    /** Kaa A.2.5-6. */
     @Test
     void answersMessageThatCouldNotBeWrittenWithRetryAfter() {
         client.send(post("1"));
@@ -267,6 +271,7 @@ final class HttpConnectionTest {
         assertEquals(List.of(200), client.statuses());
     }
 
+    /** Kaa A.3-3, A.3-12. */
     @Test
     void refusesOtherMethodsAndGoesOn() {
         client.send("GET " + PATH + " HTTP/1.1\r\nHost: edge\r\n\r\nPUT " + PATH
@@ -396,6 +401,7 @@ final class HttpConnectionTest {
         assertEquals(List.of(200), client.statuses());
     }
 
+    /** Kaa A.3-12. */
     @Test
     void refusesBodyOverLimit() {
         client.send(HEAD + "Content-Length: 1001\r\n\r\n");

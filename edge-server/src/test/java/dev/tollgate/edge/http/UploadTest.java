@@ -97,6 +97,7 @@ final class UploadTest {
         assertFalse(client.isOpen());
     }
 
+    /** Kaa A.4.5-3. */
     @Test
     void storesAFileAndAnotherInItsPlace() {
         client.send(upload(FILE, "first"));
@@ -111,6 +112,7 @@ final class UploadTest {
         assertEquals(List.of(200), client.statuses());
     }
 
+    /** Kaa A.4.5-2. */
     @Test
     void createsAFileOnceAndSaysWhere() {
         client.send(upload(DATA + "?x=1&name=two%20words+%C3%BC.bin", "data"));
@@ -155,6 +157,7 @@ final class UploadTest {
         assertEquals("{dev_000000000001/a.txt=}", uploads.files());
     }
 
+    /** Kaa A.4.5-3. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -192,6 +195,7 @@ final class UploadTest {
         expectRefusal(UploadOutcome.NAME_MALFORMED);
     }
 
+    /** Kaa A.4.5-2, A.4.5-3. */
     @ParameterizedTest
     @CsvSource({"bad, TOKEN_UNKNOWN", "dead, DEVICE_TOKEN_DEAD", "broken, UNAVAILABLE", "'', TOKEN_MISSING"})
     void refusesTokens(String token, UploadOutcome outcome) {

@@ -83,6 +83,7 @@ final class WebSocketTest {
         assertEquals(1, client.webSockets.open());
     }
 
+    /** Kaa A.2.4-3. */
     @Test
     void isOpenOnWsToo() {
         client.send(HANDSHAKE

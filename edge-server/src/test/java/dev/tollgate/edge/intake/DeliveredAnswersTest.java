@@ -65,6 +65,7 @@ final class DeliveredAnswersTest {
                 Intakes.noExtensions(),
                 Intakes.NO_LIMITS,
                 "node",
+                Intakes.newExplain(InstantSource.system()),
                 InstantSource.system());
     }
 
@@ -272,6 +273,19 @@ final class DeliveredAnswersTest {
         settle(0, 4);
         settle(1, 4);
         assertEquals(List.of("1 accepted", "2 delivery-rejected node-2", "3 accepted"), device.answers);
+    }
+
+    @Test
+    void saysWhichRecordHasExpired() {
+        device.offer("both", 1);
+        device.offer("both", 2);
+        device.offer("slow", 3);
+        write();
+        progress.onExpired(1, 2);
+        progress.onExpired(1, 3); // not a sink that the third needs
+        settle(0, 4);
+        settle(1, 4);
+        assertEquals(List.of("1 accepted", "2 delivery-expired node-2", "3 accepted"), device.answers);
     }
 
     @Test

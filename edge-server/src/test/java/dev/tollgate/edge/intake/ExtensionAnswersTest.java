@@ -107,7 +107,7 @@ final class ExtensionAnswersTest {
         }
 
         @Override
-        public void onPush(byte[] topicName, byte[] payload, long tokenNumber) {
+        public void onPush(byte[] topicName, byte[] payload, long tokenNumber, long expiresAtMs) {
             pushes.add(text(topicName) + " " + text(payload));
         }
 
@@ -231,6 +231,7 @@ final class ExtensionAnswersTest {
         assertEquals(1, intake.counters().messages(Verdict.EXTENSION_BUSY));
     }
 
+    /** Kaa A.2.2-4. */
     @Test
     void publishesNoRefusalWithoutARequestId() {
         device.offer(TIME, "", 1);
@@ -267,10 +268,11 @@ final class ExtensionAnswersTest {
     private void push(long tokenNumber, String payload) {
         PushRoute route = routeOf(tokenNumber);
         assertNotNull(route);
-        route.push("cex", "/command/reboot", payload.getBytes(StandardCharsets.UTF_8));
+        route.push("cex", "/command/reboot", payload.getBytes(StandardCharsets.UTF_8), PushRoute.NEVER);
         channel.runPendingTasks();
     }
 
+    /** Kaa A.2.4-12. */
     @Test
     void pushesToTheConnectionThatUsedTheTokenLast() {
         device.offer(JSON, "1", 1);
@@ -305,6 +307,7 @@ final class ExtensionAnswersTest {
         assertNull(extensions.firstPaths.get(1));
     }
 
+    /** Kaa A.3-4. */
     @Test
     void isNoRouteWhereTheProtocolHasNoPushes() {
         Device http = new Device(false);
@@ -317,6 +320,7 @@ final class ExtensionAnswersTest {
         intake.disconnect(http.connection);
     }
 
+    /** Kaa A.2.4-12. */
     @Test
     void keepsOneRouteATokenOfAGateway() {
         device.offer(JSON, "1", 1);
@@ -329,6 +333,7 @@ final class ExtensionAnswersTest {
         assertEquals(List.of("kp1/demo-v1/cex/other/command/reboot/status [2]"), neighbour.pushes);
     }
 
+    /** Kaa A.2.5-2. */
     @Test
     void pushesNothingUnderADeadToken() {
         device.offer(JSON, "1", 1);
@@ -338,13 +343,14 @@ final class ExtensionAnswersTest {
         channel.runPendingTasks();
         assertNull(routeOf(1));
         assertNotNull(route);
-        route.push("cex", "/command/reboot", new byte[0]);
+        route.push("cex", "/command/reboot", new byte[0], PushRoute.NEVER);
         channel.runPendingTasks();
         assertEquals(List.of(), device.pushes);
         push(2, "[]");
         assertEquals(1, device.pushes.size());
     }
 
+    /** Kaa A.2.5-3. */
     @Test
     void pushesNothingUnderAnExpiredToken() {
         device.offer("kp1/demo-v1/dcx/late/json", "1", 1);

@@ -87,6 +87,7 @@ final class IntakeTest {
         assertEquals(List.of("7 accepted"), device.answers, "and not a second time");
     }
 
+    /** Kaa A.2.1-14. */
     @Test
     void namesWhyItRefuses() {
         assertRefused(Verdict.PATH_MALFORMED, "kp1/demo/dcx/good/json", "{}");

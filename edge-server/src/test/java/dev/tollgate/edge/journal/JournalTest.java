@@ -50,7 +50,8 @@ final class JournalTest {
                                 0,
                                 SteppedJournal.CONTENT_TYPE,
                                 ByteBuffer.wrap("{\"temperature\":21}".getBytes(StandardCharsets.UTF_8)),
-                                null),
+                                null,
+                                MessageProperties.NONE),
                         record);
                 assertNull(reader.next());
                 assertEquals(2, reader.nextSequence());

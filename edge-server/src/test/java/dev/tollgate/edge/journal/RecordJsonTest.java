@@ -35,7 +35,8 @@ final class RecordJsonTest {
                 0,
                 contentType,
                 ByteBuffer.wrap(payload),
-                null);
+                null,
+                MessageProperties.NONE);
     }
 
     private String line(String resource, String payload) {
@@ -49,6 +50,7 @@ final class RecordJsonTest {
         return line.substring(start, line.length() - 1);
     }
 
+    /** Kaa A.4.1-6. */
     @Test
     void writesAllMembersInOrder() {
         byte[] payload = "{ \"temperature\" : 21 }".getBytes(StandardCharsets.UTF_8);
@@ -68,6 +70,7 @@ final class RecordJsonTest {
         assertTrue(line.contains("\"contentType\":null,"), line);
     }
 
+    /** Kaa A.4.1-1. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -166,6 +169,7 @@ final class RecordJsonTest {
         }
     }
 
+    /** Kaa A.4.1-4. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -220,9 +220,9 @@ final class RecoveryTest {
     @Test
     void refusesAFormatThatItDoesNotKnow() throws IOException {
         write(1);
-        disk.put(FIRST, asFormat(4, disk.bytes(FIRST)));
+        disk.put(FIRST, asFormat(5, disk.bytes(FIRST)));
         IOException refusal = assertThrows(IOException.class, this::open);
-        assertTrue(refusal.toString().contains("expected format version 2 to 3, got 4"), refusal.toString());
+        assertTrue(refusal.toString().contains("expected format version 2 to 4, got 5"), refusal.toString());
         assertEquals(0, disk.openFiles());
     }
 

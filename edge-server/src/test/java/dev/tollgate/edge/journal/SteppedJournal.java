@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -65,6 +66,22 @@ final class SteppedJournal implements AutoCloseable {
         long sequence = ring.tryClaim();
         MessageSlot slot = ring.slot(sequence);
         fill(slot, payload.getBytes(StandardCharsets.UTF_8));
+        pending.add(payload);
+        slot.setRoute(route);
+        slot.setOwner(answerIndex -> failed.add(payload), 0, false);
+        ring.publish(sequence);
+        return this;
+    }
+
+    /** Puts a message into the ring that has these properties, in hex, all of which are kept but 0x03 and 0x23. */
+    SteppedJournal offer(String payload, String properties, int keptBytes, boolean keepsResponseTopic) {
+        byte[] block = HexFormat.of().parseHex(properties.replace(" ", ""));
+        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+        long sequence = ring.tryClaim();
+        MessageSlot slot = ring.slot(sequence);
+        ByteBuf buffer = Unpooled.wrappedBuffer(PATH.getBytes(StandardCharsets.UTF_8), bytes, block);
+        fill(slot, buffer, bytes.length);
+        slot.setProperties(PATH.length() + bytes.length, block.length, keptBytes, keepsResponseTopic);
         pending.add(payload);
         slot.setRoute(route);
         slot.setOwner(answerIndex -> failed.add(payload), 0, false);

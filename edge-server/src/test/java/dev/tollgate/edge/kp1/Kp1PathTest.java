@@ -32,6 +32,7 @@ final class Kp1PathTest {
         return buffer.toString(start, length, StandardCharsets.UTF_8);
     }
 
+    /** Kaa A.2.1-1, A.2.1-2, A.2.1-4, A.2.1-5, A.2.1-7, A.2.1-8, A.2.1-9, A.2.1-14. */
     @ParameterizedTest
     @CsvSource({
         "kp1/demo-v1/dcx/tok/json, demo-v1, demo, dcx, tok, /json, -1",
@@ -44,6 +45,9 @@ final class Kp1PathTest {
         "kp1/demo-v1/dcx/tok/5/json, demo-v1, demo, dcx, tok, /5/json, -1",
         "kp1/demo-v1/dcx/tok/5/6, demo-v1, demo, dcx, tok, /5, 6",
         "kp1/demo-v1/dcx/tok/9, demo-v1, demo, dcx, tok, '', 9",
+        "kp1/demo-v1/dcx/tok/json/100000, demo-v1, demo, dcx, tok, /json, 100000",
+        "kp1/demo-v1/dcx/tok/plain/47, demo-v1, demo, dcx, tok, /plain, 47",
+        "kp1/demo-v1/tsx/12345, demo-v1, demo, tsx, 12345, '', -1",
         "kp1/demo-v1/tsx/tok, demo-v1, demo, tsx, tok, '', -1",
         "kp1/a-b_c-d-1/cmx_ota/12345/x, a-b_c-d-1, a-b_c-d, cmx_ota, 12345, /x, -1",
         "kp1/a--1/e-x/t t/x, a--1, a-, e-x, t t, /x, -1",
@@ -69,6 +73,7 @@ final class Kp1PathTest {
         assertEquals(requestId >= 0, path.hasRequestId());
     }
 
+    /** Kaa A.2.1-2, A.2.1-4, A.2.1-6, A.2.1-8, A.2.1-12. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -79,6 +84,7 @@ final class Kp1PathTest {
                 "kp2/demo-v1/dcx/tok/json",
                 "KP1/demo-v1/dcx/tok/json",
                 "/kp1/demo-v1/dcx/tok/json",
+                "/kp1/demo-v1/dcx/tok/json/7",
                 "kp1//dcx/tok/json",
                 "kp1/demo/dcx/tok/json",
                 "kp1/demo-/dcx/tok/json",
@@ -105,6 +111,7 @@ final class Kp1PathTest {
                 "kp1/demo-v1/dcx/tok/",
                 "kp1/demo-v1/dcx/tok//json",
                 "kp1/demo-v1/dcx/tok/json/",
+                "kp1/demo-v1/dcx/tok/json/7/",
                 "kp1/demo-v1/dcx/tok/./json",
                 "kp1/demo-v1/dcx/tok/json/..",
                 "kp1/demo-v1/dcx/tok/+",
@@ -128,6 +135,7 @@ final class Kp1PathTest {
         assertFalse(path.wrap(buffer, 0, cut.length - 1), "the sequence's second byte lies past the end");
     }
 
+    /** Kaa A.2.1-4. */
     @Test
     void hasLimits() {
         String name = "n".repeat(Kp1Path.NAME_MAX_BYTES - 3);
@@ -156,6 +164,7 @@ final class Kp1PathTest {
         assertFalse(path.wrapIdentity(buffer, 0, buffer.writerIndex()));
     }
 
+    /** Kaa A.2.1-7. */
     @Test
     void forgetsRequestIdOfLastPath() {
         assertTrue(wrap("kp1/demo-v1/dcx/tok/json/7"));

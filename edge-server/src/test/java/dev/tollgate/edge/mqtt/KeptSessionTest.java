@@ -2,11 +2,13 @@ package dev.tollgate.edge.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.session.SessionConfig;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions that outlive their connection: MQTT 5.0 sections 3.1.2.4, 3.1.2.11.2, 4.1, 4.3, 4.4; MQTT 3.1.1 section 3.1.2.4. */
@@ -76,6 +79,7 @@ class KeptSessionTest {
         assertEquals("40020063", client.read());
     }
 
+    /** Kaa A.2.4-11. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void isPresentOnceItWasKept(boolean v5) throws Exception {
@@ -201,11 +205,11 @@ class KeptSessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void keepsMessagesForAClientThatIsAway(boolean restarts) throws Exception {
-        try (WireClient first = connect(true, "CONNACK 00")) {
-            first.send(Packets.subscribe(true, 1, "kp1/app-v1/dcx/T/#", 1));
-            assertEquals("900400010001", first.read());
+    @CsvSource({"false,false", "false,true", "true,false", "true,true"})
+    void keepsMessagesForAClientThatIsAway(boolean v5, boolean restarts) throws Exception {
+        try (WireClient first = connect(v5, "CONNACK 00")) {
+            first.send(Packets.subscribe(v5, 1, "kp1/app-v1/dcx/T/#", 1));
+            assertEquals(v5 ? "900400010001" : "9003000101", first.read());
             first.send(disconnect());
             assertEquals("end", first.read());
         }
@@ -220,12 +224,57 @@ class KeptSessionTest {
             restart();
         }
 
-        try (WireClient second = connect(true, "CONNACK 00 present")) {
+        try (WireClient second = connect(v5, "CONNACK 00 present")) {
             assertTrue(second.isQuiet(), "the client id alone gets nothing");
-            second.send(Packets.publish(true, 1, 99, JSON, "1"));
+            second.send(Packets.publish(v5, 1, 99, JSON, "1"));
             assertEquals("PUBLISH q1 #1 " + JSON + "/8/status", second.readBut("40020063"));
             assertEquals("PUBLISH q1 #2 " + JSON + "/9/status", second.readBut("40020063"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sendsAClientThatWasAwayOnlyWhatHasNotExpired(boolean restarts) throws Exception {
+        try (WireClient first = connect(true, "CONNACK 00")) {
+            first.send(Packets.subscribe(true, 1, "kp1/app-v1/dcx/T/#", 1));
+            assertEquals("900400010001", first.read());
+            first.send(disconnect());
+            assertEquals("end", first.read());
+        }
+        edge.awaitAway();
+        offer("short", nowMs.get() + 5_000);
+        offer("long", nowMs.get() + 60_000);
+        offer("ever", Publication.NEVER);
+        nowMs.addAndGet(5_000);
+        if (restarts) {
+            restart();
+        }
+
+        try (WireClient second = connect(true, "CONNACK 00 present")) {
+            second.send(Packets.publish(true, 1, 99, JSON, "1"));
+            assertEquals("PUBLISH q1 #1 " + JSON + " {0200000037} long", second.readBut("40020063"));
+            assertEquals("PUBLISH q1 #2 " + JSON + " ever", second.readBut("40020063"));
+        }
+        nowMs.addAndGet(60_000);
+        try (WireClient third = connect(true, "CONNACK 00 present")) {
+            third.send(Packets.publish(true, 1, 99, JSON, "1"));
+            assertEquals(
+                    "PUBLISH DUP q1 #1 " + JSON + " {0200000000} long",
+                    third.readBut("40020063"),
+                    "what was sent once is sent again");
+            assertEquals("PUBLISH DUP q1 #2 " + JSON + " ever", third.readBut("40020063"));
+        }
+    }
+
+    /** What a push does for a client that watches and is away. */
+    private void offer(String payload, long expiresAtMs) {
+        byte[] topicName = JSON.getBytes(StandardCharsets.UTF_8);
+        Publication publication =
+                new Publication(topicName, payload.getBytes(StandardCharsets.UTF_8), false, expiresAtMs);
+        List<Subscriber> subscribers =
+                edge.sessions.subscribers().find(new TokenSubscribers.Key().set(FakeTokens.number("T")));
+        assertNotNull(subscribers);
+        subscribers.forEach(each -> each.relay(publication, 1, edge.sessions.counters()));
     }
 
     @ParameterizedTest

@@ -56,6 +56,7 @@ class MalformedPacketsTest {
         return arguments(name, fields[0].strip().equals("5"), fields[1].strip(), fields[2].strip(), fields[3].strip());
     }
 
+    /** Kaa A.2.4-1. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("packets")
     void isRefused(String name, boolean v5, String when, String expected, String hex) {

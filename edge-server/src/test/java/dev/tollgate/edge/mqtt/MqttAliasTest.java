@@ -89,7 +89,22 @@ class MqttAliasTest {
     @Test
     void isNotTakenWhereThereAreNone() {
         edge.close();
-        MqttConfig config = new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 0, 0, 10_000, 20_000, true);
+        MqttConfig config = new MqttConfig(
+                262_144,
+                1024,
+                256,
+                1024,
+                65_535,
+                1024,
+                64,
+                0,
+                32,
+                4096,
+                0,
+                10_000,
+                20_000,
+                true,
+                ClientCredentialsMode.OFF);
         edge = new TestEdge(config, 64, AckLevel.JOURNALED);
 
         assertEquals(List.of("DISCONNECT 94"), answersTo(publish(1, 1, TOPIC, 1, "1")));

@@ -30,6 +30,7 @@ class MqttAnswerTest {
         return Packets.publish(v5, qos, id, TOPIC + id, "1");
     }
 
+    /** Kaa A.2.1-11, A.2.2-1, A.2.2-9. */
     @ParameterizedTest
     @CsvSource({"false,0", "false,1", "false,2", "true,0", "true,1", "true,2"})
     void answersARequestAtItsQos(boolean v5, int qos) {
@@ -46,6 +47,7 @@ class MqttAnswerTest {
         assertEquals(expected, client.read());
     }
 
+    /** Kaa A.2.2-2. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void answersARefusedRequestWithTheErrorObject(boolean v5) {
@@ -55,6 +57,7 @@ class MqttAnswerTest {
                 List.of("PUBLISH q0 " + TOPIC + "0/error " + Verdict.PAYLOAD_MALFORMED.errorObject()), client.read());
     }
 
+    /** Kaa A.2.2-3, A.2.2-4, A.4.1-5. */
     @Test
     void answersNothingWithoutARequestId() {
         TestClient client = edge.connect(true, "a");
@@ -105,7 +108,22 @@ class MqttAnswerTest {
     void closesWhenTooManyAnswersWait() {
         edge.close();
         edge = new TestEdge(
-                new MqttConfig(262_144, 1024, 256, 1024, 1, 2, 64, 16, 0, 10_000, 20_000, true),
+                new MqttConfig(
+                        262_144,
+                        1024,
+                        256,
+                        1024,
+                        1,
+                        2,
+                        64,
+                        16,
+                        32,
+                        4096,
+                        0,
+                        10_000,
+                        20_000,
+                        true,
+                        ClientCredentialsMode.OFF),
                 64,
                 AckLevel.JOURNALED);
         TestClient client = edge.connect(true, "a");
@@ -134,13 +152,27 @@ class MqttAnswerTest {
         assertEquals(1, edge.sessions.counters().answersTooLarge());
     }
 
+    /** Of two subscriptions that match, the one with the higher QoS counts, whichever came first. */
     @ParameterizedTest
-    @CsvSource({"0,1,0", "1,1,1", "2,1,1", "2,2,2", "1,0,0"})
-    void tellsThoseThatWatch(int granted, int asked, int delivered) {
-        TestClient watcher = edge.connect(true, "watcher");
+    @CsvSource({
+        "false,0,0,1,0",
+        "false,1,0,1,1",
+        "false,0,2,1,1",
+        "false,2,0,2,2",
+        "false,1,2,2,2",
+        "false,1,0,0,0",
+        "true,0,0,1,0",
+        "true,1,0,1,1",
+        "true,0,2,1,1",
+        "true,2,0,2,2",
+        "true,1,2,2,2",
+        "true,1,0,0,0"
+    })
+    void tellsThoseThatWatch(boolean v5, int first, int second, int asked, int delivered) {
+        TestClient watcher = edge.connect(v5, "watcher");
         watcher.send(
-                Packets.subscribe(true, 1, "kp1/app-v1/dcx/T/json/+/status", granted),
-                Packets.subscribe(true, 2, "kp1/app-v1/dcx/T/json/7/status", 0));
+                Packets.subscribe(v5, 1, "kp1/app-v1/dcx/T/json/+/status", first),
+                Packets.subscribe(v5, 2, "kp1/app-v1/dcx/T/json/7/status", second));
         watcher.read();
         TestClient client = edge.connect(false, "a").send(request(false, asked, 7));
         edge.play();
@@ -162,6 +194,7 @@ class MqttAnswerTest {
         assertEquals(List.of("PUBLISH q0 " + TOPIC + "7/status"), watcher.read());
     }
 
+    /** Kaa A.2.3-4. */
     @Test
     void answersTheRequesterOnceWhenItWatches() {
         TestClient client = edge.connect(true, "a");
@@ -178,6 +211,7 @@ class MqttAnswerTest {
         assertEquals(List.of("PUBLISH q0 " + TOPIC + "7/status"), watcher.read());
     }
 
+    /** Kaa A.2.3-6. */
     @Test
     void tellsNobodyUnderAnotherTokenOrFilter() {
         TestClient watcher = edge.connect(true, "watcher");

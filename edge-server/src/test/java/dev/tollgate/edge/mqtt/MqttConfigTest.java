@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tollgate.edge.config.Setting;
 import java.lang.reflect.RecordComponent;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class MqttConfigTest {
@@ -12,7 +13,7 @@ class MqttConfigTest {
         for (RecordComponent component : MqttConfig.class.getRecordComponents()) {
             String documented = component.getAnnotation(Setting.class).value();
             Object actual = component.getAccessor().invoke(MqttConfig.DEFAULT);
-            assertEquals(documented, actual.toString(), component.getName());
+            assertEquals(documented, actual.toString().toLowerCase(Locale.ROOT), component.getName());
         }
     }
 }

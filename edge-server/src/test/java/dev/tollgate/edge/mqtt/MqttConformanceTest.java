@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -68,6 +69,17 @@ class MqttConformanceTest {
         assertEquals(List.of("PUBLISH q0 " + topicName), client.read());
     }
 
+    /** In 3.1.1, where a client has no other text that comes back to it than the topic name. */
+    @Test
+    void keepsAByteOrderMarkInATopicName() {
+        String topicName = "kp1/app-v1/dcx/\uFEFFT\uFEFF/plain/\uFEFFm/7";
+        TestClient client = edge.connect(false, "a").send(Packets.publish(false, 0, 0, topicName, "47"));
+        edge.play();
+
+        assertEquals(List.of("PUBLISH q0 " + topicName + "/status"), client.read());
+        assertEquals(List.of("/plain/\uFEFFm 47"), edge.journal);
+    }
+
     @ParameterizedTest
     @CsvSource({"127,1", "128,2", "16383,2", "16384,3"})
     void writesRemainingLengthsInTheirShortestForm(int remaining, int bytes) {
@@ -75,7 +87,7 @@ class MqttConformanceTest {
         String topicName = "kp1/app-v1/cex/T/command/reboot/status";
         PushRoute route = edge.extensions.routes.find(FakeTokens.number("T") >> 1);
         assertNotNull(route);
-        route.push("cex", "/command/reboot", new byte[remaining - 2 - topicName.length() - 2]);
+        route.push("cex", "/command/reboot", new byte[remaining - 2 - topicName.length() - 2], PushRoute.NEVER);
         edge.run();
 
         ByteBuf packet = client.readBytes();
@@ -100,6 +112,33 @@ class MqttConformanceTest {
             assertNotEquals(1, id, "is not acknowledged");
             used.add(id);
             client.send(Packets.pubAck(id));
+        }
+        assertEquals(0xFFFF, used.size());
+    }
+
+    /** An id is in use until PUBCOMP, be it that PUBREC has come or not. */
+    @Test
+    void assignsPacketIdsThatAreNotInUseAtQos2() {
+        TestClient watcher = edge.connect(true, "watcher").send(Packets.subscribe(true, 1, JSON + "/#", 2));
+        watcher.read();
+        TestClient client = edge.connect(true, "a");
+        Set<Integer> used = new HashSet<>();
+        for (int i = 0; i <= 0xFFFF; i++) {
+            client.send(request(true, 2));
+            edge.play();
+            int own = 1 + i % 0xFFFF;
+            client.send(Packets.pubRel(9), Packets.pubRec(own), Packets.pubComp(own));
+            client.readBytes();
+            int id = watcher.readBytes().getUnsignedShort(2 + 2 + STATUS.length());
+            assertNotEquals(0, id);
+            assertTrue(used.add(id) || id > 2, id + " is not completed");
+            if (id != 1) {
+                watcher.send(Packets.pubRec(id));
+            }
+            if (id > 2) {
+                watcher.send(Packets.pubComp(id));
+            }
+            watcher.readBytes();
         }
         assertEquals(0xFFFF, used.size());
     }
@@ -304,21 +343,39 @@ class MqttConformanceTest {
         assertTrue(watcher.isOpen());
     }
 
-    @Test
-    void sendsAnswersInTheOrderOfTheirRequests() {
-        TestClient watcher = edge.connect(true, "watcher").send(Packets.subscribe(true, 1, JSON + "/#", 1));
+    @ParameterizedTest
+    @CsvSource({"false,0", "false,1", "false,2", "true,0", "true,1", "true,2"})
+    void sendsAnswersInTheOrderOfTheirRequests(boolean v5, int qos) {
+        TestClient watcher = edge.connect(v5, "watcher").send(Packets.subscribe(v5, 1, JSON + "/#", qos));
         watcher.read();
-        TestClient client = edge.connect(true, "a");
+        TestClient client = edge.connect(v5, "a");
         for (int id = 1; id <= 20; id++) {
-            client.send(Packets.publish(true, 1, id, JSON + "/" + id, "1"));
+            client.send(Packets.publish(v5, qos, id, JSON + "/" + id, "1"));
         }
         edge.play();
 
         List<String> seen = watcher.read();
         assertEquals(20, seen.size());
         for (int id = 1; id <= 20; id++) {
-            assertEquals("PUBLISH q1 #" + id + " " + JSON + "/" + id + "/status", seen.get(id - 1));
+            String packetId = qos > 0 ? " #" + id : "";
+            assertEquals("PUBLISH q" + qos + packetId + " " + JSON + "/" + id + "/status", seen.get(id - 1));
         }
+        assertEquals(Collections.nCopies(20, "/json 1"), edge.journal);
+    }
+
+    /** And to the backends, of whatever QoS each is. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void journalsMessagesInTheOrderInWhichTheyCame(boolean v5) {
+        TestClient client = edge.connect(v5, "a");
+        List<String> expected = new ArrayList<>();
+        for (int id = 1; id <= 21; id++) {
+            client.send(Packets.publish(v5, id % 3, id, JSON, "" + id));
+            expected.add("/json " + id);
+        }
+        edge.play();
+
+        assertEquals(expected, edge.journal);
     }
 
     @Test

@@ -26,6 +26,7 @@ class MqttConnectTest {
         edge = new TestEdge(config, 64, AckLevel.JOURNALED);
     }
 
+    /** Kaa A.2.4-7. */
     @Test
     void acceptsVersion311() {
         TestClient client = edge.open(false).send(Packets.connect(false, "device", 60));
@@ -47,6 +48,25 @@ class MqttConnectTest {
     }
 
     @Test
+    void givesNoResponseInformation() {
+        TestClient asked = edge.open(true).send(Packets.connect(true, "device", 60, "19 01"));
+        TestClient other = edge.open(true).send(Packets.connect(true, "other", 60, ""));
+
+        assertEquals(ByteBufUtil.hexDump(other.readBytes()), ByteBufUtil.hexDump(asked.readBytes()));
+    }
+
+    @Test
+    void offersNoEnhancedAuthentication() {
+        TestClient client = edge.open(true).send(Packets.connect(true, "device", 60, "15 0005 53434f5241"));
+        assertEquals(List.of("CONNACK 8c"), client.read());
+        assertFalse(client.isOpen());
+
+        TestClient later = edge.connect(true, "device").send(Packets.hex("f00a 18 08 15 0005 53434f5241"));
+        assertEquals(List.of("DISCONNECT 82"), later.read());
+        assertFalse(later.isOpen());
+    }
+
+    @Test
     void saysThatSessionsEndWithTheConnection() {
         TestClient client = edge.open(true).send(Packets.connect(true, "device", 60, "11 00000E10"));
 
@@ -55,7 +75,22 @@ class MqttConnectTest {
 
     @Test
     void setsTheKeepAlive() {
-        restart(new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 0, 30, 10_000, 20_000, true));
+        restart(new MqttConfig(
+                262_144,
+                1024,
+                256,
+                1024,
+                65_535,
+                1024,
+                64,
+                0,
+                32,
+                4096,
+                30,
+                10_000,
+                20_000,
+                true,
+                ClientCredentialsMode.OFF));
         String told = "13001e";
         for (int asked : new int[] {0, 31, 65_535}) {
             TestClient client = edge.open(true).send(Packets.connect(true, "device", asked));
@@ -89,6 +124,7 @@ class MqttConnectTest {
         assertEquals(List.of("CONNACK 00"), client.read());
     }
 
+    /** Kaa A.2.4-8. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void acceptsAWillAndCredentials(boolean v5) {
@@ -139,9 +175,25 @@ class MqttConnectTest {
         assertEquals(2, edge.closed(CloseReason.TAKEN_OVER));
     }
 
+    /** Kaa A.2.4-10. */
     @Test
     void letsDevicesShareAClientIdWhereTakeOverIsOff() {
-        restart(new MqttConfig(262_144, 1024, 256, 1024, 65_535, 1024, 64, 16, 0, 10_000, 20_000, false));
+        restart(new MqttConfig(
+                262_144,
+                1024,
+                256,
+                1024,
+                65_535,
+                1024,
+                64,
+                16,
+                32,
+                4096,
+                0,
+                10_000,
+                20_000,
+                false,
+                ClientCredentialsMode.OFF));
         TestClient one = edge.connect(true, "a");
         TestClient two = edge.connect(true, "a");
         edge.run();
@@ -174,6 +226,7 @@ class MqttConnectTest {
         assertEquals(List.of("DISCONNECT 82"), client.read());
     }
 
+    /** Kaa A.2.5-5. */
     @Test
     void closesWhenAllTokensAreDead() {
         String topic = "kp1/app-v1/dcx/T/json";

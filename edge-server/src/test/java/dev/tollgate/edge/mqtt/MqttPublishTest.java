@@ -36,6 +36,7 @@ class MqttPublishTest {
         return Packets.publish(v5, qos, packetId, TOPIC, String.valueOf(packetId));
     }
 
+    /** Kaa A.2.2-10. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void answersWhatTheJournalHas(boolean v5) {
@@ -94,6 +95,7 @@ class MqttPublishTest {
         assertEquals("/json " + large, edge.journal.get(50));
     }
 
+    /** Kaa A.2.2-4. */
     @Test
     void refusesInTheWordsOfVersion5() {
         edge.tokens.forget("U");

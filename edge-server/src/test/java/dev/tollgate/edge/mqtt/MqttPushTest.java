@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the edge publishes to devices of its own accord, and answers with a payload. protocols.md A.2.2, A.2.3. */
+/** What the edge publishes to devices of its own accord, and answers with a payload. Rows: {@code docs/kaa-compatibility.md}. */
 class MqttPushTest {
     private static final String TIME = "kp1/app-v1/tsx/T";
     private static final String COMMAND = "kp1/app-v1/cex/T/command/reboot/status";
@@ -34,9 +34,13 @@ class MqttPushTest {
     }
 
     private void push(String payload) {
+        push(payload, PushRoute.NEVER);
+    }
+
+    private void push(String payload, long expiresAtMs) {
         PushRoute route = edge.extensions.routes.find(FakeTokens.number("T") >> 1);
         assertNotNull(route);
-        route.push("cex", "/command/reboot", payload.getBytes(StandardCharsets.UTF_8));
+        route.push("cex", "/command/reboot", payload.getBytes(StandardCharsets.UTF_8), expiresAtMs);
         edge.run();
     }
 
@@ -49,6 +53,7 @@ class MqttPushTest {
         return Reply.of(ExtensionJson.object().put("timestamp", 5));
     }
 
+    /** Kaa A.2.2-5, A.2.3-2. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void pushesWithoutASubscription(boolean v5) {
@@ -60,6 +65,7 @@ class MqttPushTest {
         assertEquals(List.of("PUBLISH q1 #2 " + COMMAND + " []"), client.read());
     }
 
+    /** Kaa A.2.3-4. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -77,6 +83,7 @@ class MqttPushTest {
         assertEquals(List.of("PUBLISH q1 #1 " + COMMAND + " []"), client.read());
     }
 
+    /** Kaa A.2.3-4. */
     @Test
     void othersThatSubscribedSeeIt() {
         TestClient watcher = edge.connect(true, "b").send(Packets.subscribe(true, 1, "kp1/app-v1/cex/T/#", 0));
@@ -87,6 +94,31 @@ class MqttPushTest {
         assertEquals(List.of("PUBLISH q0 " + COMMAND + " []"), watcher.read());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tellsVersion5HowLongAPushIsGood(boolean v5) {
+        TestClient client = edge.connect(v5, "a").send(Packets.publish(v5, 0, 0, "kp1/app-v1/dcx/T/json", "1"));
+        push("[]", edge.nowMs + 60_000);
+        String expiry = v5 ? " {020000003c}" : "";
+        assertEquals(List.of("PUBLISH q1 #1 " + COMMAND + expiry + " []"), client.read());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sendsNothingThatHasExpiredWhileItWaited(boolean v5) {
+        edge = new TestEdge(config(1, 2), 64, AckLevel.JOURNALED);
+        TestClient client = edge.connect(v5, "a").send(Packets.publish(v5, 0, 0, "kp1/app-v1/dcx/T/json", "1"));
+        push("1");
+        push("2", edge.nowMs + 5_000);
+        push("3", edge.nowMs + 10_000);
+        client.read();
+        edge.nowMs += 5_000;
+        client.send(Packets.pubAck(1));
+        String expiry = v5 ? " {0200000005}" : "";
+        assertEquals(List.of("PUBLISH q1 #2 " + COMMAND + expiry + " 3"), client.read());
+    }
+
+    /** Kaa A.2.4-12. */
     @Test
     void theNewestUseIsTheRoute() {
         TestClient older = edge.connect(true, "a").send(Packets.publish(true, 0, 0, "kp1/app-v1/dcx/T/json", "1"));
@@ -125,12 +157,16 @@ class MqttPushTest {
                 outgoingMax,
                 d.subscriptionsMax(),
                 d.topicAliasMax(),
+                d.userPropertiesMax(),
+                d.userPropertiesMaxBytes(),
                 d.keepAliveMaxS(),
                 d.connectTimeoutMs(),
                 d.packetTimeoutMs(),
-                d.takeOver());
+                d.takeOver(),
+                d.clientCredentials());
     }
 
+    /** Kaa A.2.2-6, A.2.2-9. */
     @ParameterizedTest
     @CsvSource({"false,0", "false,1", "false,2", "true,0", "true,1", "true,2"})
     void answersAPullAtItsQosWithoutARequestId(boolean v5, int qos) {
@@ -148,6 +184,7 @@ class MqttPushTest {
         assertEquals(expected, client.read());
     }
 
+    /** Kaa A.2.2-1, A.2.2-2. */
     @Test
     void answersARequestOnItsOwnTopic() {
         TestClient client = edge.connect(true, "a").send(Packets.publish(true, 0, 0, TIME + "/3", ""));

@@ -26,6 +26,7 @@ class MqttSubscribeTest {
         edge.close();
     }
 
+    /** Kaa A.2.3-3, A.2.3-6. */
     @ParameterizedTest
     @CsvSource({
         "kp1/app-v1/dcx/T/json/+, 01",
@@ -33,7 +34,9 @@ class MqttSubscribeTest {
         "kp1/app-v1/cmx/T/config/json/+/status, 01",
         "kp1/app-v1/cex/T/command/SWITCH/status, 01",
         "kp1/app-v1/cmx_ota/T/config/json/#, 01",
+        "kp1/app-v1/cmx_ota/T/config/json/status/#, 01",
         "kp1/app-v1/cmx_ota/T/config/json/status/error, 01",
+        "kp1/app-v1/dcx/T/json/7/error, 01",
         "kp1/app-v1/dcx/T/json/#, 01",
         "kp1/app-v1/dcx/T/#, 01",
         "kp1/app-v1/dcx/T, 01",
@@ -59,6 +62,7 @@ class MqttSubscribeTest {
         assertTrue(v5.isOpen() && v3.isOpen());
     }
 
+    /** Kaa A.2.3-5. */
     @Test
     void answersEachFilterInOrder() {
         var body = Unpooled.buffer().writeShort(10);

@@ -51,6 +51,7 @@ class MqttTimeoutTest {
         assertFalse(client.isOpen());
     }
 
+    /** Kaa A.2.4-6. */
     @Test
     void enforcesKeepAliveToOneAndAHalf() {
         TestClient client = connect(1);

@@ -36,6 +36,7 @@ class MqttWillTest {
         assertEquals(refused, edge.sessions.counters().willsRefused());
     }
 
+    /** Kaa A.2.4-11. */
     @ParameterizedTest
     @CsvSource({"false,0", "false,1", "false,2", "true,0", "true,1", "true,2"})
     void isPublishedWhenTheConnectionIsLost(boolean v5, int qos) {

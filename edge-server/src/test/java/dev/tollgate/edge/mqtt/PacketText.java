@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Packets of the edge as text: {@code PUBLISH DUP q1 #7 topic {properties} payload} for a PUBLISH, {@code DISCONNECT 8e},
+ * Packets of the edge as text: {@code PUBLISH DUP RETAIN q1 #7 topic {properties} payload} for a PUBLISH, {@code DISCONNECT 8e},
  * {@code CONNACK 84}, {@code CONNACK 00 present}, and the hex of any other.
  */
 final class PacketText {
@@ -26,6 +26,7 @@ final class PacketText {
     private static String describePublish(ByteBuf packet, int first, int headerBytes, boolean v5) {
         int qos = (first >> 1) & 3;
         String dup = (first & PublishWriter.DUP) == 0 ? "" : "DUP ";
+        String retain = (first & PublishWriter.RETAIN) == 0 ? "" : "RETAIN ";
         ByteBuf body = packet.slice(headerBytes, packet.readableBytes() - headerBytes);
         String topic = body.readCharSequence(body.readUnsignedShort(), StandardCharsets.UTF_8)
                 .toString();
@@ -37,6 +38,6 @@ final class PacketText {
             properties = length == 0 ? "" : " {" + ByteBufUtil.hexDump(body.readSlice(length)) + "}";
         }
         String payload = body.toString(StandardCharsets.UTF_8);
-        return ("PUBLISH " + dup + "q" + qos + id + " " + topic + properties + " " + payload).trim();
+        return ("PUBLISH " + dup + retain + "q" + qos + id + " " + topic + properties + " " + payload).trim();
     }
 }

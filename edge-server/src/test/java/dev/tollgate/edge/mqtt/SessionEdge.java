@@ -47,6 +47,7 @@ final class SessionEdge implements AutoCloseable {
         public void forEachExchange(long fromSequence, Visitor visitor) {}
     }
 
+    private final InstantSource clock;
     private final SessionStore store;
     private final MessageRing ring = new MessageRing(4096);
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
@@ -55,6 +56,7 @@ final class SessionEdge implements AutoCloseable {
 
     SessionEdge(Path folder, SessionConfig config, InstantSource clock) throws Exception {
         journal = new ManualJournal(ring);
+        this.clock = clock;
         store = SessionStore.open(folder.resolve("sessions.db"), new byte[32], config, new EmptyLog(), clock);
         Intake willIntake = intake(group.next());
         sessions.keep(store, config, new byte[32], new MqttLoop(MqttConfig.DEFAULT, sessions, willIntake));
@@ -74,7 +76,7 @@ final class SessionEdge implements AutoCloseable {
     }
 
     private Intake intake(EventLoop loop) {
-        Intake intake = Intakes.of(loop, new FakeTokens(), ring, () -> true, AckLevel.RECEIVED, InstantSource.system());
+        Intake intake = Intakes.of(loop, new FakeTokens(), ring, () -> true, AckLevel.RECEIVED, clock);
         intakes.add(intake);
         return intake;
     }

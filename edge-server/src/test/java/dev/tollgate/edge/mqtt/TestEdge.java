@@ -14,11 +14,12 @@ import dev.tollgate.edge.testing.ManualExtensions;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,7 @@ final class TestEdge implements AutoCloseable {
     final ManualExtensions extensions = new ManualExtensions();
     final List<String> journal = new ArrayList<>();
     boolean journalWritable = true;
+    long nowMs = System.currentTimeMillis();
     boolean journalFails;
     boolean recording = true;
     ByteBufAllocator allocator;
@@ -71,7 +73,7 @@ final class TestEdge implements AutoCloseable {
                 ackLevel,
                 extensions.access(),
                 limits,
-                InstantSource.system());
+                () -> Instant.ofEpochMilli(nowMs));
         intakes.add(intake);
         if (limits.limitsAddresses()) {
             channel.attr(Intake.ADDRESS).set(limits.open(InetAddress.getLoopbackAddress()));
@@ -123,7 +125,14 @@ final class TestEdge implements AutoCloseable {
         ByteBuf buffer = slot.buffer();
         String resource = buffer.toString(slot.resourceStart(), slot.resourceLength(), StandardCharsets.UTF_8);
         String payload = buffer.toString(slot.payloadStart(), slot.payloadLength(), StandardCharsets.UTF_8);
-        return resource + " " + payload;
+        return resource + " " + payload + properties(slot);
+    }
+
+    /** Empty where none is kept; else how many bytes of which, and whether without the response topic. */
+    private static String properties(MessageSlot slot) {
+        String all = ByteBufUtil.hexDump(slot.buffer(), slot.propertiesStart(), slot.propertiesLength());
+        String topic = slot.keepsResponseTopic() ? "" : " but its response topic";
+        return slot.keptPropertiesBytes() == 0 ? "" : " {" + slot.keptPropertiesBytes() + " of " + all + topic + "}";
     }
 
     void changeToken(String token, TokenState state) {

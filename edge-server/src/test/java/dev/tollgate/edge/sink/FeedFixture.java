@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** A journal on real files, with its thread, and one sink that is fed from it by the real feed. */
 public final class FeedFixture implements AutoCloseable {
     private static final long TIMEOUT_MS = 20_000;
+    private static final int EXPIRY_BYTES = 5;
     private static final String PATH = "demo-v1dcx/json";
 
     private final Path folder;
@@ -105,18 +106,39 @@ public final class FeedFixture implements AutoCloseable {
         }
     }
 
+    /** Writes a message that was received so long ago, and expires so many seconds after that. */
+    void writeExpiring(int route, long ageMs, int expirySeconds, String payload) throws InterruptedException {
+        long last = put(route, payload, ageMs, expirySeconds);
+        synchronized (this) {
+            while (completed < last) {
+                wait();
+            }
+        }
+    }
+
     private long put(int route, String payload) {
+        return put(route, payload, 0, -1);
+    }
+
+    /** @param expirySeconds negative for none */
+    private long put(int route, String payload, long ageMs, int expirySeconds) {
         long sequence = ring.tryClaim();
         while (sequence == MessageRing.FULL) {
             Thread.onSpinWait();
             sequence = ring.tryClaim();
         }
         ByteBuf buffer = Unpooled.copiedBuffer(PATH + payload, StandardCharsets.UTF_8);
+        int payloadLength = buffer.writerIndex() - PATH.length();
+        int propertiesStart = buffer.writerIndex();
+        buffer.writeByte(2).writeInt(expirySeconds);
         MessageSlot slot = ring.slot(sequence);
         slot.setIdentity(7, 8);
-        slot.setOrigin(Protocol.MQTT_5, 1, System.currentTimeMillis());
+        slot.setOrigin(Protocol.MQTT_5, 1, System.currentTimeMillis() - ageMs);
         slot.setPath(0, 7, 7, 3, 10, 5, -1);
-        slot.setPayload(buffer, PATH.length(), buffer.writerIndex() - PATH.length(), 0, 0);
+        slot.setPayload(buffer, PATH.length(), payloadLength, 0, 0);
+        if (expirySeconds >= 0) {
+            slot.setProperties(propertiesStart, EXPIRY_BYTES, EXPIRY_BYTES, true);
+        }
         slot.setRoute(route);
         slot.setOwner(answerIndex -> {}, 0, false);
         ring.publish(sequence);

@@ -104,7 +104,7 @@ class DeviceGroupsTest {
         assertEquals("south", devices.device("demo", "c").orElseThrow().group());
         assertEquals(
                 2,
-                devices.devices("demo", 0, 10).stream()
+                devices.search(DeviceQuery.all("demo", 0, 10)).devices().stream()
                         .filter(device -> "north".equals(device.group()))
                         .count());
     }
@@ -139,7 +139,7 @@ class DeviceGroupsTest {
                     String.valueOf(failure.getMessage()).contains("registry.groupsMax = 2 device groups"),
                     failure.getMessage());
         }
-        assertTrue(devices.devices("new", 0, 10).isEmpty());
+        assertTrue(devices.search(DeviceQuery.all("new", 0, 10)).devices().isEmpty());
         assertEquals(
                 Kind.FULL,
                 assertThrows(RegistryException.class, () -> devices.groupNumber("five"))
@@ -192,7 +192,8 @@ class DeviceGroupsTest {
             }
             statement.executeUpdate("ATTACH '" + current + "' AS current");
             statement.executeUpdate("INSERT INTO registry SELECT * FROM current.registry");
-            statement.executeUpdate("INSERT INTO application SELECT * FROM current.application");
+            statement.executeUpdate(
+                    "INSERT INTO application SELECT id, name, created_at, sequence FROM current.application");
             statement.executeUpdate("INSERT INTO device SELECT d.id, d.number, d.application, d.name, g.name,"
                     + " d.created_at, d.sequence FROM current.device d"
                     + " LEFT JOIN current.device_group g ON g.id = d.group_id");

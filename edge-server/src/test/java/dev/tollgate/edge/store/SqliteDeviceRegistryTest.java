@@ -59,7 +59,7 @@ class SqliteDeviceRegistryTest {
     void createsADeviceWithAnInactiveToken() throws RegistryException {
         IssuedToken issued = devices.create(new NewDevice("pump 1", "demo", "north", null, TokenEntry.NEVER));
         assertEquals(
-                new Device(issued.device().number(), "pump 1", "demo", "north", RegistryFolder.START_MS),
+                new Device(issued.device().number(), "pump 1", "demo", "north", RegistryFolder.START_MS, 0),
                 issued.device());
         assertEquals(TokenState.INACTIVE, issued.token().state());
         assertTrue(issued.value().matches("[0-9A-Za-z]{22}"));
@@ -295,24 +295,6 @@ class SqliteDeviceRegistryTest {
         assertEquals(
                 TokenState.REVOKED,
                 devices.changeState(issued.token().number(), TokenState.REVOKED).state());
-    }
-
-    @Test
-    void listsDevicesByNumber() throws RegistryException {
-        List<Long> numbers = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            numbers.add(devices.create(new NewDevice("d" + i, i % 2 == 0 ? "even" : "odd", null, null, 1))
-                    .device()
-                    .number());
-        }
-        Collections.sort(numbers);
-        List<Device> page = devices.devices(null, 0, 7);
-        assertEquals(numbers.subList(0, 7), page.stream().map(Device::number).toList());
-        page = devices.devices(null, page.get(6).number(), 1_000);
-        assertEquals(numbers.subList(7, 20), page.stream().map(Device::number).toList());
-        assertEquals(10, devices.devices("even", 0, 1_000).size());
-        assertTrue(devices.devices("none", 0, 1_000).isEmpty());
-        assertThrows(IllegalArgumentException.class, () -> devices.devices(null, 0, 1_001));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -134,8 +135,14 @@ final class StateDatabaseTest {
                 }
             }
             statement.executeUpdate("ATTACH '" + current + "' AS current");
+            Map<String, String> columns = Map.of(
+                    "application",
+                    "id, name, created_at, sequence",
+                    "device",
+                    "id, number, application, name, created_at, sequence, group_id");
             for (String table : List.of("registry", "application", "device_group", "device", "token")) {
-                statement.executeUpdate("INSERT INTO " + table + " SELECT * FROM current." + table);
+                statement.executeUpdate("INSERT INTO " + table + " SELECT " + columns.getOrDefault(table, "*")
+                        + " FROM current." + table);
             }
             statement.executeUpdate("PRAGMA user_version = 2");
         }

@@ -1,5 +1,7 @@
 package dev.tollgate.edge.testing;
 
+import dev.tollgate.edge.explain.Explain;
+import dev.tollgate.edge.explain.ExplainConfig;
 import dev.tollgate.edge.extension.ExtensionAccess;
 import dev.tollgate.edge.extension.ExtensionPath;
 import dev.tollgate.edge.extension.ExtensionRequest;
@@ -7,6 +9,7 @@ import dev.tollgate.edge.extension.ExtensionRequests;
 import dev.tollgate.edge.extension.PushRoute;
 import dev.tollgate.edge.extension.PushRoutes;
 import dev.tollgate.edge.extension.RequestConfig;
+import dev.tollgate.edge.extension.RetainedRequest;
 import dev.tollgate.edge.intake.DeliveryConfig;
 import dev.tollgate.edge.intake.Intake;
 import dev.tollgate.edge.kp1.Verdict;
@@ -22,6 +25,7 @@ import dev.tollgate.edge.route.RouteTable;
 import dev.tollgate.edge.token.TokenRegistry;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,11 @@ public final class Intakes {
 
     private Intakes() {}
 
+    /** Remembers little; its thread is not started. */
+    public static Explain newExplain(InstantSource clock) {
+        return new Explain(new ExplainConfig(64, 16, 4, 16, 16, 16, 20, 1000, 0, 1_000, 60_000, 1_000, 1000), clock);
+    }
+
     /** Requests to other extensions than data collection are refused. */
     public static ExtensionAccess noExtensions() {
         ExtensionRequests refusing = new ExtensionRequests() {
@@ -45,8 +54,14 @@ public final class Intakes {
 
             @Override
             public void onFirstUse(PushRoute route, @Nullable ExtensionPath first) {}
+
+            @Override
+            public void onSubscribe(RetainedRequest request) {
+                request.replyTo().accept(List.of());
+            }
         };
-        return new ExtensionAccess(refusing, new PushRoutes(), new RequestConfig(65_536, 16, 1 << 20, 4, 1_000), false);
+        return new ExtensionAccess(
+                refusing, new PushRoutes(), new RequestConfig(65_536, 16, 1 << 20, 4, 1_000), false, null);
     }
 
     /** @param writable whether the journal takes messages */
@@ -93,6 +108,7 @@ public final class Intakes {
                 extensions,
                 limits,
                 "0123456789abcdef",
+                newExplain(clock),
                 clock);
     }
 }

@@ -8,6 +8,7 @@ import dev.tollgate.edge.extension.PushRoute;
 import dev.tollgate.edge.extension.PushRoutes;
 import dev.tollgate.edge.extension.Reply;
 import dev.tollgate.edge.extension.RequestConfig;
+import dev.tollgate.edge.extension.RetainedRequest;
 import dev.tollgate.edge.kp1.Verdict;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,13 +23,18 @@ public final class ManualExtensions implements ExtensionRequests {
     public final PushRoutes routes = new PushRoutes();
     public final List<PushRoute> firstUses = new ArrayList<>();
     public final List<@Nullable ExtensionPath> firstPaths = new ArrayList<>();
+    public final List<RetainedRequest> subscriptions = new ArrayList<>();
     public boolean busy;
 
     private final ArrayDeque<ExtensionRequest> requests = new ArrayDeque<>();
 
     public ExtensionAccess access() {
         return new ExtensionAccess(
-                this, routes, new RequestConfig(PAYLOAD_MAX_BYTES, 16, 1 << 20, CONNECTION_WAITING_MAX, 1_000), false);
+                this,
+                routes,
+                new RequestConfig(PAYLOAD_MAX_BYTES, 16, 1 << 20, CONNECTION_WAITING_MAX, 1_000),
+                false,
+                null);
     }
 
     @Override
@@ -44,6 +50,11 @@ public final class ManualExtensions implements ExtensionRequests {
     public void onFirstUse(PushRoute route, @Nullable ExtensionPath first) {
         firstUses.add(route);
         firstPaths.add(first);
+    }
+
+    @Override
+    public void onSubscribe(RetainedRequest request) {
+        subscriptions.add(request);
     }
 
     /** Requests that wait for their replies. */

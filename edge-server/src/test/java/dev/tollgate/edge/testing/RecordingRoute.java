@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 public final class RecordingRoute extends PushRoute {
     private final String application;
     private final BlockingQueue<String> pushes = new LinkedBlockingQueue<>();
+    private volatile long expiresAtMs;
 
     public RecordingRoute(long deviceNumber, String application) {
         super(deviceNumber);
@@ -17,7 +18,8 @@ public final class RecordingRoute extends PushRoute {
     }
 
     @Override
-    public void push(String extension, String resource, byte[] payload) {
+    public void push(String extension, String resource, byte[] payload, long pushExpiresAtMs) {
+        expiresAtMs = pushExpiresAtMs;
         pushes.add(extension + resource + " " + new String(payload, StandardCharsets.UTF_8));
     }
 
@@ -33,6 +35,11 @@ public final class RecordingRoute extends PushRoute {
             throw new AssertionError("expected a push within 20 s");
         }
         return push;
+    }
+
+    /** When the newest push expires. */
+    public long expiresAtMs() {
+        return expiresAtMs;
     }
 
     /** Pushes that nobody took. */

@@ -9,6 +9,8 @@ import dev.tollgate.edge.extension.PushRoutes;
 import dev.tollgate.edge.extension.Reply;
 import dev.tollgate.edge.extension.RequestConfig;
 import dev.tollgate.edge.extension.RequestResults;
+import dev.tollgate.edge.extension.RetainedMessage;
+import dev.tollgate.edge.extension.RetainedRequest;
 import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.store.NewDevice;
@@ -23,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +83,20 @@ public final class RunningExtensions implements AutoCloseable {
         routes.claim(route);
         worker.onFirstUse(route, first == null ? null : path(new Kp1Path(), first));
         return route;
+    }
+
+    /** Has a device subscribe to an extension's topics: what it gets as retained messages. */
+    public List<RetainedMessage> subscribe(Extension extension, long deviceNumber) throws Exception {
+        CompletableFuture<List<RetainedMessage>> read = new CompletableFuture<>();
+        worker.onSubscribe(new RetainedRequest(extension, deviceNumber, read::complete));
+        return read.get(20, TimeUnit.SECONDS);
+    }
+
+    /** As {@link #subscribe}: {@code resource payload} of each. */
+    public List<String> subscribed(Extension extension, long deviceNumber) throws Exception {
+        return subscribe(extension, deviceNumber).stream()
+                .map(message -> message.resource() + " " + new String(message.payload(), StandardCharsets.UTF_8))
+                .toList();
     }
 
     /**

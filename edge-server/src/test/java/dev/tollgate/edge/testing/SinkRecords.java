@@ -1,6 +1,8 @@
 package dev.tollgate.edge.testing;
 
 import dev.tollgate.edge.journal.JournalRecord;
+import dev.tollgate.edge.journal.MessageProperties;
+import dev.tollgate.edge.journal.MessageProperties.UserProperty;
 import dev.tollgate.edge.journal.RecordJson;
 import dev.tollgate.edge.ring.Protocol;
 import dev.tollgate.edge.sink.FeedConfig;
@@ -30,9 +32,34 @@ public final class SinkRecords {
     }
 
     public static SinkRecord record(long sequence, long device, String resource, String contentType, String payload) {
+        return record(sequence, device, resource, contentType, payload, TIME + sequence, MessageProperties.NONE);
+    }
+
+    /** A message of JSON that says all of itself that MQTT 5 lets it say, received at this time and good for a minute. */
+    public static SinkRecord telling(long sequence, long receivedAtMs) {
+        MessageProperties properties = new MessageProperties(
+                1,
+                60,
+                "reply/to",
+                new byte[] {1, -1},
+                List.of(
+                        new UserProperty("site", "north"),
+                        new UserProperty("a=b", "ü,%"),
+                        new UserProperty("site", "south")));
+        return record(sequence, 5, "/json", "application/json", "{}", receivedAtMs, properties);
+    }
+
+    private static SinkRecord record(
+            long sequence,
+            long device,
+            String resource,
+            String contentType,
+            String payload,
+            long receivedAtMs,
+            MessageProperties properties) {
         JournalRecord record = new JournalRecord(
                 sequence,
-                TIME + sequence,
+                receivedAtMs,
                 device,
                 8,
                 "smart-meters-v1",
@@ -44,7 +71,8 @@ public final class SinkRecords {
                 0,
                 contentType,
                 ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)),
-                null);
+                null,
+                properties);
         return new SinkRecord(record, JSON, "default");
     }
 

@@ -169,8 +169,12 @@ final class DeviceLoop implements LoopThread.Work {
             }
         }
         closedModel.start(devices);
-        rogues.start();
+        startRogues();
         findNext();
+    }
+
+    void startRogues() {
+        rogues.start();
     }
 
     /** What is due and was not even looked at is shed; what is due later is not planned any more. */

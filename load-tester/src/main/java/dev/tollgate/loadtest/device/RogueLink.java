@@ -9,7 +9,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.util.ReferenceCountUtil;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +28,21 @@ final class RogueLink extends Timed {
     private final DeviceLoop loop;
     private final Rogue.Kind kind;
     private final Places.Place place;
+    private final @Nullable SocketAddress source;
     private final byte[] script;
     private int written;
     private @Nullable Channel channel;
     private boolean isOver;
 
-    /** @param script what it says first: a CONNECT, a request, or a ClientHello */
-    RogueLink(DeviceLoop loop, Rogue.Kind kind, Places.Place place, byte[] script) {
+    /**
+     * @param source where it comes from; null where the system chooses
+     * @param script what it says first: a CONNECT, a request, or a ClientHello
+     */
+    RogueLink(DeviceLoop loop, Rogue.Kind kind, Places.Place place, @Nullable SocketAddress source, byte[] script) {
         this.loop = loop;
         this.kind = kind;
         this.place = place;
+        this.source = source;
         this.script = script.clone();
     }
 
@@ -55,7 +62,10 @@ final class RogueLink extends Timed {
         if (kind == Rogue.Kind.TINY_WINDOW) {
             bootstrap.option(ChannelOption.SO_RCVBUF, TINY_BUFFER);
         }
-        bootstrap.connect(place.address()).addListener(done -> {
+        if (loop.swarm.transport() == Transport.EPOLL) {
+            bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+        }
+        bootstrap.connect(place.address(), source).addListener(done -> {
             if (!done.isSuccess()) {
                 comeBack();
             }

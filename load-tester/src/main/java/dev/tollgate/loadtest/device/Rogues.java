@@ -14,6 +14,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** The badly behaved clients of one loop: so many more connections than devices. On the loop's thread. */
 final class Rogues {
@@ -22,6 +23,9 @@ final class Rogues {
 
     private final DeviceLoop loop;
     private final List<RogueLink> links = new ArrayList<>();
+
+    /** One for all, as each takes a while to make. */
+    private byte @Nullable [] clientHello;
 
     Rogues(DeviceLoop loop) {
         this.loop = loop;
@@ -45,7 +49,8 @@ final class Rogues {
         boolean isPlain = place.tls() == null && !place.endpoint().scheme().isWebSocket();
         if (rogue.kind().speaksTls() || isPlain) {
             byte[] script = script(rogue.kind(), isHttp, device);
-            RogueLink link = new RogueLink(loop, rogue.kind(), place, script);
+            RogueLink link =
+                    new RogueLink(loop, rogue.kind(), place, loop.swarm.places().source(device.index()), script);
             links.add(link);
             link.connect();
         }
@@ -57,7 +62,10 @@ final class Rogues {
 
     private byte[] script(Rogue.Kind kind, boolean isHttp, Device device) {
         if (kind.speaksTls()) {
-            return clientHello();
+            if (clientHello == null) {
+                clientHello = clientHello();
+            }
+            return clientHello;
         }
         return isHttp ? request() : connect(device.identity, kind);
     }

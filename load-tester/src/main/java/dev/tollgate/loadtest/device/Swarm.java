@@ -146,7 +146,12 @@ public final class Swarm implements AutoCloseable {
         onAll(loop -> loop.connectAll(originNanos));
     }
 
-    /** Starts the plans of all flows. */
+    /** Has those come that behave badly, where no flows are to start. */
+    public void startRogues() {
+        onAll(DeviceLoop::startRogues);
+    }
+
+    /** Starts the plans of all flows, and those that behave badly. */
     public void startFlows(long originNanos) {
         onAll(loop -> loop.startFlows(originNanos));
     }

@@ -217,6 +217,7 @@ public final class Run implements Engine {
         long origin = meet(Point.CONNECT, System.nanoTime() + LEAD.toNanos());
         timeline.enter(Phase.MEASURE);
         window.set(origin, Long.MAX_VALUE);
+        swarm.startRogues();
         swarm.connect(origin);
         long end = origin + scenario.phases().measure().toNanos();
         long latest = Math.max(end, origin + rampNanos());

@@ -303,6 +303,15 @@ class FlowsIT {
     }
 
     @Test
+    void roguesAreThereWhileConnectingIsMeasured() throws InterruptedException {
+        Scenarios scenarios = Scenarios.mqtt(server.mqttPort());
+        scenarios.rogues.add(new Rogue(0.3, Rogue.Kind.HALF_OPEN));
+        RunResult result = Results.run(scenarios.flow("conn", Op.CONN, new Pace.Once()));
+        assertTrue(figure(result, "rogues.opened") >= 3, result.figures().toString());
+        assertEquals(10, counts(result, "conn").ok());
+    }
+
+    @Test
     void nioWorksToo() throws InterruptedException {
         RunSettings settings =
                 Scenarios.mqtt(server.mqttPort()).flow("pub", Op.PUB_Q1, 500).settings();

@@ -17,7 +17,9 @@ import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Pace;
 import dev.tollgate.loadtest.scenario.Payload;
 import dev.tollgate.loadtest.scenario.Reconnect;
+import dev.tollgate.loadtest.scenario.Rogue;
 import dev.tollgate.loadtest.scenario.Session;
+import dev.tollgate.loadtest.scenario.SourceIps;
 import dev.tollgate.loadtest.scenario.StampMode;
 import dev.tollgate.loadtest.scenario.Target;
 import dev.tollgate.loadtest.scenario.Tls;
@@ -82,6 +84,25 @@ class HardServersIT {
                 assertTrue(counts(result, "sub").lost() > 200, result.toString());
             }
         }
+    }
+
+    @Test
+    void roguesComeFromTheSameAddressesAsDevices() throws IOException, InterruptedException {
+        Map<String, Integer> connections = new ConcurrentHashMap<>();
+        ScriptedServer.Script script = (number, peer) -> {
+            connections.merge(peer.address(), 1, Integer::sum);
+            peer.connack();
+            peer.answerAll();
+        };
+        try (ScriptedServer server = new ScriptedServer(script)) {
+            Scenarios scenarios = mqtt(server);
+            scenarios.devices = Devices.of(4);
+            scenarios.sourceIps = SourceIps.parse("source_ips", "127.0.3.1,127.0.3.2");
+            scenarios.rogues.add(new Rogue(0.5, Rogue.Kind.SLOW_READ));
+            Results.run(scenarios.flow("pub", Op.PUB_Q1, 100));
+        }
+        connections.remove("127.0.0.1"); // asks first whether anything listens
+        assertEquals(Map.of("127.0.3.1", 3, "127.0.3.2", 3), connections);
     }
 
     /** The session is there again, and without the subscription that was never answered. */

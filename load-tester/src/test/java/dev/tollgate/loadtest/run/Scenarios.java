@@ -36,6 +36,7 @@ final class Scenarios {
     Target target;
     Devices devices = Devices.of(10);
     Session session = Session.DEFAULTS;
+    SourceIps sourceIps = SourceIps.AUTO;
     Reconnect reconnect = Reconnect.DEFAULT;
     double connectRate = 10_000;
     Duration connectTimeout = Duration.ofSeconds(5);
@@ -123,7 +124,7 @@ final class Scenarios {
                 target,
                 devices,
                 session,
-                new Connect(connectRate, SourceIps.AUTO, reconnect, isWaiting, connectTimeout, 0, 0, 0),
+                new Connect(connectRate, sourceIps, reconnect, isWaiting, connectTimeout, 0, 0, 0),
                 flows,
                 new Phases(Duration.ZERO, settle, warmUp, measure, drain),
                 faults,

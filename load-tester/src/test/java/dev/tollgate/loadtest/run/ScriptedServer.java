@@ -207,6 +207,11 @@ final class ScriptedServer implements AutoCloseable {
             }
         }
 
+        /** Where the connection comes from. */
+        String address() {
+            return socket.getInetAddress().getHostAddress();
+        }
+
         /** Closing answers with RST from now on. */
         void reset() throws IOException {
             socket.setSoLinger(true, 0);

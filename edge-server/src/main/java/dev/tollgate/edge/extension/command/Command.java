@@ -2,6 +2,7 @@ package dev.tollgate.edge.extension.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.edge.extension.ExtensionJson;
+import dev.tollgate.edge.extension.PushRoute;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ public record Command(
             message.set("payload", ExtensionJson.stored(payload));
         }
         return message;
+    }
+
+    /** When it need not be sent any more; one that is pushed only once has no such time. */
+    long pushExpiresAtMs() {
+        return expiresAtMs > createdAtMs ? expiresAtMs : PushRoute.NEVER;
     }
 
     /** An expired one may not have been marked so yet. */

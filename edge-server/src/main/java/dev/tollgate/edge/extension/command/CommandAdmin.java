@@ -128,7 +128,8 @@ public final class CommandAdmin {
         Command command = CommandTables.find(turn, device, type, number).orElseThrow();
         Optional<PushRoute> route =
                 Commands.isObserving(device, type, turn) ? turn.route(deviceNumber) : Optional.empty();
-        route.ifPresent(there -> Commands.push(there, type, Commands.arrayOf(command.message()), turn));
+        route.ifPresent(there ->
+                Commands.push(there, type, Commands.arrayOf(command.message()), command.pushExpiresAtMs(), turn));
         return new Awaited(
                 device, new Sent(command, route.isPresent()), commands.waiters().add(device, type, number));
     }

@@ -12,11 +12,13 @@ import dev.tollgate.edge.extension.ExtensionRequest;
 import dev.tollgate.edge.extension.Operation;
 import dev.tollgate.edge.extension.PushRoute;
 import dev.tollgate.edge.extension.Reply;
+import dev.tollgate.edge.extension.RetainedMessage;
 import dev.tollgate.edge.extension.Turn;
 import dev.tollgate.edge.extension.command.CommandTables.Overdue;
 import dev.tollgate.edge.extension.command.CommandTables.TypeNote;
 import dev.tollgate.edge.kp1.Verdict;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,16 +127,54 @@ public final class Commands implements ExtensionHandler {
     @Override
     public void onFirstUse(PushRoute route, @Nullable ExtensionPath first, Turn turn) throws SQLException {
         long device = turn.device(route.deviceNumber()).id();
-        Map<String, ArrayNode> byType = new LinkedHashMap<>();
-        for (Command command : CommandTables.outstanding(turn, device)) {
-            byType.computeIfAbsent(command.type(), type -> ExtensionJson.array())
-                    .add(command.message());
-        }
-        for (Map.Entry<String, ArrayNode> type : byType.entrySet()) {
-            if (!asks(first, type.getKey()) && isObserving(device, type.getKey(), turn)) {
-                push(route, type.getKey(), type.getValue(), turn);
+        for (Pending pending : pending(device, turn)) {
+            if (!asks(first, pending.type)) {
+                push(route, pending.type, pending.commands, pending.expiresAtMs, turn);
             }
         }
+    }
+
+    /** All outstanding commands, an array a type. */
+    @Override
+    public List<RetainedMessage> retained(Extension extension, long deviceNumber, Turn turn) throws SQLException {
+        List<RetainedMessage> retained = new ArrayList<>();
+        for (Pending pending : pending(turn.device(deviceNumber).id(), turn)) {
+            retained.add(RetainedMessage.of(resource(pending.type), pending.commands, pending.expiresAtMs));
+        }
+        return retained;
+    }
+
+    /**
+     * The outstanding commands of a type that the device observes. They expire together with the first of them: no command is to reach the
+     * device when its time is over, and the others are sent again with its next connection.
+     */
+    private static final class Pending {
+        private final String type;
+        private final ArrayNode commands = ExtensionJson.array();
+        private long expiresAtMs = PushRoute.NEVER;
+
+        Pending(String type) {
+            this.type = type;
+        }
+
+        void add(Command command) {
+            commands.add(command.message());
+            expiresAtMs = Math.min(expiresAtMs, command.pushExpiresAtMs());
+        }
+    }
+
+    private static List<Pending> pending(long device, Turn turn) throws SQLException {
+        Map<String, Pending> byType = new LinkedHashMap<>();
+        for (Command command : CommandTables.outstanding(turn, device)) {
+            byType.computeIfAbsent(command.type(), Pending::new).add(command);
+        }
+        List<Pending> observed = new ArrayList<>();
+        for (Pending pending : byType.values()) {
+            if (isObserving(device, pending.type, turn)) {
+                observed.add(pending);
+            }
+        }
+        return observed;
     }
 
     private static boolean asks(@Nullable ExtensionPath first, String type) {
@@ -143,8 +183,13 @@ public final class Commands implements ExtensionHandler {
                 && (first.name().equals(type) || first.name().equals(CommandTables.ALL_TYPES));
     }
 
-    static void push(PushRoute route, String type, ArrayNode commands, Turn turn) {
-        turn.push(route, Extension.COMMANDS, "/command/" + type, commands);
+    /** @param expiresAtMs as with {@link PushRoute#push} */
+    static void push(PushRoute route, String type, ArrayNode commands, long expiresAtMs, Turn turn) {
+        turn.push(route, Extension.COMMANDS, resource(type), commands, expiresAtMs);
+    }
+
+    private static String resource(String type) {
+        return "/command/" + type;
     }
 
     static ArrayNode arrayOf(ObjectNode command) {

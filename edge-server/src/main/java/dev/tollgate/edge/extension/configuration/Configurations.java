@@ -2,6 +2,7 @@ package dev.tollgate.edge.extension.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.extension.Extension;
 import dev.tollgate.edge.extension.ExtensionException;
 import dev.tollgate.edge.extension.ExtensionHandler;
 import dev.tollgate.edge.extension.ExtensionJson;
@@ -9,10 +10,12 @@ import dev.tollgate.edge.extension.ExtensionPath;
 import dev.tollgate.edge.extension.ExtensionRequest;
 import dev.tollgate.edge.extension.PushRoute;
 import dev.tollgate.edge.extension.Reply;
+import dev.tollgate.edge.extension.RetainedMessage;
 import dev.tollgate.edge.extension.Turn;
 import dev.tollgate.edge.extension.Turn.DeviceKey;
 import dev.tollgate.edge.kp1.Verdict;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,6 +162,23 @@ public final class Configurations implements ExtensionHandler {
         }
     }
 
+    /** What counts for the device, applied or not, but for what it does not observe. */
+    @Override
+    public List<RetainedMessage> retained(Extension instance, long deviceNumber, Turn turn) throws SQLException {
+        DeviceKey device = turn.device(deviceNumber);
+        Map<ConfigurationKey, AppliedStatus> statuses = ConfigurationTables.statuses(turn, device.id());
+        List<RetainedMessage> retained = new ArrayList<>();
+        for (ConfigurationVersion version :
+                ConfigurationTables.all(turn, device.application(), device.id()).values()) {
+            ConfigurationKey key = version.key();
+            if (key.instance() == instance
+                    && statuses.getOrDefault(key, AppliedStatus.NONE).isObserving()) {
+                retained.add(RetainedMessage.of(key.resource(), version.message(), PushRoute.NEVER));
+            }
+        }
+        return retained;
+    }
+
     private static boolean asks(@Nullable ExtensionPath first, ConfigurationKey key) {
         if (first == null
                 || first.extension() != key.instance()
@@ -181,6 +201,6 @@ public final class Configurations implements ExtensionHandler {
     }
 
     private static void push(PushRoute route, ConfigurationKey key, ObjectNode message, Turn turn) {
-        turn.push(route, key.instance(), key.resource(), message);
+        turn.push(route, key.instance(), key.resource(), message, PushRoute.NEVER);
     }
 }

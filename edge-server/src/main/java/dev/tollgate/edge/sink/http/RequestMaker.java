@@ -1,5 +1,7 @@
 package dev.tollgate.edge.sink.http;
 
+import dev.tollgate.edge.journal.MessageProperties;
+import dev.tollgate.edge.journal.MessageProperties.UserProperty;
 import dev.tollgate.edge.sink.PercentEncoding;
 import dev.tollgate.edge.sink.RecordTemplate;
 import dev.tollgate.edge.sink.Secret;
@@ -9,6 +11,7 @@ import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,6 +125,10 @@ final class RequestMaker {
         HttpRequest.Builder request = request(url.apply(record), contentType(record), record.recordId())
                 .method(method.name(), BodyPublishers.ofByteArray(record.payloadCopy()));
         metadata(record).forEach((name, value) -> request.setHeader("X-Tollgate-" + name, headerValue(value)));
+        for (UserProperty property : record.properties().userProperties()) {
+            request.header(
+                    "X-Tollgate-User-Property", userProperty(property.name()) + "=" + userProperty(property.value()));
+        }
         return request.build();
     }
 
@@ -135,8 +142,31 @@ final class RequestMaker {
         metadata.put("Resource", record.resource());
         metadata.put("Received-At", Instant.ofEpochMilli(record.receivedAtMs()).toString());
         metadata.put("Request-Id", record.requestId() < 0 ? "" : Integer.toString(record.requestId()));
+        addProperties(metadata, record.properties());
         metadata.values().removeIf(String::isEmpty);
         return metadata;
+    }
+
+    private static void addProperties(Map<String, String> metadata, MessageProperties properties) {
+        if (properties.payloadFormat() != MessageProperties.NO_FORMAT) {
+            metadata.put("Payload-Format-Indicator", Integer.toString(properties.payloadFormat()));
+        }
+        if (properties.expirySeconds() != MessageProperties.NO_EXPIRY) {
+            metadata.put("Message-Expiry-Interval", Long.toString(properties.expirySeconds()));
+        }
+        String responseTopic = properties.responseTopic();
+        if (responseTopic != null) {
+            metadata.put("Response-Topic", responseTopic);
+        }
+        byte[] correlation = properties.correlation();
+        if (correlation != null) {
+            metadata.put("Correlation-Data", Base64.getEncoder().encodeToString(correlation));
+        }
+    }
+
+    /** Percent-encoded as {@link #headerValue}, and what ends a name, too. */
+    private static String userProperty(String text) {
+        return PercentEncoding.encode(text, b -> b > ' ' && b < 0x7F && b != '=' && b != ',');
     }
 
     private static String headerValue(String text) {

@@ -1,5 +1,7 @@
 package dev.tollgate.edge.sink.kafka;
 
+import dev.tollgate.edge.journal.MessageProperties;
+import dev.tollgate.edge.journal.MessageProperties.UserProperty;
 import dev.tollgate.edge.sink.RecordTemplate;
 import dev.tollgate.edge.sink.SinkRecord;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +15,12 @@ import org.apache.kafka.common.header.Headers;
  * Makes Kafka records. The key is the device id, so that a device's records stay in one partition and in order; the timestamp is the time
  * of receipt. Headers, in UTF-8 and named as {@code edge tail} names them: {@code recordId}, {@code receivedAt} (RFC 3339),
  * {@code application}, {@code appVersion}, {@code extension}, {@code resource}, and where there are such {@code requestId} and
- * {@code contentType}. Immutable.
+ * {@code contentType}; of an MQTT 5 message that has them {@code payloadFormatIndicator}, {@code messageExpiryInterval} (seconds from
+ * receipt on), {@code responseTopic}, {@code correlationData} (as sent), and its user properties in their order, each as
+ * {@code userProperty.NAME}. Immutable.
  */
 final class RecordMapper {
+    private static final String USER_PROPERTY = "userProperty.";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -54,7 +59,28 @@ final class RecordMapper {
         if (!record.contentType().isEmpty()) {
             headers.add("contentType", bytes(record.contentType()));
         }
+        addProperties(headers, record.properties());
         return result;
+    }
+
+    private static void addProperties(Headers headers, MessageProperties properties) {
+        if (properties.payloadFormat() != MessageProperties.NO_FORMAT) {
+            headers.add("payloadFormatIndicator", bytes(Integer.toString(properties.payloadFormat())));
+        }
+        if (properties.expirySeconds() != MessageProperties.NO_EXPIRY) {
+            headers.add("messageExpiryInterval", bytes(Long.toString(properties.expirySeconds())));
+        }
+        String responseTopic = properties.responseTopic();
+        if (responseTopic != null) {
+            headers.add("responseTopic", bytes(responseTopic));
+        }
+        byte[] correlation = properties.correlation();
+        if (correlation != null) {
+            headers.add("correlationData", correlation);
+        }
+        for (UserProperty property : properties.userProperties()) {
+            headers.add(USER_PROPERTY + property.name(), bytes(property.value()));
+        }
     }
 
     private byte[] value(SinkRecord record) {

@@ -8,15 +8,24 @@ import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
 import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuthBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5ConnectBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
+import dev.tollgate.edge.journal.MessageProperties;
+import dev.tollgate.edge.journal.MessageProperties.UserProperty;
 import dev.tollgate.edge.sink.SinkRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** MQTT 5: a record's metadata are user properties, named as in its JSON. */
+/**
+ * MQTT 5: a record's metadata are user properties, named as in its JSON; those of the message itself come behind them, in their order, and
+ * its other properties as they were, the message expiry interval less the time that has passed.
+ */
 final class Mqtt5Connection implements BrokerConnection {
+    private final InstantSource clock = InstantSource.system();
     private final Mqtt5AsyncClient client;
     private final CompletableFuture<Throwable> ended;
     private final Mqtt5Connect connect;
@@ -56,14 +65,30 @@ final class Mqtt5Connection implements BrokerConnection {
 
     @Override
     public CompletableFuture<?> publish(String topic, SinkRecord record) {
-        Mqtt5Publish packet = Mqtt5Publish.builder()
+        Mqtt5PublishBuilder.Complete packet = Mqtt5Publish.builder()
                 .topic(topic)
                 .qos(MqttQos.AT_LEAST_ONCE)
                 .contentType(record.contentType().isEmpty() ? null : record.contentType())
                 .userProperties(metadata(record))
-                .payload(record.payload())
-                .build();
-        return client.publish(packet).thenAccept(result -> result.getError().ifPresent(Mqtt5Connection::fail));
+                .payload(record.payload());
+        MessageProperties properties = record.properties();
+        if (!properties.isEmpty()) {
+            byte[] correlation = properties.correlation();
+            packet = packet.payloadFormatIndicator(format(properties))
+                    .responseTopic(properties.responseTopic())
+                    .correlationData(correlation == null ? null : correlation.clone());
+        }
+        if (record.mayExpire()) {
+            packet = packet.messageExpiryInterval(record.expirySecondsAt(clock.millis()));
+        }
+        return client.publish(packet.build())
+                .thenAccept(result -> result.getError().ifPresent(Mqtt5Connection::fail));
+    }
+
+    private static @Nullable Mqtt5PayloadFormatIndicator format(MessageProperties properties) {
+        return properties.payloadFormat() == MessageProperties.NO_FORMAT
+                ? null
+                : Mqtt5PayloadFormatIndicator.fromCode(properties.payloadFormat());
     }
 
     private static void fail(Throwable error) {
@@ -81,6 +106,9 @@ final class Mqtt5Connection implements BrokerConnection {
                 .add("receivedAt", Instant.ofEpochMilli(record.receivedAtMs()).toString());
         if (record.requestId() >= 0) {
             properties = properties.add("requestId", Integer.toString(record.requestId()));
+        }
+        for (UserProperty property : record.properties().userProperties()) {
+            properties = properties.add(property.name(), property.value());
         }
         return properties.build();
     }

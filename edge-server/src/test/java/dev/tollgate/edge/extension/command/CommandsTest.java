@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.extension.Extension;
+import dev.tollgate.edge.extension.PushRoute;
 import dev.tollgate.edge.extension.command.CommandAdmin.Sent;
 import dev.tollgate.edge.store.RegistryException;
 import dev.tollgate.edge.testing.RecordingRoute;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocols.md A.4.4, cex. */
+/** Extension {@code cex}; the rows are those of {@code docs/kaa-compatibility.md}. */
 final class CommandsTest {
     private static final String OK = "{\"statusCode\":200,\"reasonPhrase\":\"OK\"}";
     private static final long LONG_MS = 60_000;
@@ -76,6 +77,7 @@ final class CommandsTest {
         });
     }
 
+    /** Kaa A.2.2-8, A.4.4-1, A.4.4-3, A.4.4-4, A.4.4-5, A.4.4-6. */
     @Test
     void returnsACommandUntilItsResult() throws Exception {
         assertEquals("[]", ask("command/reboot", ""));
@@ -96,6 +98,7 @@ final class CommandsTest {
         assertEquals(200, executed.statusCode());
     }
 
+    /** Kaa A.4.4-6. */
     @Test
     void toleratesASingleResult() throws Exception {
         send("reboot", null);
@@ -112,6 +115,7 @@ final class CommandsTest {
         assertEquals(200, find("reboot", 1).statusCode());
     }
 
+    /** Kaa A.4.4-4. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -133,12 +137,14 @@ final class CommandsTest {
                 ask(resource, payload));
     }
 
+    /** Kaa A.2.1-14. */
     @ParameterizedTest
     @ValueSource(strings = {"command/status", "command/a/b", "result", "result/7", "command/a b", "results/x"})
     void hasNoOtherResources(String resource) throws Exception {
         assertEquals("resource-unknown", ask(resource, "[]"));
     }
 
+    /** Kaa A.4.4-2, A.4.4-5. */
     @Test
     void pushesToADeviceThatIsConnected() throws Exception {
         RecordingRoute route = extensions.connect(device);
@@ -148,6 +154,7 @@ final class CommandsTest {
         assertEquals("cex/command/close-door [{\"id\":2}]", route.take());
     }
 
+    /** Kaa A.4.4-2. */
     @Test
     void pushesWhatIsOutstandingToADeviceThatComes() throws Exception {
         send("a", "1");
@@ -161,6 +168,40 @@ final class CommandsTest {
         RecordingRoute all = extensions.connect(device, "cex/command");
         extensions.await();
         assertEquals(0, all.left() + polling.left());
+    }
+
+    /** Kaa A.4.4-2. */
+    @Test
+    void areRetainedForWhoSubscribes() throws Exception {
+        send("a", "1");
+        send("b", "2");
+        send("a", "3");
+        List<String> all = List.of(
+                "/command/a [{\"id\":1,\"payload\":1},{\"id\":2,\"payload\":3}]",
+                "/command/b [{\"id\":1,\"payload\":2}]");
+        assertEquals(all, extensions.subscribed(Extension.COMMANDS, device));
+        assertEquals(all, extensions.subscribed(Extension.COMMANDS, device), "as long as they wait");
+        ask("command/a", "{\"observe\":false}");
+        assertEquals(all.subList(1, 2), extensions.subscribed(Extension.COMMANDS, device));
+        ask("result/b/3", "[{\"id\":1,\"statusCode\":200}]");
+        assertEquals(List.of(), extensions.subscribed(Extension.COMMANDS, device));
+    }
+
+    @Test
+    void saysHowLongAPushIsGood() throws Exception {
+        RecordingRoute route = extensions.connect(device);
+        admin.send(device, "a", null, 60_000, 0, () -> false);
+        route.take();
+        assertEquals(RunningExtensions.START_MS + 60_000, route.expiresAtMs());
+        admin.send(device, "b", null, 0, 0, () -> false);
+        route.take();
+        assertEquals(PushRoute.NEVER, route.expiresAtMs(), "it is pushed once, whenever that is");
+        admin.send(device, "a", null, 30_000, 0, () -> false);
+        route.take();
+        assertEquals(
+                RunningExtensions.START_MS + 30_000,
+                extensions.subscribe(Extension.COMMANDS, device).get(0).expiresAtMs(),
+                "several as long as the first of them");
     }
 
     @Test
@@ -181,6 +222,7 @@ final class CommandsTest {
         assertEquals(0, next.left() + route.left());
     }
 
+    /** Kaa A.3-11, A.4.4-8. */
     @Test
     void expires() throws Exception {
         admin.send(device, "a", null, 1_000, 0, () -> false);
@@ -196,6 +238,7 @@ final class CommandsTest {
         assertEquals(CommandState.EXECUTED, find("a", 1).state());
     }
 
+    /** Kaa A.4.4-8. */
     @Test
     void pushesOnceOnlyWithATimeToLiveOfZero() throws Exception {
         RecordingRoute route = extensions.connect(device);
@@ -220,6 +263,7 @@ final class CommandsTest {
         });
     }
 
+    /** Kaa A.4.4-8. */
     @Test
     void waitsForTheResult() throws Exception {
         RecordingRoute route = extensions.connect(device);
@@ -264,6 +308,7 @@ final class CommandsTest {
         return String.valueOf(assertThrows(RegistryException.class, change::run).getMessage());
     }
 
+    /** Kaa A.4.4-5. */
     @ParameterizedTest
     @ValueSource(strings = {"", "47", "status", "error", "a b", "a/b", "ü"})
     void refusesTypesThatNoTopicCanCarry(String type) {
@@ -304,6 +349,7 @@ final class CommandsTest {
                 admin.list(device, 100).stream().map(Command::number).toList());
     }
 
+    /** Kaa A.4.4-7. */
     @Test
     void keepsIdsUniqueOverARestart() throws Exception {
         send("a", "1");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.extension.Extension;
+import dev.tollgate.edge.extension.PushRoute;
 import dev.tollgate.edge.extension.configuration.ConfigurationAdmin.Overview;
 import dev.tollgate.edge.extension.configuration.ConfigurationAdmin.Target;
 import dev.tollgate.edge.store.RegistryException;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocols.md A.4.3, cmx and cmx_ota. */
+/** Extensions {@code cmx} and {@code cmx_ota}; the rows are those of {@code docs/kaa-compatibility.md}. */
 final class ConfigurationsTest {
     private static final String NONE = "{\"configId\":\"\",\"config\":null,\"statusCode\":200,\"reasonPhrase\":\"OK\"}";
     private static final ConfigurationKey DEFAULT = new ConfigurationKey(Extension.CONFIGURATION, "");
@@ -76,6 +77,7 @@ final class ConfigurationsTest {
                 + ",\"statusCode\":200,\"reasonPhrase\":\"OK\"}";
     }
 
+    /** Kaa A.4.3-1. */
     @Test
     void answersNullWhereNothingIsAssigned() throws Exception {
         assertEquals(NONE, ask("cmx/config/json", ""));
@@ -83,6 +85,7 @@ final class ConfigurationsTest {
         assertEquals("{}", ask("cmx/config/json/7", "{\"configId\":\"\"}"));
     }
 
+    /** Kaa A.4.3-1. */
     @Test
     void answersWhatIsAssigned() throws Exception {
         set(target, DEFAULT, "c1", "{\"rate\":5.50}");
@@ -91,6 +94,7 @@ final class ConfigurationsTest {
         assertEquals(message("c1", "{\"rate\":5.50}"), ask("cmx/config/json/9", "{\"configId\":\"c0\"}"));
     }
 
+    /** Kaa A.4.3-4, A.4.3-9. */
     @Test
     void keepsNamesAndInstancesApart() throws Exception {
         set(target, DEFAULT, "c1", "1");
@@ -120,6 +124,30 @@ final class ConfigurationsTest {
         assertEquals(NONE, extensions.ask(stranger, "cmx/config/json", ""));
     }
 
+    /** Kaa A.4.3-2, A.4.3-5. */
+    @Test
+    void isRetainedForWhoSubscribes() throws Exception {
+        assertEquals(List.of(), extensions.subscribed(Extension.CONFIGURATION, device));
+        set(DEMO, DEFAULT, "c1", "1");
+        set(target, NAMED, "c2", "2");
+        set(target, SOFTWARE, "v3", "3");
+        ask("cmx/applied/json/net-1", "{\"configId\":\"c2\"}");
+        assertEquals(
+                List.of("/config/json " + message("c1", "1"), "/config/json/net-1 " + message("c2", "2")),
+                extensions.subscribed(Extension.CONFIGURATION, device).stream()
+                        .sorted()
+                        .toList(),
+                "applied or not");
+        assertEquals(List.of("/config/json " + message("v3", "3")), extensions.subscribed(Extension.SOFTWARE, device));
+        ask("cmx/config/json", "{\"observe\":false}");
+        assertEquals(
+                List.of("/config/json/net-1 " + message("c2", "2")),
+                extensions.subscribed(Extension.CONFIGURATION, device));
+        assertEquals(
+                PushRoute.NEVER,
+                extensions.subscribe(Extension.CONFIGURATION, device).get(0).expiresAtMs());
+    }
+
     @Test
     void pushesAChangeAtOnce() throws Exception {
         RecordingRoute route = extensions.connect(device);
@@ -132,6 +160,7 @@ final class ConfigurationsTest {
         assertEquals(0, route.left());
     }
 
+    /** Kaa A.4.3-7. */
     @Test
     void pushesAnApplicationsChangeToAllThatItCountsFor() throws Exception {
         List<RecordingRoute> routes = new ArrayList<>();
@@ -154,6 +183,7 @@ final class ConfigurationsTest {
         assertEquals(0, silent.left());
     }
 
+    /** Kaa A.4.3-3, A.4.3-7. */
     @Test
     void pushesWhatWasNotAppliedToADeviceThatComes() throws Exception {
         set(target, DEFAULT, "c1", "1");
@@ -180,6 +210,7 @@ final class ConfigurationsTest {
         assertEquals(0, route.left());
     }
 
+    /** Kaa A.4.3-2. */
     @Test
     void pushesNothingUntilTheDeviceObservesAgain() throws Exception {
         RecordingRoute route = extensions.connect(device);
@@ -198,6 +229,7 @@ final class ConfigurationsTest {
         assertEquals("cmx/config/json " + message("c3", "3"), next.take());
     }
 
+    /** Kaa A.4.3-3. */
     @Test
     void keepsWhatTheDeviceSaid() throws Exception {
         set(target, DEFAULT, "c1", "1");
@@ -213,6 +245,7 @@ final class ConfigurationsTest {
         assertEquals(List.of(DEFAULT), List.copyOf(overview.versions().keySet()));
     }
 
+    /** Kaa A.4.3-1, A.4.3-3. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -222,6 +255,8 @@ final class ConfigurationsTest {
                 "config/json | {\"configId\":5} | Expected configId to be text of at most 256 characters",
                 "config/json | [] | Expected a JSON object, got an array",
                 "applied/json | {} | Expected a configId",
+                "applied/json | {\"configId\":\"a\",\"x\":1} | Expected an object with no members but configId, statusCode,"
+                        + " reasonPhrase",
                 "applied/json | {\"configId\":\"a\",\"statusCode\":\"ok\"} | Expected statusCode to be a number such as 200",
                 "applied/json | {\"configId\":\"a\",\"reasonPhrase\":1} | Expected reasonPhrase to be text of at most 256 characters",
             })
@@ -265,6 +300,7 @@ final class ConfigurationsTest {
         return String.valueOf(assertThrows(RegistryException.class, change::run).getMessage());
     }
 
+    /** Kaa A.4.3-4. */
     @ParameterizedTest
     @ValueSource(strings = {"47", "status", "error", "a b", "ü", "a/b"})
     void refusesNamesThatNoTopicCanCarry(String name) {

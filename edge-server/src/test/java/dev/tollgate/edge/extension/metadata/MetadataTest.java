@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** protocols.md A.4.2, epmx. */
+/** Extension {@code epmx}; the rows are those of {@code docs/kaa-compatibility.md}. */
 final class MetadataTest {
     private static final String DONE = "accepted";
 
@@ -46,6 +46,7 @@ final class MetadataTest {
         return extensions.ask(device, "epmx/" + resource, payload);
     }
 
+    /** Kaa A.4.2-1, A.4.2-3, A.4.2-4. */
     @Test
     void getsAllAndSome() throws Exception {
         assertEquals("{}", ask("get", ""));
@@ -57,6 +58,7 @@ final class MetadataTest {
         assertEquals("[\"B\",\"a\",\"b\"]", ask("get/keys/9", "what this is does not matter"));
     }
 
+    /** Kaa A.4.2-5. */
     @Test
     void updateReplacesAll() throws Exception {
         ask("update/keys", "{\"a\":1,\"b\":2}");
@@ -64,6 +66,7 @@ final class MetadataTest {
         assertEquals("{\"b\":3,\"c\":4}", ask("get", ""));
     }
 
+    /** Kaa A.4.2-6. */
     @Test
     void updateKeysRemovesNone() throws Exception {
         ask("update/keys", "{\"a\":1,\"b\":2}");
@@ -71,6 +74,7 @@ final class MetadataTest {
         assertEquals("{\"a\":1,\"b\":null}", ask("get", ""));
     }
 
+    /** Kaa A.4.2-7. */
     @Test
     void deletesKeys() throws Exception {
         ask("update/keys", "{\"a\":1,\"b\":2}");
@@ -85,6 +89,7 @@ final class MetadataTest {
         assertEquals("{}", extensions.ask(other, "epmx/get", ""));
     }
 
+    /** Kaa A.4.2-1, A.4.2-4, A.4.2-5, A.4.2-6, A.4.2-7, A.4.2-8. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -142,6 +147,7 @@ final class MetadataTest {
         assertEquals("{\"a\":[1,2.50,\"x\"]}", ask("get", ""));
     }
 
+    /** Kaa A.4.5-4. */
     @Test
     void keepsTheResultOfAChange() throws Exception {
         ask("update/keys/1", "{\"a\":1}");
@@ -158,6 +164,7 @@ final class MetadataTest {
         assertEquals("request-unknown", extensions.ask(device, "rsx/epmx/3", ""));
     }
 
+    /** Kaa A.4.5-4. */
     @Test
     void keepsTheLastResultsOnly() throws Exception {
         for (int id = 1; id <= 5; id++) {
@@ -173,6 +180,7 @@ final class MetadataTest {
         assertEquals("request-unknown", extensions.ask(extensions.device("two"), "rsx/epmx/5", ""));
     }
 
+    /** Kaa A.4.5-4. */
     @ParameterizedTest
     @ValueSource(strings = {"epmx", "epmx/x", "EPMX/1", "epmx/1/2/3"})
     void asksForResultsByExtensionAndId(String resource) throws Exception {

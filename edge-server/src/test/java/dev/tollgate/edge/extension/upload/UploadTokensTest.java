@@ -82,6 +82,7 @@ final class UploadTokensTest {
         assertEquals(UploadOutcome.TOKEN_UNKNOWN, find("nonsense").refusal());
     }
 
+    /** Kaa A.4.5-1. */
     @Test
     void hasOneResource() throws Exception {
         assertEquals("resource-unknown", extensions.ask(device, "bcx/tokens", ""));
@@ -103,6 +104,7 @@ final class UploadTokensTest {
         assertEquals(device, find(token).deviceNumber(), "outlives a restart");
     }
 
+    /** Kaa A.4.5-1. */
     @Test
     void endsWithItsTime() throws Exception {
         String token = ask(deviceToken);

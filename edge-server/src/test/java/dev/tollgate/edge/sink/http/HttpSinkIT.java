@@ -132,6 +132,20 @@ final class HttpSinkIT {
     }
 
     @Test
+    void sendsWhatTheMessageSaysOfItself() throws Exception {
+        sink(Mode.SINGLE).deliver(SinkRecords.batch(List.of(SinkRecords.telling(7, System.currentTimeMillis()))));
+
+        Request request = backend.requests().get(0);
+        assertEquals("1", request.header("X-Tollgate-Payload-Format-Indicator"));
+        assertEquals("60", request.header("X-Tollgate-Message-Expiry-Interval"));
+        assertEquals("reply/to", request.header("X-Tollgate-Response-Topic"));
+        assertEquals("Af8=", request.header("X-Tollgate-Correlation-Data"));
+        assertEquals(
+                List.of("site=north", "a%3Db=%C3%BC%2C%25", "site=south"),
+                request.headers().get("X-Tollgate-User-Property"));
+    }
+
+    @Test
     void letsNoDeviceAddAHeader() throws Exception {
         SinkRecord record = SinkRecords.record(7, 5, "/a\r\nX-Evil: 1", "text/plain\r\nX-Evil: 1", "x");
         sink(Mode.SINGLE).deliver(SinkRecords.batch(List.of(record)));

@@ -1,12 +1,16 @@
 package dev.tollgate.edge.sink.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.tollgate.edge.sink.SinkRecord;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +52,25 @@ final class RecordMapperTest {
         assertEquals("/json", header(result, "resource"));
         assertEquals("1", header(result, "requestId"));
         assertEquals("application/json", header(result, "contentType"));
+    }
+
+    @Test
+    void tellsInHeadersWhatTheMessageSaysOfItself() {
+        ProducerRecord<byte[], byte[]> result =
+                mapper.map("topic", dev.tollgate.edge.testing.SinkRecords.telling(1, 1_700_000_000_000L));
+        assertEquals("1", header(result, "payloadFormatIndicator"));
+        assertEquals("60", header(result, "messageExpiryInterval"));
+        assertEquals("reply/to", header(result, "responseTopic"));
+        assertArrayEquals(
+                new byte[] {1, -1},
+                result.headers().lastHeader("correlationData").value());
+        List<String> user = new ArrayList<>();
+        for (Header header : result.headers()) {
+            if (header.key().startsWith("userProperty.")) {
+                user.add(header.key() + " " + new String(header.value(), UTF_8));
+            }
+        }
+        assertEquals(List.of("userProperty.site north", "userProperty.a=b ü,%", "userProperty.site south"), user);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tollgate.edge.sink.kafka;
 
 import dev.tollgate.edge.journal.JournalRecord;
+import dev.tollgate.edge.journal.MessageProperties;
 import dev.tollgate.edge.journal.RecordJson;
 import dev.tollgate.edge.ring.Protocol;
 import dev.tollgate.edge.sink.FeedConfig;
@@ -56,7 +57,8 @@ final class SinkRecords {
                         0,
                         sequence % 2 == 0 ? "" : "application/json",
                         ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)),
-                        null),
+                        null,
+                        MessageProperties.NONE),
                 JSON,
                 "default");
     }

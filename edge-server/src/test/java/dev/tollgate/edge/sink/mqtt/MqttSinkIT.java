@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import dev.tollgate.edge.sink.BatchOutcomes;
 import dev.tollgate.edge.sink.Sink;
@@ -22,6 +23,7 @@ import dev.tollgate.edge.testing.Mosquitto;
 import dev.tollgate.edge.testing.SinkRecords;
 import dev.tollgate.edge.testing.Tool;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,6 +143,31 @@ final class MqttSinkIT {
                             "requestId", "42",
                             "receivedAt", "2023-11-14T22:13:20.007Z"),
                     properties(message));
+        }
+    }
+
+    @Test
+    void publishesWhatTheMessageSaysOfItself() throws Exception {
+        try (Mosquitto broker = Mosquitto.start(folder, ANONYMOUS);
+                Subscriber subscriber = new Subscriber(broker);
+                Sink sink = sink(broker.port())) {
+            assertEquals(START, sink.open(START));
+            sink.deliver(SinkRecords.batch(List.of(SinkRecords.telling(7, System.currentTimeMillis() - 20_000))));
+            Mqtt5Publish message = subscriber.receive();
+            assertEquals(
+                    Mqtt5PayloadFormatIndicator.UTF_8,
+                    message.getPayloadFormatIndicator().orElseThrow());
+            long left = message.getMessageExpiryInterval().orElseThrow();
+            assertTrue(left <= 40 && left > 0, () -> left + " s");
+            assertEquals("reply/to", message.getResponseTopic().orElseThrow().toString());
+            assertEquals(
+                    ByteBuffer.wrap(new byte[] {1, -1}),
+                    message.getCorrelationData().orElseThrow());
+            List<String> user = message.getUserProperties().asList().stream()
+                    .map(it -> it.getName() + " " + it.getValue())
+                    .toList();
+            assertTrue(user.get(0).startsWith("recordId "), user::toString);
+            assertEquals(List.of("site north", "a=b ü,%", "site south"), user.subList(user.size() - 3, user.size()));
         }
     }
 

@@ -13,6 +13,8 @@ export const REASONS = {
   'token-expired': [403, 'The token’s time is over.', 'Issue a new token, or rotate before the time is over.'],
   'certificate-mismatch': [403, 'The client’s certificate names another device or application.', 'Give the device the certificate of its own name, or the token of its own.'],
   'application-unknown': [404, 'No device was ever created in this application.', 'Correct the appversion in the topic, or create the application.'],
+  'version-unknown': [404, 'The application has a list of versions, and this one is not on it.', 'Correct the appversion on the device, or add the version on the application’s page.'],
+  'extension-not-allowed': [404, 'The application has a list of extensions, and this one is not on it.', 'Correct the topic on the device, or add the extension on the application’s page.'],
   'extension-unknown': [404, 'The edge does not have this extension.', 'Correct the extension in the topic; dcx takes data.'],
   'resource-unknown': [404, 'The extension does not have this resource.', 'Correct the end of the topic, such as /json.'],
   'request-unknown': [404, 'No result of such a request is kept.', 'Nothing: it is too long ago, or was never asked.'],

@@ -1,0 +1,93 @@
+package dev.tollgate.edge.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entity tags (RFC 9110 8.8.3) of single resources: a digest of what the API shows of one, but for what its devices change by being
+ * there. Changes that may hang on a tag are made one at a time, so that none comes between the look and the change. Safe from any
+ * thread.
+ */
+final class EntityTags {
+    /** What no tag covers: it changes with every message, and a client that edits a device would never match. */
+    private static final List<String> UNCOVERED = List.of("lastSeenAt");
+
+    private static final int DIGEST_BYTES = 16;
+
+    private final ReentrantLock changing = new ReentrantLock();
+
+    /** A resource as it is now. */
+    @FunctionalInterface
+    interface Current {
+        ObjectNode get() throws ProblemException;
+    }
+
+    /** A change, and what it makes of the resource. */
+    @FunctionalInterface
+    interface Change<T> {
+        T run() throws IOException, ProblemException;
+    }
+
+    /** @throws ProblemException 412 where the call's {@code If-Match} does not match */
+    <T> T change(Call call, Current current, Change<T> change) throws IOException, ProblemException {
+        changing.lock();
+        try {
+            String expected = call.header("If-Match");
+            if (expected != null && !matches(expected, of(current.get()))) {
+                throw new ProblemException(
+                        412, "precondition-failed", "it has changed since: its ETag is not that of If-Match");
+            }
+            return change.run();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Answers with a resource and its tag, or with 304 where the client has it already. */
+    static void respond(Call call, int status, ObjectNode body) throws IOException {
+        String tag = of(body);
+        call.setHeader("ETag", tag);
+        String known = call.header("If-None-Match");
+        if (call.method().equals("GET") && known != null && matches(known, tag)) {
+            call.respondEmpty(304);
+        } else {
+            call.respond(status, body);
+        }
+    }
+
+    static String of(ObjectNode body) {
+        byte[] covered = body.deepCopy().remove(UNCOVERED).toString().getBytes(StandardCharsets.UTF_8);
+        return '"' + HexFormat.of().formatHex(sha256(covered), 0, DIGEST_BYTES) + '"';
+    }
+
+    private static boolean matches(@Nullable String header, String tag) {
+        if (header == null || header.strip().equals("*")) {
+            return header != null;
+        }
+        for (String each : header.split(",", -1)) {
+            if (each.strip().equals(tag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static byte[] sha256(byte[]... parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (byte[] part : parts) {
+                digest.update(part);
+            }
+            return digest.digest();
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new IllegalStateException(everyJvmHasIt);
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package dev.tollgate.edge.auth;
+
+import dev.tollgate.edge.auth.AuthException.Reason;
+import dev.tollgate.edge.id.PublicId;
+import dev.tollgate.edge.store.RegistryException;
+import dev.tollgate.edge.store.RegistryException.Kind;
+import dev.tollgate.edge.store.StateTransaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The auth tokens that there are. Safe from any thread but no event loop: calls wait for the disk. */
+public final class AuthTokens {
+    /** Greatest limit of a page. */
+    public static final int PAGE = 1_000;
+
+    private static final String COLUMNS =
+            "number, name, purpose, scopes, generation, created_at, created_by, expires_at, uses_max, uses,"
+                    + " application, device_group, name_pattern, revoked_at, last_used_at";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM auth_token";
+    private static final long NOTE_INTERVAL_MS = TimeUnit.MINUTES.toMillis(1);
+
+    private final AuthDatabase database;
+    private final TokenSigner signer;
+    private final AuthConfig config;
+    private final InstantSource clock;
+    private final ConcurrentHashMap<Long, Unnoted> unnoted = new ConcurrentHashMap<>();
+
+    /** Uses of a token without a maximum that the database does not know yet. */
+    private record Unnoted(long uses, long lastUsedAtMs, long sinceMs) {}
+
+    AuthTokens(AuthDatabase database, byte[] key, AuthConfig config, InstantSource clock) {
+        this.database = database;
+        this.signer = new TokenSigner(key, clock);
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a token, durably.
+     *
+     * @param createdBy who asked for it
+     * @throws RegistryException {@code INVALID} or {@code FULL}
+     */
+    public AuthToken create(NewAuthToken asked, String createdBy) throws RegistryException {
+        long nowMs = clock.millis();
+        AuthToken token = AuthTokenRules.check(asked, createdBy, nowMs, config);
+        return database.change(sql -> {
+            sql.update(
+                    "DELETE FROM auth_token WHERE (revoked_at > 0 AND revoked_at <= ?1) OR expires_at <= ?1",
+                    nowMs - config.endedKeptMs());
+            if (sql.number("SELECT count(*) FROM auth_token") >= config.tokensMax()) {
+                throw new RegistryException(
+                        Kind.FULL,
+                        "there are as many auth tokens as there may be, auth.tokensMax=" + config.tokensMax());
+            }
+            insert(sql, token);
+            return token;
+        });
+    }
+
+    private static void insert(StateTransaction sql, AuthToken token) throws SQLException {
+        sql.update(
+                "INSERT INTO auth_token (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                token.number(),
+                token.name(),
+                token.purpose().text(),
+                String.join(" ", token.scopes().stream().map(Scope::text).toList()),
+                token.generation(),
+                token.createdAtMs(),
+                token.createdBy(),
+                token.expiresAtMs(),
+                token.usesMax(),
+                token.uses(),
+                token.application(),
+                token.group(),
+                token.namePattern(),
+                token.revokedAtMs(),
+                token.lastUsedAtMs());
+    }
+
+    /** The token's text, always the same. */
+    public String reveal(AuthToken token) {
+        return signer.sign(token);
+    }
+
+    public Optional<AuthToken> find(long number) {
+        return database.read(sql -> find(sql, number));
+    }
+
+    private Optional<AuthToken> find(StateTransaction sql, long number) throws SQLException {
+        return sql.first(SELECT + " WHERE number = ?", this::read, number);
+    }
+
+    /**
+     * Tokens, newest first.
+     *
+     * @param afterNumber only those that were made before this one; 0 for all
+     * @param limit 1 to {@link #PAGE}
+     */
+    public List<AuthToken> list(long afterNumber, int limit) {
+        return database.read(sql -> afterNumber == 0
+                ? sql.list(SELECT + " ORDER BY id DESC LIMIT ?", this::read, limit)
+                : sql.list(
+                        SELECT + " WHERE id < (SELECT id FROM auth_token WHERE number = ?) ORDER BY id DESC LIMIT ?",
+                        this::read,
+                        afterNumber,
+                        limit));
+    }
+
+    private AuthToken read(ResultSet row) throws SQLException {
+        List<Scope> scopes = new ArrayList<>();
+        for (String scope : row.getString(4).split(" ", -1)) {
+            Scope.of(scope).ifPresent(scopes::add);
+        }
+        long number = row.getLong(1);
+        Unnoted more = unnoted.get(number);
+        String purpose = row.getString(3);
+        return new AuthToken(
+                number,
+                row.getString(2),
+                Purpose.of(purpose).orElseThrow(() -> new SQLException("expected a purpose, got " + purpose)),
+                List.copyOf(scopes),
+                row.getInt(5),
+                row.getLong(6),
+                row.getString(7),
+                row.getLong(8),
+                nullableLong(row, 9),
+                row.getLong(10) + (more == null ? 0 : more.uses()),
+                row.getString(11),
+                row.getString(12),
+                row.getString(13),
+                row.getLong(14),
+                Math.max(row.getLong(15), more == null ? 0 : more.lastUsedAtMs()));
+    }
+
+    private static @Nullable Long nullableLong(ResultSet row, int column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
+    /**
+     * Ends a token, durably and at once. One that is revoked stays so.
+     *
+     * @throws RegistryException {@code NOT_FOUND}
+     */
+    public AuthToken revoke(long number) throws RegistryException {
+        return database.change(sql -> {
+            sql.update(
+                    "UPDATE auth_token SET revoked_at = ? WHERE number = ? AND revoked_at = 0", clock.millis(), number);
+            return find(sql, number)
+                    .orElseThrow(() -> new RegistryException(
+                            Kind.NOT_FOUND, "there is no auth token " + PublicId.AUTH_TOKEN.format(number)));
+        });
+    }
+
+    /** Whether the token could be used now: for what goes on after it was used. */
+    public boolean isLive(long number) {
+        return find(number)
+                .map(token -> token.revokedAtMs() == 0 && clock.millis() < token.expiresAtMs())
+                .orElse(false);
+    }
+
+    /**
+     * Uses a token once: its use is counted, and where there is a maximum never beyond it.
+     *
+     * @param text as presented
+     * @param uses it has to be for one of them
+     */
+    public AuthToken use(String text, Purpose... uses) throws AuthException {
+        long number = signer.verify(text);
+        AuthToken token = find(number).orElseThrow(() -> new AuthException(Reason.AUTH_TOKEN_UNKNOWN));
+        expectLive(token);
+        if (Arrays.stream(uses).noneMatch(token.purpose()::allows)) {
+            throw new AuthException(
+                    Reason.AUTH_TOKEN_WRONG_PURPOSE,
+                    "the auth token is for " + token.purpose().text() + ", not for " + uses[0].text());
+        }
+        if (token.usesMax() == null) {
+            note(number);
+            return token;
+        }
+        return count(number);
+    }
+
+    /** The application that a token is for, used or not: by its signature, and whether or not it may be used still. */
+    @Nullable
+    String application(String text) throws AuthException {
+        long number = signer.verify(text);
+        return find(number).map(AuthToken::application).orElse(null);
+    }
+
+    private void expectLive(AuthToken token) throws AuthException {
+        switch (token.state(clock.millis())) {
+            case REVOKED -> throw new AuthException(Reason.AUTH_TOKEN_REVOKED);
+            case EXPIRED -> throw new AuthException(Reason.AUTH_TOKEN_EXPIRED);
+            case USED_UP -> throw new AuthException(Reason.AUTH_TOKEN_USED_UP);
+            case ACTIVE -> {}
+        }
+    }
+
+    /** One statement looks and counts, so that no two find the same use left. */
+    private AuthToken count(long number) throws AuthException {
+        long nowMs = clock.millis();
+        boolean[] counted = new boolean[1];
+        AuthToken token = database.read(sql -> {
+                    counted[0] = sql.update(
+                                    "UPDATE auth_token SET uses = uses + 1, last_used_at = ?1"
+                                            + " WHERE number = ?2 AND uses < uses_max AND revoked_at = 0 AND expires_at > ?1",
+                                    nowMs,
+                                    number)
+                            > 0;
+                    return find(sql, number);
+                })
+                .orElseThrow(() -> new AuthException(Reason.AUTH_TOKEN_UNKNOWN));
+        if (!counted[0]) {
+            expectLive(token);
+            throw new AuthException(Reason.AUTH_TOKEN_USED_UP);
+        }
+        return token;
+    }
+
+    /** Undoes a {@link #use} that came to nothing. */
+    void giveBack(AuthToken token) {
+        if (token.usesMax() != null) {
+            database.read(sql ->
+                    sql.update("UPDATE auth_token SET uses = uses - 1 WHERE number = ? AND uses > 0", token.number()));
+        }
+    }
+
+    /** Without a maximum uses are written down once a minute, as no request should wait for the disk for that. */
+    private void note(long number) {
+        long nowMs = clock.millis();
+        Unnoted noted = unnoted.merge(
+                number,
+                new Unnoted(1, nowMs, nowMs - NOTE_INTERVAL_MS),
+                (old, one) -> new Unnoted(old.uses() + 1, nowMs, old.sinceMs()));
+        if (nowMs - noted.sinceMs() >= NOTE_INTERVAL_MS
+                && unnoted.replace(number, noted, new Unnoted(0, nowMs, nowMs))) {
+            store(number, noted);
+        }
+    }
+
+    private void store(long number, Unnoted uses) {
+        database.read(sql -> sql.update(
+                "UPDATE auth_token SET uses = uses + ?, last_used_at = max(last_used_at, ?) WHERE number = ?",
+                uses.uses(),
+                uses.lastUsedAtMs(),
+                number));
+    }
+
+    /** Writes down what was not yet; nothing may be used after. */
+    void close() {
+        unnoted.forEach((number, uses) -> {
+            if (uses.uses() > 0) {
+                store(number, uses);
+            }
+        });
+        unnoted.clear();
+    }
+}

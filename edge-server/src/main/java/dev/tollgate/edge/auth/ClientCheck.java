@@ -1,0 +1,21 @@
+package dev.tollgate.edge.auth;
+
+/**
+ * What became of a user name and password.
+ *
+ * @param credential whose they are; 0 where they are nobody's
+ */
+public record ClientCheck(Outcome outcome, long credential) {
+    /** What the client is told. */
+    public enum Outcome {
+        ACCEPTED,
+        /** No such user name, or another password. */
+        BAD_CREDENTIALS,
+        /** They are right, but suspended or revoked. */
+        NOT_AUTHORIZED,
+        /** Too many wait to be checked. */
+        BUSY,
+        /** They could not be looked up. */
+        UNAVAILABLE
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tollgate.edge.auth;
+
+import dev.tollgate.edge.auth.AuthException.Reason;
+import dev.tollgate.edge.limit.RateBucket;
+import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Slows down who presents wrong tokens, keys or sign-ins: each address by itself, and all that have failed together, so that those who never
+ * fail are never in the way of others' failures. Safe from any thread.
+ */
+public final class FailedAttempts {
+    private static final long BURST_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final double SECONDS_A_MINUTE = 60;
+
+    private final AddressRates addresses;
+    private final RateBucket overall;
+    private final LongSupplier nanoTime;
+
+    public FailedAttempts(AuthConfig config) {
+        this(config, System::nanoTime);
+    }
+
+    /** @param nanoTime the clock, in nanoseconds from any instant */
+    FailedAttempts(AuthConfig config, LongSupplier nanoTime) {
+        this.addresses = new AddressRates(config.failuresPerMinute(), config.addressesMax(), nanoTime);
+        this.overall =
+                new RateBucket(config.failuresPerMinuteOverall() / SECONDS_A_MINUTE, BURST_NANOS, nanoTime.getAsLong());
+        this.nanoTime = nanoTime;
+    }
+
+    /** An attempt failed. */
+    public void count(InetAddress address) {
+        addresses.charge(address);
+        overall.charge(1, BURST_NANOS, nanoTime.getAsLong());
+    }
+
+    /** For how many seconds, rounded up, the address is to attempt nothing; 0 where it may. */
+    public long waitSeconds(InetAddress address) {
+        long nanos = addresses.waitNanos(address);
+        if (nanos == 0 && addresses.isKnown(address)) {
+            nanos = overall.debtNanos(nanoTime.getAsLong());
+        }
+        return (nanos + TimeUnit.SECONDS.toNanos(1) - 1) / TimeUnit.SECONDS.toNanos(1);
+    }
+
+    /** @throws AuthException {@code RATE_LIMIT} where the address has to wait */
+    void expectNone(InetAddress address) throws AuthException {
+        if (waitSeconds(address) > 0) {
+            throw new AuthException(Reason.RATE_LIMIT);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tollgate.edge.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
+
+/** Passwords and their bcrypt hashes. Slow on purpose. Safe from any thread. */
+final class Passwords {
+    /** What bcrypt looks at. */
+    static final int MAX_BYTES = 72;
+
+    static final int MIN_BYTES = 8;
+
+    private static final int SALT_BYTES = 16;
+    private static final int GENERATED_BYTES = 24;
+
+    private final SecureRandom random = new SecureRandom();
+    private final int cost;
+    private final String nobodys;
+
+    Passwords(int cost) {
+        this.cost = cost;
+        this.nobodys = hash(generate().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** A new password: 192 random bits. */
+    String generate() {
+        byte[] bits = new byte[GENERATED_BYTES];
+        random.nextBytes(bits);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    }
+
+    /** @param password {@link #MIN_BYTES} to {@link #MAX_BYTES} */
+    String hash(byte[] password) {
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        return OpenBSDBCrypt.generate(password, salt, cost);
+    }
+
+    boolean isOf(String hash, byte[] password) {
+        boolean isSame = OpenBSDBCrypt.checkPassword(hash, password); // whatever its length, so that it takes as long
+        return isSame && password.length <= MAX_BYTES;
+    }
+
+    /** A hash of what nobody knows: to be looked at for user names that there are not, so that it takes as long. */
+    String nobodys() {
+        return nobodys;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.tollgate.edge.store;
+
+import dev.tollgate.edge.id.PublicId;
+import dev.tollgate.edge.store.RegistryException.Kind;
+import dev.tollgate.edge.store.RegistryTransaction.DeviceRow;
+import dev.tollgate.edge.token.TokenEntry;
+import dev.tollgate.edge.token.TokenState;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One call that does the same to some devices: what becomes of each, and of their tokens. Used by one thread, and once. */
+final class DeviceChanges {
+    private final DeviceAction action;
+    private final RegistryTransaction transaction;
+    private final NameIds groups;
+    private final long nowMs;
+    private final List<@Nullable RegistryException> failures = new ArrayList<>();
+    private final Map<Long, TokenRow> changed = new LinkedHashMap<>(); // by number: a device may be named twice
+    private final List<TokenRow> deleted = new ArrayList<>();
+
+    private DeviceChanges(DeviceAction action, RegistryTransaction transaction, NameIds groups, long nowMs) {
+        this.action = action;
+        this.transaction = transaction;
+        this.groups = groups;
+        this.nowMs = nowMs;
+    }
+
+    /** A device that cannot be changed leaves the others standing. */
+    static DeviceChanges run(
+            List<Long> numbers, DeviceAction action, RegistryTransaction transaction, NameIds groups, long nowMs)
+            throws SQLException {
+        DeviceChanges changes = new DeviceChanges(action, transaction, groups, nowMs);
+        for (long number : numbers) {
+            try {
+                changes.change(number);
+                changes.failures.add(null);
+            } catch (RegistryException refused) {
+                changes.failures.add(refused);
+            }
+        }
+        return changes;
+    }
+
+    private void change(long number) throws SQLException, RegistryException {
+        DeviceRow device = transaction.device(number);
+        if (device == null) {
+            throw new RegistryException(Kind.NOT_FOUND, "there is no device " + PublicId.DEVICE.format(number));
+        }
+        if (action instanceof DeviceAction.Move move) {
+            move(device, move.target());
+        } else if (action instanceof DeviceAction.Update update) {
+            update(device, update);
+        } else {
+            delete(device);
+        }
+    }
+
+    private void move(DeviceRow device, TokenState target) throws SQLException {
+        for (TokenRow token : transaction.tokens(device)) {
+            if (token.token().state().canBecome(target)) {
+                transaction.setState(token.token().number(), target);
+                changed.put(token.token().number(), token.in(target));
+            }
+        }
+    }
+
+    private void delete(DeviceRow device) throws SQLException {
+        List<TokenRow> tokens = transaction.tokens(device);
+        transaction.deleteDevice(device, tokens);
+        deleted.addAll(tokens);
+    }
+
+    private void update(DeviceRow device, DeviceAction.Update update) throws SQLException, RegistryException {
+        String group = update.group();
+        int groupNumber = group == null
+                ? TokenEntry.NO_GROUP
+                : (int) groups.of(group, name -> transaction.insertGroup(name, nowMs));
+        String name = update.name();
+        if (name != null && !transaction.renameDevice(device, name)) {
+            throw new RegistryException(Kind.CONFLICT, "the device's application has another device '" + name + "'");
+        }
+        if (update.setsGroup()) {
+            transaction.setGroup(device, groupNumber);
+            for (TokenRow token : transaction.tokens(device)) {
+                changed.put(token.token().number(), token);
+            }
+        }
+    }
+
+    /** For each device in order: why not, or null. */
+    List<@Nullable RegistryException> failures() {
+        return failures;
+    }
+
+    /** Tokens as they are now. */
+    List<TokenRow> changed() {
+        return List.copyOf(changed.values());
+    }
+
+    /** Tokens that have gone. */
+    List<TokenRow> deleted() {
+        return deleted;
+    }
+}

@@ -1,0 +1,244 @@
+package dev.tollgate.edge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.edge.testing.ApiContract;
+import dev.tollgate.edge.testing.ApiContract.Answer;
+import dev.tollgate.edge.testing.EdgeProcess;
+import dev.tollgate.edge.testing.RawHttpPublisher;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each operation of the API's document against a real edge: its main success and its refusals are what the document says. */
+final class ApiContractIT {
+    private static final String DEVICE = "/api/v1/devices/{deviceId}";
+    private static final String TOKEN = "/api/v1/tokens/{tokenId}";
+    private static final String SINK = "/api/v1/sinks/{sink}";
+
+    @TempDir
+    private Path data;
+
+    private EdgeProcess edge;
+    private ApiContract api;
+    private final AtomicInteger names = new AtomicInteger();
+
+    @BeforeEach
+    void start() throws Exception {
+        edge = EdgeProcess.start(
+                data.resolve("edge"), "sinks.file.copy.folder=" + data.resolve("copy"), "requiredSinks=copy");
+        api = ApiContract.of(edge);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        assertEquals(0, edge.stop(), edge.output());
+    }
+
+    @Test
+    void answersAsDocumented() throws Exception {
+        driveEdge();
+        driveApplications();
+        driveDevices();
+        driveChangesOfDevices();
+        driveTokens();
+        driveExtensions();
+        driveRecordsAndSinks();
+        assertEquals(List.of(), api.operationsWithoutSuccess());
+        api.driveRefusals();
+        assertEquals(List.of(), api.operationsWithoutRefusal());
+    }
+
+    private String deviceBody() {
+        return "{\"name\":\"device-" + names.incrementAndGet() + "\",\"application\":\"demo\",\"group\":\"hall\"}";
+    }
+
+    private JsonNode createDevice() throws Exception {
+        return api.call("POST", "/api/v1/devices", Map.of(), deviceBody()).expect(201);
+    }
+
+    private void driveEdge() throws Exception {
+        for (String path : List.of("/livez", "/readyz", "/metrics")) {
+            api.call("GET", path, Map.of(), "").expectText(200);
+        }
+        api.call("GET", "/api/v1/openapi.json", Map.of(), "").expect(200);
+        api.call("POST", "/api/v1/reload", Map.of(), "").expect(200);
+    }
+
+    private void driveDevices() throws Exception {
+        String id = createDevice().get("deviceId").asText();
+        createDevice();
+        JsonNode page =
+                api.call("GET", "/api/v1/devices", Map.of(), "", "limit=1").expect(200);
+        assertTrue(page.has("next"), page.toString());
+        api.call("GET", DEVICE, Map.of("deviceId", id), "").expect(200);
+        api.call("POST", "/api/v1/devices", Map.of(), "{\"name\":\"device-1\",\"application\":\"demo\"}")
+                .expect(409);
+        Answer imported = api.call(
+                "POST", "/api/v1/devices/import", Map.of(), deviceBody() + "\nnot a device\n" + deviceBody() + "\n");
+        assertEquals(4, imported.expectLines(200).size());
+        api.call("GET", "/api/v1/devices/export", Map.of(), "").expectLines(200);
+    }
+
+    private void driveApplications() throws Exception {
+        String applications = "/api/v1/applications";
+        String application = applications + "/{application}";
+        Map<String, String> pumps = Map.of("application", "pumps");
+        String body = "{\"name\":\"pumps\",\"versions\":[\"v1\"],\"allowedExtensions\":[\"dcx\",\"cex\"]}";
+        api.call("POST", applications, Map.of(), body).expect(201);
+        api.call("POST", applications, Map.of(), body).expect(409);
+        api.call("POST", applications, Map.of(), "{\"name\":\"Pumps\"}").expect(400);
+        api.call("GET", applications, Map.of(), "").expect(200);
+        String tag = api.call("GET", application, pumps, "").header("ETag");
+        api.call("GET", application, pumps, "", "", "If-None-Match", tag).expectText(304);
+        JsonNode changed = api.call("PATCH", application, pumps, "{\"versions\":null}", "", "If-Match", tag)
+                .expect(200);
+        assertTrue(changed.get("versions").isNull(), changed.toString());
+        api.call("PATCH", application, pumps, "{}", "", "If-Match", tag).expect(412);
+        api.call("POST", "/api/v1/devices", Map.of(), "{\"name\":\"p\",\"application\":\"pumps\"}")
+                .expect(201);
+        api.call("DELETE", application, pumps, "").expect(409);
+        api.call("POST", applications, Map.of(), "{\"name\":\"empty\"}").expect(201);
+        api.call("DELETE", application, Map.of("application", "empty"), "").expect(200);
+    }
+
+    private void driveChangesOfDevices() throws Exception {
+        String id = createDevice().get("deviceId").asText();
+        Map<String, String> device = Map.of("deviceId", id);
+        String tag = api.call("GET", DEVICE, device, "").header("ETag");
+        api.call("GET", DEVICE, device, "", "", "If-None-Match", tag).expectText(304);
+        api.call("PATCH", DEVICE, device, "{\"name\":\"other\",\"group\":null}", "", "If-Match", tag)
+                .expect(200);
+        api.call("DELETE", DEVICE, device, "", "", "If-Match", tag).expect(412);
+        api.call("PATCH", DEVICE, device, "{\"name\":\"device-1\"}").expect(409);
+        api.call("GET", "/api/v1/devices", Map.of(), "", "q=the&state=Inactive&lastSeenBefore=2099-01-01T00:00:00Z")
+                .expect(200);
+        JsonNode results = api.call(
+                        "POST",
+                        "/api/v1/devices/actions",
+                        Map.of(),
+                        "{\"deviceIds\":[\"" + id + "\",\"dev_000000000001\"],\"action\":\"suspend\"}")
+                .expect(200)
+                .get("results");
+        assertEquals("not-found", results.get(1).get("reason").asText(), results.toString());
+        api.call("DELETE", DEVICE, device, "").expect(200);
+        String body = deviceBody();
+        JsonNode first = api.call("POST", "/api/v1/devices", Map.of(), body, "", "Idempotency-Key", "key")
+                .expect(201);
+        JsonNode again = api.call("POST", "/api/v1/devices", Map.of(), body, "", "Idempotency-Key", "key")
+                .expect(201);
+        assertEquals(first, again);
+        api.call("POST", "/api/v1/devices", Map.of(), deviceBody(), "", "Idempotency-Key", "key")
+                .expect(422);
+    }
+
+    private void driveTokens() throws Exception {
+        Map<String, String> device =
+                Map.of("deviceId", createDevice().get("deviceId").asText());
+        JsonNode issued = api.call("POST", DEVICE + "/tokens", device, "{\"expiresAt\":\"2099-01-01T00:00:00Z\"}")
+                .expect(201);
+        Map<String, String> token = Map.of("tokenId", issued.get("tokenId").asText());
+        api.call("GET", DEVICE + "/tokens", device, "").expect(200);
+        api.call("GET", TOKEN, token, "").expect(200);
+        api.call("POST", TOKEN + "/rotate", token, "{\"overlapSeconds\":600}").expect(201);
+        api.call("POST", TOKEN + "/suspend", token, "").expect(200);
+        api.call("POST", TOKEN + "/resume", token, "").expect(200);
+        api.call("POST", TOKEN + "/revoke", token, "").expect(200);
+        for (String move : List.of("/suspend", "/resume", "/revoke")) {
+            api.call("POST", TOKEN + move, token, "").expect(409);
+        }
+    }
+
+    private void driveExtensions() throws Exception {
+        JsonNode created = createDevice();
+        Map<String, String> device = Map.of("deviceId", created.get("deviceId").asText());
+        JsonNode sent = api.call("POST", DEVICE + "/commands", device, "{\"type\":\"reboot\",\"payload\":{\"a\":1}}")
+                .expect(201);
+        api.call("GET", DEVICE + "/commands", device, "").expect(200);
+        Map<String, String> command = Map.of(
+                "deviceId",
+                device.get("deviceId"),
+                "type",
+                "reboot",
+                "number",
+                sent.get("id").asText());
+        api.call("GET", DEVICE + "/commands/{type}/{number}", command, "").expect(200);
+        api.call("PATCH", DEVICE + "/metadata", device, "{\"floor\":2}").expect(200);
+        api.call("GET", DEVICE + "/metadata", device, "").expect(200);
+        String ofApplication = "/api/v1/applications/{application}/configuration";
+        Map<String, String> application = Map.of("application", "demo");
+        for (String path : List.of(ofApplication, DEVICE + "/configuration")) {
+            Map<String, String> variables = path.equals(ofApplication) ? application : device;
+            api.call("PUT", path, variables, "{\"config\":{\"rate\":5},\"configId\":\"c1\"}")
+                    .expect(200);
+            api.call("GET", path, variables, "").expect(200);
+            api.call("GET", path + "/versions", variables, "").expect(200);
+            api.call("DELETE", path, variables, "").expect(200);
+        }
+        driveUploads(device, created.get("token").asText());
+    }
+
+    private void driveUploads(Map<String, String> device, String token) throws Exception {
+        String uploadToken = ApiContract.JSON
+                .readTree(post("/kp1/demo-v1/bcx/" + token + "/token", "", ""))
+                .get("token")
+                .asText();
+        post("/bcx/api/v1/files/log.txt", uploadToken, "some lines");
+        api.call("GET", DEVICE + "/uploads", device, "").expect(200);
+        Map<String, String> file = Map.of("deviceId", device.get("deviceId"), "name", "log.txt");
+        assertEquals(
+                "some lines",
+                api.call("GET", DEVICE + "/uploads/{name}", file, "").expectText(200));
+        api.call("DELETE", DEVICE + "/uploads/{name}", file, "").expect(200);
+    }
+
+    private String post(String path, String uploadToken, String body) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + edge.http().getPort() + path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(body));
+        if (!uploadToken.isEmpty()) {
+            request.header("x-auth-token", uploadToken);
+        }
+        return HttpClient.newHttpClient()
+                .send(request.build(), BodyHandlers.ofString())
+                .body();
+    }
+
+    private void driveRecordsAndSinks() throws Exception {
+        String path = "/kp1/demo-v1/dcx/" + createDevice().get("token").asText() + "/json";
+        List<String> payloads = List.of("{\"temperature\":21}", "{\"temperature\":22}");
+        AtomicInteger next = new AtomicInteger();
+        try (RawHttpPublisher publisher = new RawHttpPublisher(edge.http(), path)) {
+            publisher.publish(
+                    () -> next.get() < payloads.size() ? payloads.get(next.getAndIncrement()) : null,
+                    1,
+                    answered -> {});
+        }
+        assertEquals(
+                2,
+                api.call("GET", "/api/v1/records", Map.of(), "", "from=start&to=end")
+                        .expectLines(200)
+                        .size());
+        api.call("GET", "/api/v1/records", Map.of(), "", "follow=true&to=end").expect(400);
+        Map<String, String> sink = Map.of("sink", "copy");
+        api.call("GET", "/api/v1/sinks", Map.of(), "").expect(200);
+        api.call("GET", SINK, sink, "").expect(200);
+        api.call("POST", SINK + "/pause", sink, "").expect(202);
+        api.call("POST", SINK + "/resume", sink, "").expect(202);
+        api.call("POST", SINK + "/rewind", sink, "{\"to\":\"start\"}").expect(202);
+        api.call("POST", SINK + "/rewind", sink, "{\"to\":1000000}").expect(409);
+        api.call("GET", SINK + "/dead-letters", sink, "").expectLines(200);
+        api.call("GET", "/api/v1/ledger", Map.of(), "").expect(200);
+    }
+}
