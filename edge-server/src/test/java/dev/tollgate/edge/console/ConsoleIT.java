@@ -4,16 +4,22 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,10 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** An operator's work in the console: the real edge, real devices, a real browser. Left out where there is no Chromium. */
 class ConsoleIT {
     private static final int LIFE_S = 40;
+    private static final int CUT_S = 30;
 
     @TempDir
     Path data;
 
+    private final CountDownLatch cut = new CountDownLatch(1);
     private RunningConsole running;
     private ConsoleBrowser console;
     private Page page;
@@ -135,11 +143,35 @@ class ConsoleIT {
         assertThat(page.locator(".records")).containsText("\"temperature\": 22");
     }
 
+    /** Over MQTT: the session is listed, and its message is seen. */
+    private Mqtt5BlockingClient connects(String token) {
+        Mqtt5BlockingClient device = MqttClient.builder()
+                .useMqttVersion5()
+                .serverAddress(running.edge().mqtt())
+                .identifier("meter-1")
+                .addDisconnectedListener(ended -> cut.countDown())
+                .buildBlocking();
+        device.connect();
+        device.publishWith()
+                .topic("kp1/meters-v1/dcx/" + token + "/json")
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload("{\"temperature\":23}".getBytes(StandardCharsets.UTF_8))
+                .send();
+        assertThat(page.locator(".records")).containsText("\"temperature\": 23");
+        page.locator(".tabs").getByText("Sessions").click();
+        assertThat(page.locator("tbody tr")).containsText("meter-1");
+        page.locator(".tabs").getByText("Status").click();
+        assertThat(widget()).isVisible();
+        return device;
+    }
+
     private void revokes(String token) throws IOException, InterruptedException {
+        Mqtt5BlockingClient device = connects(token);
         move("Revoke").click();
         assertThat(console.dialog()).containsText("This is final");
         console.inDialog("Revoke").click();
         assertThat(widget()).hasAttribute("data-state", "Revoked");
+        assertTrue(cut.await(CUT_S, TimeUnit.SECONDS), () -> "the connection is " + device.getState());
         assertThat(widget().locator(".moves button")).hasCount(0);
         assertEquals(403, running.publish(token, "{}").statusCode());
         assertThat(page.locator(".last-refusal")).containsText("token-revoked");
@@ -170,9 +202,9 @@ class ConsoleIT {
     private String createsARegistrationToken() {
         console.button("Create auth token").click();
         Locator form = console.dialog();
-        form.getByLabel("Name").first().fill("Line 1");
+        form.locator("[name=name]").fill("Line 1");
         form.getByLabel("Expires").selectOption("at");
-        form.getByLabel("Time")
+        form.locator("[name=expiresTime]")
                 .fill(LocalDateTime.now(ZoneId.systemDefault())
                         .plusSeconds(LIFE_S)
                         .truncatedTo(ChronoUnit.SECONDS)

@@ -97,6 +97,9 @@ class ConsoleManyIT {
 
     @Test
     void needsNoMouse() {
+        assertThat(console.heading("Overview")).isFocused(); // where one reads on after signing in
+        page.reload();
+        assertThat(console.heading("Overview")).isVisible();
         page.keyboard().press("Tab");
         assertThat(page.getByText("Skip to the content")).isFocused();
         page.keyboard().press("Enter");

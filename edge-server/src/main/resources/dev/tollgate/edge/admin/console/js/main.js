@@ -44,7 +44,8 @@ function pageOf([name = '', id]) {
   }
 }
 
-async function showPage() {
+/** @param mayFocus whether to go to the page's heading: not while the browser itself opens the console */
+async function showPage({ mayFocus = true } = {}) {
   const route = currentRoute();
   const [Kind, id] = pageOf(route.segments);
   const key = `${Kind.name}/${id}`;
@@ -53,14 +54,13 @@ async function showPage() {
     await page.go(route);
     return;
   }
-  const isFirst = page === null;
   page?.leave();
   pageKey = key;
   page = new Kind(document.getElementById('main'), route);
   const shown = page;
   shown.update({});
   await shown.reload();
-  if (!isFirst && shown === page) {
+  if (mayFocus && shown === page) {
     document.querySelector('#main h1')?.focus({ preventScroll: true });
     scrollTo(0, 0);
   }
@@ -72,12 +72,12 @@ function leavePage() {
   pageKey = '';
 }
 
-function signedIn(opened) {
+function signedIn(opened, options) {
   session = opened;
   localStorage.setItem(SIGNED_IN, 'yes');
   useSession(session);
   connect();
-  showPage();
+  showPage(options);
 }
 
 /** @param note why the user is here again */
@@ -106,13 +106,13 @@ async function start() {
   });
   listen(['key-in-two-places'], ({ tokenId, addresses }) =>
     toast(`${tokenId} is in use from ${addresses.length} addresses at once. Was a device copied?`, 'bad'));
-  addEventListener('hashchange', () => session && showPage());
+  addEventListener('hashchange', () => session && showPage({}));
   if (!localStorage.getItem(SIGNED_IN)) {
     signedOut('');
     return;
   }
   try {
-    signedIn(await get('/session'));
+    signedIn(await get('/session'), { mayFocus: false });
   } catch (problem) {
     signedOut(problem.status === 401 ? '' : problem.message);
   }

@@ -19,6 +19,7 @@ export const REASONS = {
   'resource-unknown': [404, 'The extension does not have this resource.', 'Correct the end of the topic, such as /json.'],
   'request-unknown': [404, 'No result of such a request is kept.', 'Nothing: it is too long ago, or was never asked.'],
   'payload-too-large': [413, 'The payload is longer than the limit.', 'Send less at a time, or raise http.bodyMaxBytes.'],
+  'properties-too-large': [413, 'The properties of the MQTT 5 message are longer than the limit.', 'Send fewer or shorter user properties.'],
   'state-full': [413, 'More would be kept of the device than its limits allow.', 'Remove metadata, or raise the limits below extensions.'],
   'rate-limit': [429, 'The device or its application sends faster than it may.', 'Send less often, or raise limits.device and limits.application.'],
   'extension-busy': [503, 'Too many requests wait.', 'The device sends it again later. If it lasts, look at the edge’s load.'],
@@ -27,6 +28,8 @@ export const REASONS = {
   'journal-unavailable': [503, 'The disk is full or failing, or the edge is stopping.', 'Make room on the disk of the data folder; no restart is needed.'],
   'delivery-timeout': [503, 'The required sinks did not confirm in time. The message is kept and delivered later.', 'Look at the sink’s state: see Sinks.'],
   'delivery-rejected': [400, 'A required backend does not take the message.', 'Read it among the sink’s dead letters.'],
+  'delivery-expired': [410, 'The message’s own expiry was over before the required sinks had it.', 'Look at the sink’s state: see Sinks. Or let the device give its messages more time.'],
+  'registration-refused': [403, 'A registration over MQTT was refused.', 'The answer to the device says why: an auth token that is expired, used up, revoked or for something else, or a name or group that it does not allow.'],
   'key-in-two-places': ['no refusal', 'A token is in use from several addresses at once.', 'If the device does not roam, its image was copied with the key in it: issue a token for each copy, and revoke this one.'],
 };
 

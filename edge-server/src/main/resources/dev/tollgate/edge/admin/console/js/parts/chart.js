@@ -1,6 +1,13 @@
 // <line-chart>: a chart over time. Set its property `spec` once and `data` (uPlot's columns) as often as there is more.
 import uPlot from '../../lib/uPlot.js';
 
+const clockOf = (style) => {
+  const format = new Intl.DateTimeFormat('en-GB', style);
+  return (seconds) => format.format(seconds * 1_000);
+};
+const clockMinutes = clockOf({ hour: '2-digit', minute: '2-digit' });
+const clockSeconds = clockOf({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
 const HEIGHT_PX = 168;
 const BYTE_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 const COLOURS = ['--series-1', '--series-2', '--series-3', '--series-4', '--series-5'];
@@ -66,7 +73,7 @@ class LineChart extends HTMLElement {
       legend: { show: false },
       scales: { y: { range: (_, low, high) => [0, Math.max(high * 1.1, this.#spec.least)] } },
       axes: [
-        { ...axis, size: 28, values: '{HH}:{mm}' },
+        { ...axis, size: 28, values: (_, ticks) => ticks.map(ticks[1] - ticks[0] < 60 ? clockSeconds : clockMinutes) },
         { ...axis, size: 64, incrs: this.#spec.base === 1024 ? BYTE_STEPS : undefined, values: (_, ticks) => ticks.map(format) },
       ],
       series: [{}, ...this.#spec.series.map((label, i) => ({
