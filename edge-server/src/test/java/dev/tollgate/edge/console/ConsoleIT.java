@@ -159,7 +159,8 @@ class ConsoleIT {
                 .send();
         assertThat(page.locator(".records")).containsText("\"temperature\": 23");
         page.locator(".tabs").getByText("Sessions").click();
-        assertThat(page.locator("tbody tr")).containsText("meter-1");
+        assertThat(page.locator("button[aria-label^=Disconnect]")).hasCount(1);
+        assertThat(page.locator("tbody")).containsText("meter-1");
         page.locator(".tabs").getByText("Status").click();
         assertThat(widget()).isVisible();
         return device;

@@ -4,11 +4,17 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.microsoft.playwright.Page;
 import dev.tollgate.edge.testing.EdgeProcess;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +42,8 @@ class ConsoleLookIT {
     private RunningConsole running;
     private ConsoleBrowser console;
     private Page page;
+    private @Nullable Mqtt5BlockingClient connected;
+    private String token = "";
 
     @BeforeEach
     void starts() throws IOException, InterruptedException {
@@ -46,6 +54,9 @@ class ConsoleLookIT {
 
     @AfterEach
     void ends() throws IOException {
+        if (connected != null) {
+            connected.disconnect();
+        }
         if (running != null) {
             running.close();
         }
@@ -58,16 +69,27 @@ class ConsoleLookIT {
         console.takePictures("sign-in");
         console.signIn(running.adminToken());
         takePicturesOfAll("empty-");
-        String device = provision();
+        String deviceId = provision();
         takePicturesOfAll("");
         for (String tab : List.of("", "/commands", "/configuration", "/metadata", "/sessions")) {
-            console.goTo("#/devices/" + device + tab, "meter-1");
+            console.goTo("#/devices/" + deviceId + tab, "meter-1");
+            if (tab.isEmpty()) {
+                seesMessages();
+            }
             console.takePictures("device" + tab.replace('/', '-'));
         }
         console.goTo("#/applications/meters", "meters");
         console.takePictures("application");
-        takePicturesOfDialogs(device);
+        takePicturesOfDialogs(deviceId);
         console.checkFaults();
+    }
+
+    private void seesMessages() {
+        assertThat(page.getByText("What the device sends from now on appears here."))
+                .isVisible();
+        publish("{\"temperature\":21.5,\"battery\":{\"volts\":3.61}}");
+        publish("{\"temperature\":22.5,\"battery\":{\"volts\":3.6}}");
+        assertThat(page.locator(".records li")).hasCount(2);
     }
 
     private void takePicturesOfAll(String prefix) {
@@ -91,17 +113,14 @@ class ConsoleLookIT {
                     running.publish(other.get("token").asText(), "{\"temperature\":" + i + "}")
                             .statusCode());
         }
-        assertEquals(
-                200,
-                running.publish(first.get("token").asText(), "{\"temperature\":21}")
-                        .statusCode());
+        connect(first.get("token").asText());
         JsonNode second = edge.call("POST", path + "/tokens", "{\"expiresAt\":\"2031-01-31T00:00:00Z\"}");
         edge.call("POST", "/api/v1/tokens/" + second.get("tokenId").asText() + "/suspend", "");
         assertEquals(403, running.publish(second.get("token").asText(), "{}").statusCode());
         JsonNode third = edge.call("POST", path + "/tokens", "{}");
         edge.call("POST", "/api/v1/tokens/" + third.get("tokenId").asText() + "/revoke", "");
         assertEquals(401, running.publish("nobody", "{}").statusCode());
-        assertEquals(400, running.publish(first.get("token").asText(), "{").statusCode());
+        assertEquals(400, running.publish(token, "{").statusCode());
         edge.call("POST", path + "/commands", "{\"type\":\"reboot\",\"payload\":{\"delay\":5}}");
         edge.call("PUT", path + "/configuration", "{\"config\":{\"interval\":60,\"limits\":[1,2]}}");
         edge.call(
@@ -121,6 +140,27 @@ class ConsoleLookIT {
         return deviceId;
     }
 
+    /** The device stays connected, so that there is a session to be seen. */
+    private void connect(String deviceToken) {
+        token = deviceToken;
+        connected = MqttClient.builder()
+                .useMqttVersion5()
+                .serverAddress(running.edge().mqtt())
+                .identifier("meter-1")
+                .buildBlocking();
+        connected.connect();
+        publish("{\"temperature\":21}");
+    }
+
+    private void publish(String payload) {
+        Objects.requireNonNull(connected)
+                .publishWith()
+                .topic("kp1/meters-v1/dcx/" + token + "/json")
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(payload.getBytes(StandardCharsets.UTF_8))
+                .send();
+    }
+
     private JsonNode device(String name, String group) {
         return running.edge()
                 .call(
@@ -129,7 +169,7 @@ class ConsoleLookIT {
                         "{\"name\":\"" + name + "\",\"application\":\"meters\",\"group\":\"" + group + "\"}");
     }
 
-    private void takePicturesOfDialogs(String device) {
+    private void takePicturesOfDialogs(String deviceId) {
         console.goTo("#/devices", "Devices");
         openAndTakePictures("Create device", "dialog-create-device");
         openAndTakePictures("Import", "dialog-import");
@@ -137,7 +177,7 @@ class ConsoleLookIT {
         openAndTakePictures("Create auth token", "dialog-create-auth-token");
         page.getByLabel("Details of Line 1").click();
         console.takePictures("auth-tokens-details");
-        console.goTo("#/devices/" + device, "meter-1");
+        console.goTo("#/devices/" + deviceId, "meter-1");
         openAndTakePictures("Delete", "dialog-delete-device");
         console.button("Issue token").click();
         console.inDialog("Issue token").click();

@@ -36,7 +36,7 @@ export function reason(name) {
 
 export const mono = (text) => (text === null || text === undefined || text === '' ? html`<span class="muted">–</span>` : html`<code>${text}</code>`);
 
-export function deviceLink(deviceId, name = deviceId) {
+export function deviceLink(deviceId, name = html`<code>${deviceId}</code>`) {
   return deviceId ? html`<a href=${link(['devices', deviceId])}>${name}</a>` : html`<span class="muted">–</span>`;
 }
 

@@ -45,12 +45,19 @@ export class ConfigurationTab {
         </header>
         ${facts([
           ['Config id', mono(row.configId)],
-          ['Assigned to', row.scope === null ? 'nothing' : `this ${row.scope === 'device' ? 'device' : 'application'}`],
+          ['Assigned to', this.#scope(row)],
           ['Assigned', time(row.createdAt)],
           ['Device said', row.applied ? html`${row.applied.statusCode} ${row.applied.reasonPhrase ?? ''}, ${time(row.applied.at)}` : this.isDevice ? html`<span class="muted">nothing yet</span>` : nothing],
         ])}
         ${row.scope === null ? nothing : html`<pre class="json"><code>${jsonText(row.config)}</code></pre>`}
       </article>`;
+  }
+
+  #scope({ scope }) {
+    if (scope === null) {
+      return 'nothing';
+    }
+    return scope === 'device' ? 'this device' : this.isDevice ? 'its application' : 'this application';
   }
 
   #applied({ applied, configId }) {
