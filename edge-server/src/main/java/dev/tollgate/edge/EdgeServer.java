@@ -2,6 +2,7 @@ package dev.tollgate.edge;
 
 import dev.tollgate.edge.admin.AdminParts;
 import dev.tollgate.edge.admin.AdminServer;
+import dev.tollgate.edge.admin.AdminTlsConfig;
 import dev.tollgate.edge.admin.AdminToken;
 import dev.tollgate.edge.admin.ReadinessCheck;
 import dev.tollgate.edge.admin.Reload;
@@ -20,10 +21,12 @@ import dev.tollgate.edge.mqtt.MqttLoop;
 import dev.tollgate.edge.mqtt.MqttSessions;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.route.DeliveryProgress;
+import dev.tollgate.edge.seal.MasterKey;
 import dev.tollgate.edge.session.SessionStore;
 import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.Registry;
+import dev.tollgate.edge.tls.ServerTls;
 import dev.tollgate.edge.tls.TlsException;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -40,6 +43,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,11 +59,13 @@ public final class EdgeServer implements AutoCloseable {
 
     private final Reload reload;
     private final InstantSource clock;
+    private final @Nullable String masterKey;
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private @Nullable DeviceListeners listeners;
     private @Nullable Limits limits;
     private @Nullable AdminServer admin;
+    private @Nullable ServerTls adminTls;
     private @Nullable DeviceRegistry devices;
     private volatile EdgeConfig config;
     private volatile boolean listening;
@@ -72,6 +78,7 @@ public final class EdgeServer implements AutoCloseable {
         this.config = started.settings();
         this.reload = new ConfigReload(sources, started, new Reloaded());
         this.clock = clock;
+        this.masterKey = sources.environment().get(MasterKey.VARIABLE);
     }
 
     /**
@@ -99,7 +106,7 @@ public final class EdgeServer implements AutoCloseable {
     private void startParts(Path data) throws IOException, ListenException, TlsException {
         createPrivate(data);
         startAdmin(data);
-        Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock));
+        Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock, masterKey));
         devices = registry.deviceRegistry();
         Journal journal = closeLater(
                 "journal", Journal.open(data.resolve("journal"), config.journal(), new RealFileAccess(), clock));
@@ -164,7 +171,9 @@ public final class EdgeServer implements AutoCloseable {
                     sinks,
                     meters.page(),
                     reload,
-                    extensions.operatorParts()));
+                    extensions.operatorParts(),
+                    registry.auditTrail(),
+                    registry.secrets()));
         }
         LOG.info("ready: transport {}, {} event loops, ack {}", loops.transportName(), intakes.size(), config.ack());
     }
@@ -201,14 +210,27 @@ public final class EdgeServer implements AutoCloseable {
         Files.createDirectory(data, ownerOnly);
     }
 
-    private void startAdmin(Path data) throws IOException {
+    private void startAdmin(Path data) throws IOException, TlsException {
         Address address = config.listen().admin();
         if (address.isOff()) {
             return;
         }
+        AdminTlsConfig tls = config.admin().tls();
+        if (tls.isOn()) {
+            adminTls = closeLater(
+                    "admin certificate",
+                    ServerTls.open(
+                            tls.certificateFile(),
+                            tls.keyFile(),
+                            tls.keyPasswordFile(),
+                            "admin.tls.",
+                            config.tls().reloadCheckMs()));
+        }
+        SSLContext context = adminTls == null ? null : adminTls.context();
         List<ReadinessCheck> checks = List.of(new ReadinessCheck("listeners are not open", () -> listening));
         admin = closeLater(
-                "admin API", AdminServer.start(address, config.admin(), AdminToken.loadOrCreate(data), checks, clock));
+                "admin API",
+                AdminServer.start(address, config.admin(), context, AdminToken.loadOrCreate(data), checks, clock));
     }
 
     private Intake newIntake(
@@ -278,7 +300,8 @@ public final class EdgeServer implements AutoCloseable {
     private final class Reloaded implements ConfigReload.Parts {
         @Override
         public boolean reloadTls() throws TlsException {
-            return listeners != null && listeners.reloadTls();
+            boolean isAdminNew = adminTls != null && adminTls.reload();
+            return (listeners != null && listeners.reloadTls()) || isAdminNew;
         }
 
         @Override

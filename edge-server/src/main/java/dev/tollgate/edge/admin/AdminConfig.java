@@ -51,4 +51,13 @@ public record AdminConfig(
         int heartbeatMs,
 
         @Setting(value = "false", doc = "Whether /metrics is open to requests without the admin token.")
-        boolean metricsOpen) {}
+        boolean metricsOpen,
+
+        AdminTlsConfig tls,
+
+        @Setting(
+                value = "false",
+                doc =
+                        "Whether listen.admin may be another address than loopback without admin.tls: tokens can be read on the way then,"
+                                + " unless a proxy in front does TLS.")
+        boolean plainTextAllowed) {}

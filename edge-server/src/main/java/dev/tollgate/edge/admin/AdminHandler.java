@@ -80,6 +80,9 @@ final class AdminHandler implements HttpHandler {
                     "expected the header 'Authorization: Bearer TOKEN' with the admin token (data/"
                             + AdminToken.FILE_NAME + ")");
         }
+        if (!isPublic) {
+            call.authenticatedAs(AdminToken.FILE_NAME, "admin token");
+        }
     }
 
     private boolean isAuthorized(@Nullable String header) {

@@ -1,7 +1,9 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.audit.AuditTrail;
 import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.DeviceRegistry;
+import dev.tollgate.edge.store.Secrets;
 
 /** What the API shows and changes, once it is open. Each part is safe from any thread. */
 public record AdminParts(
@@ -10,4 +12,6 @@ public record AdminParts(
         Sinks sinks,
         MetricsPage metrics,
         Reload reload,
-        ExtensionParts extensions) {}
+        ExtensionParts extensions,
+        AuditTrail audit,
+        Secrets secrets) {}

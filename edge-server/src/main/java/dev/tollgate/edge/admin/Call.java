@@ -4,15 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import dev.tollgate.edge.audit.Actor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. For the worker thread that serves it. */
@@ -25,6 +28,7 @@ final class Call {
     private final SocketWatch watch;
     private final AdminConfig config;
     private final Map<String, String> variables = new HashMap<>();
+    private @Nullable Actor actor;
     private boolean answered;
 
     Call(HttpExchange exchange, SocketWatch watch, AdminConfig config) {
@@ -45,6 +49,17 @@ final class Call {
     @Nullable
     String header(String name) {
         return exchange.getRequestHeaders().getFirst(name);
+    }
+
+    /** Notes whose credential came with the request. */
+    void authenticatedAs(String credentialId, String name) {
+        actor = new Actor(
+                credentialId, name, exchange.getRemoteAddress().getAddress().getHostAddress());
+    }
+
+    /** Who asks; there is none on paths that are public. */
+    Actor actor() {
+        return Objects.requireNonNull(actor, "only what is authenticated changes anything");
     }
 
     void variables(Map<String, String> found) {
@@ -119,6 +134,10 @@ final class Call {
         exchange.getResponseHeaders().set(name, value);
     }
 
+    private void setHeaderIfAbsent(String name, String value) {
+        exchange.getResponseHeaders().computeIfAbsent(name, absent -> new ArrayList<>(List.of(value)));
+    }
+
     void respond(int status, JsonNode body) throws IOException {
         respond(status, "application/json", line(body));
     }
@@ -161,6 +180,10 @@ final class Call {
         setHeader("Content-Type", contentType);
         setHeader("Cache-Control", "no-store");
         setHeader("X-Content-Type-Options", "nosniff");
+        setHeaderIfAbsent("Referrer-Policy", "no-referrer");
+        setHeaderIfAbsent("X-Frame-Options", "DENY");
+        setHeaderIfAbsent("Cross-Origin-Resource-Policy", "same-origin");
+        setHeaderIfAbsent("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         watch.begin(config.ioTimeoutMs());
         try {
             exchange.sendResponseHeaders(status, length);
@@ -189,10 +212,12 @@ final class Call {
         return switch (status) {
             case 400 -> "Bad Request";
             case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
             case 409 -> "Conflict";
             case 413 -> "Content Too Large";
+            case 422 -> "Unprocessable Content";
             case 503 -> "Service Unavailable";
             case 507 -> "Insufficient Storage";
             default -> "Internal Server Error";

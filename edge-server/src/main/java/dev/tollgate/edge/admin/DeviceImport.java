@@ -1,6 +1,7 @@
 package dev.tollgate.edge.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.NewDevice;
 import dev.tollgate.edge.store.RegistryException;
@@ -27,12 +28,14 @@ final class DeviceImport {
 
     private final DeviceRegistry registry;
     private final AdminConfig config;
+    private final Actor actor;
     private final OutputStream out;
     private final List<Line> batch = new ArrayList<>();
     private long created;
     private long failed;
 
-    DeviceImport(DeviceRegistry registry, AdminConfig config, OutputStream out) {
+    DeviceImport(DeviceRegistry registry, AdminConfig config, Actor actor, OutputStream out) {
+        this.actor = actor;
         this.registry = registry;
         this.config = config;
         this.out = out;
@@ -82,7 +85,7 @@ final class DeviceImport {
     }
 
     private Iterator<DeviceRegistry.CreateResult> createAll(List<NewDevice> devices) {
-        List<DeviceRegistry.CreateResult> results = registry.createAll(devices);
+        List<DeviceRegistry.CreateResult> results = registry.createAll(devices, actor);
         if (results.size() != devices.size()) {
             throw new IllegalStateException("expected " + devices.size() + " results, got " + results.size());
         }

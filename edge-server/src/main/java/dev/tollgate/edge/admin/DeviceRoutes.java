@@ -46,7 +46,10 @@ final class DeviceRoutes {
     private void create(Call call) throws IOException, ProblemException {
         call.parameters();
         try {
-            call.respond(201, RegistryJson.issued(registry.get().create(RegistryJson.newDevice(call.body(), false))));
+            call.respond(
+                    201,
+                    RegistryJson.issued(
+                            registry.get().create(RegistryJson.newDevice(call.body(), false), call.actor())));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
         }
@@ -91,7 +94,8 @@ final class DeviceRoutes {
         try {
             call.respond(
                     201,
-                    RegistryJson.issued(registry.get().issueToken(device, request.value(), request.expiresAtMs())));
+                    RegistryJson.issued(
+                            registry.get().issueToken(device, request.value(), request.expiresAtMs(), call.actor())));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
         }
@@ -119,7 +123,8 @@ final class DeviceRoutes {
     private void move(Call call, TokenState target) throws IOException, ProblemException {
         call.parameters();
         try {
-            Token token = registry.get().changeState(number(PublicId.TOKEN, call.variable("tokenId")), target);
+            Token token =
+                    registry.get().changeState(number(PublicId.TOKEN, call.variable("tokenId")), target, call.actor());
             call.respond(200, RegistryJson.token(token, clock.millis()));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);

@@ -36,7 +36,7 @@ final class StreamRoutes {
     private void importDevices(Call call) throws IOException, ProblemException {
         call.parameters();
         OutputStream out = call.stream(NDJSON);
-        new DeviceImport(parts.get().registry(), config, out).run(call.bodyStream());
+        new DeviceImport(parts.get().registry(), config, call.actor(), out).run(call.bodyStream());
         out.close();
     }
 

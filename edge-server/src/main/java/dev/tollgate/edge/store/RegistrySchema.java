@@ -1,5 +1,6 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.AuditLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -120,7 +121,28 @@ final class RegistrySchema {
             "CREATE INDEX upload_token_device ON upload_token (device, id)",
             "CREATE INDEX upload_token_expiry ON upload_token (expires_at)");
 
-    private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4);
+    /** The audit log. */
+    private static final List<String> VERSION_5 = AuditLog.SCHEMA;
+
+    /**
+     * Keys, sealed under the master key, and secrets, sealed under these. A key that is not finished has secrets being sealed anew under it:
+     * up to {@code cursor_kind} and {@code cursor_id} it is done. The secret of a token has the token's id.
+     */
+    private static final List<String> VERSION_6 = List.of("""
+            CREATE TABLE data_key (
+              generation INTEGER PRIMARY KEY, sealed BLOB NOT NULL, created_at INTEGER NOT NULL,
+              finished_at INTEGER, cursor_kind INTEGER NOT NULL DEFAULT 0, cursor_id INTEGER NOT NULL DEFAULT 0,
+              resealed INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0,
+              damaged INTEGER NOT NULL DEFAULT 0) STRICT""", """
+            CREATE TABLE secret (
+              kind INTEGER NOT NULL, id INTEGER NOT NULL, generation INTEGER NOT NULL, sealed BLOB NOT NULL,
+              PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID""",
+            """
+            CREATE TRIGGER secret_of_token AFTER DELETE ON token
+              BEGIN DELETE FROM secret WHERE kind = 1 AND id = OLD.id; END""");
+
+    private static final List<List<String>> VERSIONS =
+            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6);
 
     private RegistrySchema() {}
 

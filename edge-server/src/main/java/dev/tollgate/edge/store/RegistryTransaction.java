@@ -1,5 +1,7 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.AuditEvent;
+import dev.tollgate.edge.audit.AuditLog;
 import dev.tollgate.edge.token.TokenEntry;
 import dev.tollgate.edge.token.TokenState;
 import java.sql.Connection;
@@ -14,22 +16,30 @@ import java.util.Optional;
 /** What one transaction does to the tables, each change with a sequence number. Used by one thread, and once. */
 final class RegistryTransaction implements AutoCloseable {
     private final Connection connection;
+    private final AuditLog audit;
     private final List<PreparedStatement> open = new ArrayList<>();
     private long sequence;
     private long devices;
     private long tokens;
 
-    RegistryTransaction(Connection connection, RegistryCounters counters) {
+    RegistryTransaction(Connection connection, RegistryCounters counters, AuditLog audit) {
         this.connection = connection;
+        this.audit = audit;
         this.sequence = counters.sequence();
         this.devices = counters.devices();
         this.tokens = counters.tokens();
     }
 
-    private PreparedStatement prepare(String sql) throws SQLException {
+    /** For tables that have no sequence numbers; closed with this. */
+    PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         open.add(statement);
         return statement;
+    }
+
+    /** Notes what this transaction changes. */
+    void audit(AuditEvent event, long nowMs) throws SQLException {
+        audit.append(this::prepare, event, nowMs);
     }
 
     long insertApplication(String name, long nowMs) throws SQLException {
@@ -94,8 +104,12 @@ final class RegistryTransaction implements AutoCloseable {
         tokens += drafts.size();
     }
 
-    /** Inserts another token of a device that there is. */
-    void insertToken(TokenRow row) throws SQLException {
+    /**
+     * Inserts another token of a device that there is.
+     *
+     * @return its id
+     */
+    long insertToken(TokenRow row) throws SQLException {
         PreparedStatement select = prepare("SELECT id FROM device WHERE number = ?");
         select.setLong(1, row.token().deviceNumber());
         long deviceId;
@@ -106,6 +120,7 @@ final class RegistryTransaction implements AutoCloseable {
         setToken(insert, row, ++sequence, deviceId);
         insert.executeUpdate();
         tokens++;
+        return sequence;
     }
 
     private PreparedStatement prepareTokenInsert() throws SQLException {

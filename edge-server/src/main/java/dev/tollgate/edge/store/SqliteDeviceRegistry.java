@@ -1,5 +1,7 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.Actor;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.token.ChronicleTokenRegistry;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     private final InstantSource clock;
     private final TokenFingerprints fingerprints;
     private final TokenValues values = new TokenValues();
+    private final TokenSecrets secrets;
     private final List<TokenChangeListener> listeners = new CopyOnWriteArrayList<>();
 
     private final ReentrantLock changing = new ReentrantLock();
@@ -48,11 +52,13 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     SqliteDeviceRegistry(
             RegistryDatabase database,
             ChronicleTokenRegistry map,
+            TokenSecrets secrets,
             RegistryConfig config,
             Path folder,
             InstantSource clock) {
         this.database = database;
         this.map = map;
+        this.secrets = secrets;
         this.config = config;
         this.folder = folder;
         this.clock = clock;
@@ -67,8 +73,9 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     @Override
-    public IssuedToken create(NewDevice device) throws RegistryException {
-        CreateResult result = createAll(List.of(device)).get(0);
+    public IssuedToken create(NewDevice device, Actor actor) throws RegistryException {
+        CreateResult result = createAll(List.of(device), created -> DeviceEvents.created(created, actor))
+                .get(0);
         if (result.failure() != null) {
             throw result.failure();
         }
@@ -76,7 +83,11 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     @Override
-    public List<CreateResult> createAll(List<NewDevice> devices) {
+    public List<CreateResult> createAll(List<NewDevice> devices, Actor actor) {
+        return createAll(devices, created -> DeviceEvents.imported(created, devices.size(), actor));
+    }
+
+    private List<CreateResult> createAll(List<NewDevice> devices, Function<List<DeviceDraft>, AuditEvent> event) {
         DeviceCreation creation = new DeviceCreation(devices);
         long nowMs = clock.millis();
         creation.draft(fingerprints, values, nowMs);
@@ -86,7 +97,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
             creation.limit(config.mapSize().tokensMax() - database.tokenCount(), fullMap());
             creation.refuseUsedTokens(this::isUsed);
             if (!creation.isEmpty()) {
-                insert(creation, nowMs);
+                insert(creation, event, nowMs);
             }
         } catch (RegistryException failure) {
             creation.refuseAll(failure);
@@ -97,12 +108,19 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         return creation.results();
     }
 
-    private void insert(DeviceCreation creation, long nowMs) throws RegistryException {
+    private void insert(DeviceCreation creation, Function<List<DeviceDraft>, AuditEvent> event, long nowMs)
+            throws RegistryException {
         NameIds applicationIds =
                 new NameIds(applications, config.applicationsMax(), "registry.applicationsMax", "applications");
         NameIds groupIds = groupIds();
-        List<DeviceDraft> inserted =
-                database.change(transaction -> creation.insert(transaction, applicationIds, groupIds, nowMs));
+        List<DeviceDraft> inserted = database.change(transaction -> {
+            List<DeviceDraft> drafts = creation.insert(transaction, applicationIds, groupIds, nowMs);
+            secrets.put(transaction, drafts);
+            if (!drafts.isEmpty()) {
+                transaction.audit(event.apply(drafts), nowMs);
+            }
+            return drafts;
+        });
         groupIds.keep();
         if (applicationIds.hasAdded()) {
             applicationIds.keep();
@@ -168,7 +186,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     @Override
-    public IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs)
+    public IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs, Actor actor)
             throws RegistryException {
         RegistryRules.checkToken(value);
         RegistryRules.checkExpiry(expiresAtMs);
@@ -193,7 +211,8 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
                 throw DeviceCreation.tokenTaken(device.application());
             }
             database.change(transaction -> {
-                transaction.insertToken(row);
+                secrets.put(transaction, transaction.insertToken(row), issued);
+                transaction.audit(DeviceEvents.issued(token, actor), token.createdAtMs());
                 return row;
             });
             apply(List.of(row));
@@ -214,7 +233,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     @Override
-    public Token changeState(long tokenNumber, TokenState target) throws RegistryException {
+    public Token changeState(long tokenNumber, TokenState target, Actor actor) throws RegistryException {
         changing.lock();
         try {
             boolean upToDate = isUpToDate();
@@ -224,6 +243,10 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
                     throw illegalMove(found.token(), target);
                 }
                 transaction.setState(tokenNumber, target);
+                if (target == TokenState.REVOKED) {
+                    secrets.remove(transaction, tokenNumber);
+                }
+                transaction.audit(DeviceEvents.moved(found.token(), target, actor), clock.millis());
                 return found.in(target);
             });
             if (show(row) && upToDate) {

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A real admin server over loopback, with a registry and records on the heap. */
 public final class AdminFixture implements AutoCloseable {
-    static final AdminConfig CONFIG = new AdminConfig(2, 2, 64, 1_024, 256, 3, 2_000, 100, false);
+    static final AdminConfig CONFIG =
+            new AdminConfig(2, 2, 64, 1_024, 256, 3, 2_000, 100, false, new AdminTlsConfig("", "", ""), false);
 
     public final MemoryRegistry registry = new MemoryRegistry();
     public final MemoryRecords records = new MemoryRecords();
+    public final MemoryAuditTrail audit = new MemoryAuditTrail();
     public final AtomicBoolean isReady = new AtomicBoolean(true);
 
     private final AdminServer server;
@@ -35,7 +37,7 @@ public final class AdminFixture implements AutoCloseable {
         AdminToken adminToken = AdminToken.loadOrCreate(data);
         token = Files.readString(data.resolve(AdminToken.FILE_NAME)).strip();
         List<ReadinessCheck> checks = List.of(new ReadinessCheck("MQTT listener is not open", isReady::get));
-        server = AdminServer.start(new Address("127.0.0.1", 0), config, adminToken, checks, Clock.systemUTC());
+        server = AdminServer.start(new Address("127.0.0.1", 0), config, null, adminToken, checks, Clock.systemUTC());
     }
 
     /** A server that is open. */
@@ -78,7 +80,9 @@ public final class AdminFixture implements AutoCloseable {
                 sinks,
                 out -> out.write("tollgate_up 1\n".getBytes(StandardCharsets.UTF_8)),
                 () -> new Reload.Outcome(List.of("mqtt.inFlightMax"), List.of("journal.maxBytes")),
-                extensions));
+                extensions,
+                audit,
+                null));
     }
 
     int port() {

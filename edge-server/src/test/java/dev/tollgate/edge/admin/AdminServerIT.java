@@ -185,7 +185,7 @@ class AdminServerIT {
         assertEquals(
                 "text/plain; version=0.0.4; charset=utf-8",
                 page.headers().firstValue("Content-Type").orElse(""));
-        AdminConfig open = new AdminConfig(2, 2, 64, 1_024, 256, 3, 2_000, 100, true);
+        AdminConfig open = new AdminConfig(2, 2, 64, 1_024, 256, 3, 2_000, 100, true, AdminFixture.CONFIG.tls(), false);
         try (AdminFixture other = AdminFixture.open(data, open)) {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(other.url() + "/metrics"));
             assertEquals(200, other.send(request).statusCode());
@@ -233,7 +233,7 @@ class AdminServerIT {
         IOException refused = assertThrows(
                 IOException.class,
                 () -> AdminServer.start(
-                        taken, AdminFixture.CONFIG, AdminToken.loadOrCreate(data), List.of(), Clock.systemUTC()));
+                        taken, AdminFixture.CONFIG, null, AdminToken.loadOrCreate(data), List.of(), Clock.systemUTC()));
         assertTrue(
                 String.valueOf(refused.getMessage())
                         .startsWith("cannot open 127.0.0.1:" + admin.port() + " for the admin API: "),

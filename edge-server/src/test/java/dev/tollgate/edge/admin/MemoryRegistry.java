@@ -1,5 +1,6 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.store.Device;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.IssuedToken;
@@ -27,7 +28,7 @@ public final class MemoryRegistry implements DeviceRegistry {
     private final List<String> groups = new ArrayList<>();
 
     @Override
-    public synchronized IssuedToken create(NewDevice device) throws RegistryException {
+    public synchronized IssuedToken create(NewDevice device, Actor actor) throws RegistryException {
         if (device.name().equals(FAILING)) {
             throw new IllegalStateException("the database is gone");
         }
@@ -44,16 +45,16 @@ public final class MemoryRegistry implements DeviceRegistry {
         long number = devices.size() + 1L;
         Device created = new Device(number, device.name(), device.application(), device.group(), CREATED_AT_MS);
         devices.put(number, created);
-        return issueToken(number, device.token(), device.expiresAtMs());
+        return issueToken(number, device.token(), device.expiresAtMs(), actor);
     }
 
     @Override
-    public synchronized List<CreateResult> createAll(List<NewDevice> all) {
+    public synchronized List<CreateResult> createAll(List<NewDevice> all, Actor actor) {
         batches.add(all.size());
         List<CreateResult> results = new ArrayList<>();
         for (NewDevice device : all) {
             try {
-                results.add(new CreateResult(create(device), null));
+                results.add(new CreateResult(create(device, actor), null));
             } catch (RegistryException refused) {
                 results.add(new CreateResult(null, refused));
             }
@@ -88,7 +89,7 @@ public final class MemoryRegistry implements DeviceRegistry {
     }
 
     @Override
-    public synchronized IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs)
+    public synchronized IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs, Actor actor)
             throws RegistryException {
         Device device = devices.get(deviceNumber);
         if (device == null) {
@@ -113,7 +114,7 @@ public final class MemoryRegistry implements DeviceRegistry {
     }
 
     @Override
-    public synchronized Token changeState(long tokenNumber, TokenState target) throws RegistryException {
+    public synchronized Token changeState(long tokenNumber, TokenState target, Actor actor) throws RegistryException {
         Token token = tokens.get(tokenNumber);
         if (token == null) {
             throw new RegistryException(Kind.NOT_FOUND, "there is no such token");
