@@ -136,8 +136,7 @@ final class RegistrySchema {
               damaged INTEGER NOT NULL DEFAULT 0) STRICT""", """
             CREATE TABLE secret (
               kind INTEGER NOT NULL, id INTEGER NOT NULL, generation INTEGER NOT NULL, sealed BLOB NOT NULL,
-              PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID""",
-            """
+              PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID""", """
             CREATE TRIGGER secret_of_token AFTER DELETE ON token
               BEGIN DELETE FROM secret WHERE kind = 1 AND id = OLD.id; END""");
 
