@@ -1,7 +1,6 @@
 package dev.tollgate.edge.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import dev.tollgate.edge.audit.Actor;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. For the worker thread that serves it. */
 final class Call {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NO_BODY = -1; // as the JDK has it, to which 0 is a length that is not known
     private static final int STREAM_BUFFER_BYTES = 32 << 10;
 
@@ -139,7 +137,7 @@ final class Call {
     }
 
     void respond(int status, JsonNode body) throws IOException {
-        respond(status, "application/json", line(body));
+        respond(status, "application/json", RegistryJson.line(body));
     }
 
     void respondText(int status, String text) throws IOException {
@@ -147,13 +145,13 @@ final class Call {
     }
 
     void respondProblem(ProblemException problem) throws IOException {
-        ObjectNode body = JSON.createObjectNode();
+        ObjectNode body = RegistryJson.object();
         body.put("type", "about:blank");
         body.put("title", title(problem.status()));
         body.put("status", problem.status());
         body.put("detail", problem.detail());
         body.put("reason", problem.reason());
-        respond(problem.status(), "application/problem+json", line(body));
+        respond(problem.status(), "application/problem+json", RegistryJson.line(body));
     }
 
     void respond(int status, String contentType, byte[] body) throws IOException {
@@ -201,10 +199,6 @@ final class Call {
         } finally {
             watch.end();
         }
-    }
-
-    private static byte[] line(JsonNode body) {
-        return (body + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** RFC 9457 4.2.1: of {@code about:blank}, the title is the status code's phrase. */

@@ -8,7 +8,6 @@ import dev.tollgate.edge.store.RegistryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -126,6 +125,6 @@ final class DeviceImport {
     }
 
     private void write(ObjectNode body) throws IOException {
-        out.write((body + "\n").getBytes(StandardCharsets.UTF_8));
+        out.write(RegistryJson.line(body));
     }
 }
