@@ -2,6 +2,7 @@ package dev.tollgate.edge;
 
 import dev.tollgate.edge.admin.Reload;
 import dev.tollgate.edge.admin.ReloadException;
+import dev.tollgate.edge.audit.AuditReport;
 import dev.tollgate.edge.cli.DemoLines;
 import dev.tollgate.edge.cli.Finding;
 import dev.tollgate.edge.cli.ServeOptions;
@@ -11,15 +12,19 @@ import dev.tollgate.edge.config.ConfigBinder;
 import dev.tollgate.edge.config.ConfigException;
 import dev.tollgate.edge.config.ConfigSources;
 import dev.tollgate.edge.config.EffectiveSetting;
+import dev.tollgate.edge.store.Registry;
 import dev.tollgate.edge.store.RegistryException;
 import dev.tollgate.edge.tls.TlsCheck;
 import dev.tollgate.edge.tls.TlsFinding;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +56,12 @@ public final class EdgeService implements Server {
         return found.fix().isEmpty()
                 ? Finding.ok(found.key(), found.detail())
                 : Finding.warn(found.key(), found.detail(), found.fix());
+    }
+
+    @Override
+    public AuditReport verifyAudit(Path data, @Nullable String masterKey, @Nullable String expected)
+            throws IOException {
+        return Registry.verifyAudit(data, masterKey, expected);
     }
 
     @Override

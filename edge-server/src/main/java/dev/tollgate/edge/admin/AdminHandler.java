@@ -46,6 +46,8 @@ final class AdminHandler implements HttpHandler {
         } catch (RuntimeException failure) {
             LOG.error("{} {} failed", call.method(), call.path(), failure);
             answerFailure(call);
+        } finally {
+            RequestBuffers.forget();
         }
         call.close();
     }

@@ -43,7 +43,7 @@ final class CredentialRoutes {
                     .create(
                             RegistryJson.required(body, "userName"),
                             RegistryJson.text(body, "password"),
-                            call.caller().id());
+                            call.actor());
             call.respond(201, json(created.credential()).put("password", created.password()));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
@@ -78,7 +78,7 @@ final class CredentialRoutes {
     private void move(Call call, TokenState target) throws IOException, ProblemException {
         call.parameters();
         try {
-            call.respond(200, json(credentials.get().changeState(number(call.variable("credentialId")), target)));
+            call.respond(200, json(credentials.get().changeState(number(call.variable("credentialId")), target, call.actor())));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
         }
