@@ -1,7 +1,7 @@
 package dev.tollgate.edge.admin;
 
-import dev.tollgate.edge.auth.Auth;
 import dev.tollgate.edge.audit.AuditTrail;
+import dev.tollgate.edge.auth.Auth;
 import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.ApplicationRegistry;
 import dev.tollgate.edge.store.DeviceRegistry;

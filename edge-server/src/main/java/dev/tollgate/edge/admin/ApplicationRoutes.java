@@ -55,7 +55,8 @@ final class ApplicationRoutes {
                     call,
                     201,
                     json(registry.get()
-                            .createApplication(name, draft(body, new ApplicationRegistry.Draft(null, null, null)), call.actor())));
+                            .createApplication(
+                                    name, draft(body, new ApplicationRegistry.Draft(null, null, null)), call.actor())));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
         }

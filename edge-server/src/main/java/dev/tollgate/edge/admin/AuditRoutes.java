@@ -1,6 +1,5 @@
 package dev.tollgate.edge.admin;
 
-import dev.tollgate.edge.auth.Scope;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +8,7 @@ import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.audit.AuditException;
 import dev.tollgate.edge.audit.AuditQuery;
 import dev.tollgate.edge.audit.AuditReport;
+import dev.tollgate.edge.auth.Scope;
 import dev.tollgate.edge.extension.ExtensionJson;
 import java.io.IOException;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.tollgate.edge.admin;
 
-import dev.tollgate.edge.audit.AuditEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.auth.AuthToken;
 import dev.tollgate.edge.auth.AuthTokens;
 import dev.tollgate.edge.auth.NewAuthToken;
@@ -136,9 +136,7 @@ final class AuthTokenRoutes {
 
     private AuthToken token(Call call) throws ProblemException {
         String id = call.variable("authTokenId");
-        return tokens()
-                .find(number(id))
-                .orElseThrow(() -> ProblemException.notFound("there is no auth token " + id));
+        return tokens().find(number(id)).orElseThrow(() -> ProblemException.notFound("there is no auth token " + id));
     }
 
     private static long number(String id) throws ProblemException {

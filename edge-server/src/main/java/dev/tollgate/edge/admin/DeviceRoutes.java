@@ -182,7 +182,8 @@ final class DeviceRoutes {
         call.respond(200, tags.change(call, RegistryJson::object, () -> results(numbers, action, call.actor())));
     }
 
-    private ObjectNode results(List<Long> numbers, DeviceAction action, Actor actor) throws IOException, ProblemException {
+    private ObjectNode results(List<Long> numbers, DeviceAction action, Actor actor)
+            throws IOException, ProblemException {
         ObjectNode answer = RegistryJson.object();
         ArrayNode results = answer.putArray("results");
         try {

@@ -1,8 +1,8 @@
 package dev.tollgate.edge.admin;
 
-import dev.tollgate.edge.audit.AuditEvent;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.explain.SessionDirectory;
 import dev.tollgate.edge.explain.SessionInfo;
 import dev.tollgate.edge.explain.SessionQuery;

@@ -1,8 +1,7 @@
 package dev.tollgate.edge.auth;
 
-import java.time.Instant;
-import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.audit.Actor;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.auth.AuthException.Reason;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.RegistryException;
@@ -10,6 +9,7 @@ import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.store.StateTransaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +69,9 @@ public final class AuthTokens {
                     AuditEvent.of(by, "auth-token.create", token.id())
                             .with("name", token.name())
                             .with("purpose", token.purpose().text())
-                            .with("expiresAt", Instant.ofEpochMilli(token.expiresAtMs()).toString()),
+                            .with(
+                                    "expiresAt",
+                                    Instant.ofEpochMilli(token.expiresAtMs()).toString()),
                     nowMs);
             return token;
         });

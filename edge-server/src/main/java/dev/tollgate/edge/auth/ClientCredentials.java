@@ -1,7 +1,7 @@
 package dev.tollgate.edge.auth;
 
-import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.audit.Actor;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.auth.ClientCheck.Outcome;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.DatabaseException;
@@ -85,13 +85,24 @@ public final class ClientCredentials implements AutoCloseable {
         ClientCredential credential =
                 new ClientCredential(PublicId.newNumber(), userName, TokenState.INACTIVE, nowMs, by.id(), nowMs, 0);
         database.change(sql -> {
-            boolean inserted = insert(sql, credential, hash);
+            int inserted = insert(sql, credential, hash);
             sql.audit(
-                    AuditEvent.of(by, "client-credential.create", credential.id()).with("userName", userName), nowMs);
+                    AuditEvent.of(by, "client-credential.create", credential.id())
+                            .with("userName", userName),
+                    nowMs);
             return inserted;
         });
         states.put(credential.number(), credential.state());
         return new Created(credential, value);
+    }
+
+    private static String verb(TokenState target) {
+        return switch (target) {
+            case SUSPENDED -> "suspend";
+            case ACTIVE -> "resume";
+            case REVOKED -> "revoke";
+            case INACTIVE -> throw new IllegalArgumentException("no credential becomes inactive");
+        };
     }
 
     private int insert(StateTransaction sql, ClientCredential credential, String hash)

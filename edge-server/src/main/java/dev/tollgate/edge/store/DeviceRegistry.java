@@ -50,11 +50,12 @@ public interface DeviceRegistry {
      * @return for each device in order why it was not done, or null; a failure leaves the others standing
      * @throws RegistryException when none could be changed: {@code INVALID} for a name or group that may not be, {@code FULL}
      */
-    List<@Nullable RegistryException> act(List<Long> deviceNumbers, DeviceAction action, Actor actor) throws RegistryException;
+    List<@Nullable RegistryException> act(List<Long> deviceNumbers, DeviceAction action, Actor actor)
+            throws RegistryException;
 
-    /** As {@link #act(List, DeviceAction)}, to one device, whose failure is thrown. */
+    /** As {@link #act(List, DeviceAction, Actor)}, to one device, whose failure is thrown. */
     default void act(long deviceNumber, DeviceAction action, Actor actor) throws RegistryException {
-        RegistryException failure = act(List.of(deviceNumber), action).get(0);
+        RegistryException failure = act(List.of(deviceNumber), action, actor).get(0);
         if (failure != null) {
             throw failure;
         }

@@ -173,8 +173,7 @@ final class RegistrySchema {
               BEGIN DELETE FROM secret WHERE kind = 1 AND id = OLD.id; END""");
 
     private static final List<List<String>> VERSIONS =
-            List.of(
-            VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8);
+            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8);
 
     private RegistrySchema() {}
 

@@ -48,7 +48,9 @@ final class SqliteApplicationRegistry implements ApplicationRegistry {
 
     private void audit(RegistryTransaction transaction, String action, String name, Actor actor)
             throws java.sql.SQLException {
-        transaction.audit(AuditEvent.of(actor, action, "application:" + name), state.clock().millis());
+        transaction.audit(
+                AuditEvent.of(actor, action, "application:" + name),
+                state.clock().millis());
     }
 
     private static void set(RegistryTransaction transaction, long id, Draft draft) throws java.sql.SQLException {

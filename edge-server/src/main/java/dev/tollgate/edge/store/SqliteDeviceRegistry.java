@@ -131,8 +131,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     @Override
-    public IssuedToken rotate(
-            long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs, Actor actor)
+    public IssuedToken rotate(long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs, Actor actor)
             throws RegistryException {
         Token old = token(tokenNumber).orElseThrow(() -> noToken(tokenNumber));
         long untilMs = clock.millis() + overlapMs;
@@ -258,8 +257,9 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         try {
             boolean upToDate = state.isUpToDate();
             NameIds groupIds = state.groupIds();
-            DeviceChanges changes = database.change(transaction ->
-                    new DeviceChanges(action, transaction, secrets, groupIds, clock.millis(), actor).run(deviceNumbers));
+            DeviceChanges changes = database.change(
+                    transaction -> new DeviceChanges(action, transaction, secrets, groupIds, clock.millis(), actor)
+                            .run(deviceNumbers));
             groupIds.keep();
             apply(changes, upToDate);
             return changes.failures();

@@ -118,8 +118,7 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
     }
 
     @Override
-    public synchronized List<@Nullable RegistryException> act(
-            List<Long> numbers, DeviceAction action, Actor actor) {
+    public synchronized List<@Nullable RegistryException> act(List<Long> numbers, DeviceAction action, Actor actor) {
         List<@Nullable RegistryException> failures = new ArrayList<>();
         for (long number : numbers) {
             Device device = devices.get(number);
@@ -137,7 +136,8 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
     }
 
     @Override
-    public synchronized IssuedToken rotate(long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs, Actor actor)
+    public synchronized IssuedToken rotate(
+            long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs, Actor actor)
             throws RegistryException {
         Token token = tokens.get(tokenNumber);
         if (token == null) {
