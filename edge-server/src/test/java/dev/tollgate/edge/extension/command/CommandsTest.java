@@ -191,13 +191,13 @@ final class CommandsTest {
     @Test
     void saysHowLongAPushIsGood() throws Exception {
         RecordingRoute route = extensions.connect(device);
-        admin.send(device, "a", null, 60_000, 0, () -> false);
+        admin.send(device, "a", null, 60_000, 0, () -> false, Actor.EDGE);
         route.take();
         assertEquals(RunningExtensions.START_MS + 60_000, route.expiresAtMs());
-        admin.send(device, "b", null, 0, 0, () -> false);
+        admin.send(device, "b", null, 0, 0, () -> false, Actor.EDGE);
         route.take();
         assertEquals(PushRoute.NEVER, route.expiresAtMs(), "it is pushed once, whenever that is");
-        admin.send(device, "a", null, 30_000, 0, () -> false);
+        admin.send(device, "a", null, 30_000, 0, () -> false, Actor.EDGE);
         route.take();
         assertEquals(
                 RunningExtensions.START_MS + 30_000,
