@@ -258,8 +258,8 @@ final class ApiContractIT {
 
     private void driveAuthTokens() throws Exception {
         String one = AUTH_TOKENS + "/{authTokenId}";
-        JsonNode created =
-                createAuthToken("\"purpose\":\"registration\",\"application\":\"demo\",\"group\":\"hall\",\"usesMax\":1");
+        JsonNode created = createAuthToken(
+                "\"purpose\":\"registration\",\"application\":\"demo\",\"group\":\"hall\",\"usesMax\":1");
         Map<String, String> token =
                 Map.of("authTokenId", created.get("authTokenId").asText());
         api.call("POST", AUTH_TOKENS, Map.of(), "{\"name\":\"a\",\"purpose\":\"none\"}")
