@@ -171,7 +171,6 @@ final class CommandsTest {
         assertEquals(0, all.left() + polling.left());
     }
 
-    /** Kaa A.4.4-2. */
     @Test
     void areRetainedForWhoSubscribes() throws Exception {
         send("a", "1");
@@ -205,6 +204,7 @@ final class CommandsTest {
                 "several as long as the first of them");
     }
 
+    /** Kaa A.4.4-2. */
     @Test
     void pushesNothingToADeviceThatDoesNotObserve() throws Exception {
         RecordingRoute route = extensions.connect(device);

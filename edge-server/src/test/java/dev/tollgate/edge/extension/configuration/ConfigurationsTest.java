@@ -125,7 +125,6 @@ final class ConfigurationsTest {
         assertEquals(NONE, extensions.ask(stranger, "cmx/config/json", ""));
     }
 
-    /** Kaa A.4.3-2, A.4.3-5. */
     @Test
     void isRetainedForWhoSubscribes() throws Exception {
         assertEquals(List.of(), extensions.subscribed(Extension.CONFIGURATION, device));
@@ -149,6 +148,7 @@ final class ConfigurationsTest {
                 extensions.subscribe(Extension.CONFIGURATION, device).get(0).expiresAtMs());
     }
 
+    /** Kaa A.4.3-2, A.4.3-5. */
     @Test
     void pushesAChangeAtOnce() throws Exception {
         RecordingRoute route = extensions.connect(device);
