@@ -1,5 +1,6 @@
 package dev.tollgate.edge;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.store.Device;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.NewDevice;
@@ -25,15 +26,16 @@ final class DemoDevice {
     String newToken() throws RegistryException {
         Optional<Device> known = devices.device(APPLICATION, NAME);
         if (known.isEmpty()) {
-            return devices.create(new NewDevice(NAME, APPLICATION, null, null, TokenEntry.NEVER))
+            return devices.create(new NewDevice(NAME, APPLICATION, null, null, TokenEntry.NEVER), Actor.EDGE)
                     .value();
         }
         long deviceNumber = known.get().number();
         for (Token token : devices.tokens(deviceNumber)) {
             if (token.state() == TokenState.INACTIVE) {
-                devices.changeState(token.number(), TokenState.REVOKED);
+                devices.changeState(token.number(), TokenState.REVOKED, Actor.EDGE);
             }
         }
-        return devices.issueToken(deviceNumber, null, TokenEntry.NEVER).value();
+        return devices.issueToken(deviceNumber, null, TokenEntry.NEVER, Actor.EDGE)
+                .value();
     }
 }

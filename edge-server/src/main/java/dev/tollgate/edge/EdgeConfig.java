@@ -2,6 +2,7 @@ package dev.tollgate.edge;
 
 import dev.tollgate.edge.admin.AdminConfig;
 import dev.tollgate.edge.auth.AuthConfig;
+import dev.tollgate.edge.config.Address;
 import dev.tollgate.edge.config.NamedSections;
 import dev.tollgate.edge.config.Setting;
 import dev.tollgate.edge.explain.ExplainConfig;
@@ -20,6 +21,7 @@ import dev.tollgate.edge.route.RouteConfig;
 import dev.tollgate.edge.session.SessionConfig;
 import dev.tollgate.edge.store.RegistryConfig;
 import dev.tollgate.edge.tls.TlsConfig;
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,7 @@ public record EdgeConfig(
             throw new IllegalArgumentException(
                     "tls.certificateFile: expected the name of a file, as listen.mqtts or listen.https is on");
         }
+        expectSafe(listen.admin(), admin);
         expectBodyHolds(
                 admin,
                 "extensions.configurations.maxBytes",
@@ -109,6 +112,20 @@ public record EdgeConfig(
         if (routes.size() >= RouteCounts.ROUTES_MAX) {
             throw new IllegalArgumentException(
                     "routes: expected at most " + (RouteCounts.ROUTES_MAX - 1) + ", got " + routes.size());
+        }
+    }
+
+    /** A name that cannot be resolved is refused when the port is opened. */
+    private static void expectSafe(Address address, AdminConfig admin) {
+        if (address.isOff() || admin.tls().isOn() || admin.plainTextAllowed()) {
+            return;
+        }
+        InetAddress host = address.socketAddress().getAddress();
+        if (host != null && !host.isLoopbackAddress()) {
+            throw new IllegalArgumentException("listen.admin: expected a loopback address such as 127.0.0.1:"
+                    + address.port() + ", as admin.tls.certificateFile is not set, got '" + address
+                    + "': tokens could be read on the way; set admin.tls.certificateFile and admin.tls.keyFile, or"
+                    + " admin.plainTextAllowed=true where a proxy does TLS or the network is trusted");
         }
     }
 

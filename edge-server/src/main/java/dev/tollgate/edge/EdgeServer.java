@@ -2,6 +2,7 @@ package dev.tollgate.edge;
 
 import dev.tollgate.edge.admin.AdminParts;
 import dev.tollgate.edge.admin.AdminServer;
+import dev.tollgate.edge.admin.AdminTlsConfig;
 import dev.tollgate.edge.admin.AdminToken;
 import dev.tollgate.edge.admin.ExplainParts;
 import dev.tollgate.edge.admin.ReadinessCheck;
@@ -25,10 +26,12 @@ import dev.tollgate.edge.mqtt.MqttLoop;
 import dev.tollgate.edge.mqtt.MqttSessions;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.route.DeliveryProgress;
+import dev.tollgate.edge.seal.MasterKey;
 import dev.tollgate.edge.session.SessionStore;
 import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.Registry;
+import dev.tollgate.edge.tls.ServerTls;
 import dev.tollgate.edge.tls.TlsException;
 import dev.tollgate.edge.token.TokenChangeListener;
 import dev.tollgate.edge.token.TokenState;
@@ -47,6 +50,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,11 +67,13 @@ public final class EdgeServer implements AutoCloseable {
     private final Reload reload;
     private final InstantSource clock;
     private final FailedAttempts failures;
+    private final @Nullable String masterKey;
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private @Nullable DeviceListeners listeners;
     private @Nullable Limits limits;
     private @Nullable AdminServer admin;
+    private @Nullable ServerTls adminTls;
     private @Nullable DeviceRegistry devices;
     private volatile EdgeConfig config;
     private volatile boolean listening;
@@ -81,6 +87,7 @@ public final class EdgeServer implements AutoCloseable {
         this.reload = new ConfigReload(sources, started, new Reloaded());
         this.clock = clock;
         this.failures = new FailedAttempts(config.auth());
+        this.masterKey = sources.environment().get(MasterKey.VARIABLE);
     }
 
     /**
@@ -108,7 +115,7 @@ public final class EdgeServer implements AutoCloseable {
     private void startParts(Path data) throws IOException, ListenException, TlsException {
         createPrivate(data);
         startAdmin(data);
-        Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock));
+        Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock, masterKey));
         devices = registry.deviceRegistry();
         Auth auth = closeLater("auth tokens", Auth.open(registry, config.auth(), failures, clock));
         Explain explain = closeLater("explanations", new Explain(config.explain(), clock));
@@ -197,7 +204,9 @@ public final class EdgeServer implements AutoCloseable {
                             explain,
                             new LiveSessions(intakes),
                             stats,
-                            () -> LimitsUse.of(config.limits(), rates, limit))));
+                            () -> LimitsUse.of(config.limits(), rates, limit)),
+                    registry.auditTrail(),
+                    registry.secrets()));
         }
         LOG.info("ready: transport {}, {} event loops, ack {}", loops.transportName(), intakes.size(), config.ack());
     }
@@ -248,11 +257,23 @@ public final class EdgeServer implements AutoCloseable {
         Files.createDirectory(data, ownerOnly);
     }
 
-    private void startAdmin(Path data) throws IOException {
+    private void startAdmin(Path data) throws IOException, TlsException {
         Address address = config.listen().admin();
         if (address.isOff()) {
             return;
         }
+        AdminTlsConfig tls = config.admin().tls();
+        if (tls.isOn()) {
+            adminTls = closeLater(
+                    "admin certificate",
+                    ServerTls.open(
+                            tls.certificateFile(),
+                            tls.keyFile(),
+                            tls.keyPasswordFile(),
+                            "admin.tls.",
+                            config.tls().reloadCheckMs()));
+        }
+        SSLContext context = adminTls == null ? null : adminTls.context();
         List<ReadinessCheck> checks = List.of(new ReadinessCheck("listeners are not open", () -> listening));
         admin = closeLater(
                 "admin API",
@@ -260,6 +281,7 @@ public final class EdgeServer implements AutoCloseable {
                         address,
                         config.admin(),
                         config.auth(),
+                        context,
                         AdminToken.loadOrCreate(data),
                         failures,
                         checks,
@@ -335,7 +357,8 @@ public final class EdgeServer implements AutoCloseable {
     private final class Reloaded implements ConfigReload.Parts {
         @Override
         public boolean reloadTls() throws TlsException {
-            return listeners != null && listeners.reloadTls();
+            boolean isAdminNew = adminTls != null && adminTls.reload();
+            return (listeners != null && listeners.reloadTls()) || isAdminNew;
         }
 
         @Override

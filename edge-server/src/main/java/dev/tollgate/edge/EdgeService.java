@@ -2,6 +2,7 @@ package dev.tollgate.edge;
 
 import dev.tollgate.edge.admin.Reload;
 import dev.tollgate.edge.admin.ReloadException;
+import dev.tollgate.edge.audit.AuditReport;
 import dev.tollgate.edge.cli.DemoLines;
 import dev.tollgate.edge.cli.Finding;
 import dev.tollgate.edge.cli.ServeOptions;
@@ -11,16 +12,20 @@ import dev.tollgate.edge.config.ConfigBinder;
 import dev.tollgate.edge.config.ConfigException;
 import dev.tollgate.edge.config.ConfigSources;
 import dev.tollgate.edge.config.EffectiveSetting;
+import dev.tollgate.edge.store.Registry;
 import dev.tollgate.edge.store.RegistryException;
 import dev.tollgate.edge.tls.TlsCheck;
 import dev.tollgate.edge.tls.TlsFinding;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +60,12 @@ public final class EdgeService implements Server {
     }
 
     @Override
+    public AuditReport verifyAudit(Path data, @Nullable String masterKey, @Nullable String expected)
+            throws IOException {
+        return Registry.verifyAudit(data, masterKey, expected);
+    }
+
+    @Override
     public int run(ServeOptions options) throws Exception {
         ConfigSources sources = sources(options);
         BoundConfig<EdgeConfig> bound = ConfigBinder.bind(EdgeConfig.class, sources);
@@ -68,7 +79,8 @@ public final class EdgeService implements Server {
         HangUp.handle(() -> reload(server.reload()));
         System.out.println("ready: mqtt=" + text(server.address("mqtt")) + " http=" + text(server.address("http"))
                 + " admin=" + text(server.adminAddress()) + optional(server, "mqtts") + optional(server, "https"));
-        server.adminAddress().ifPresent(address -> System.out.println("console: " + consoleUrl(address)));
+        String scheme = bound.settings().admin().tls().isOn() ? "https" : "http";
+        server.adminAddress().ifPresent(address -> System.out.println("console: " + consoleUrl(scheme, address)));
         System.out.flush();
         stopped.await(); // never returns: the shutdown hook ends the process
         return 0;
@@ -116,10 +128,10 @@ public final class EdgeService implements Server {
     }
 
     /** What to open in a browser on this machine: a port on all addresses is on loopback, too. */
-    private static String consoleUrl(InetSocketAddress admin) {
+    private static String consoleUrl(String scheme, InetSocketAddress admin) {
         InetAddress address = admin.getAddress();
         String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
-        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + admin.getPort() + "/";
+        return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + admin.getPort() + "/";
     }
 
     private static String text(Optional<InetSocketAddress> address) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import dev.tollgate.edge.testing.ApiContract;
 import dev.tollgate.edge.testing.ApiContract.Answer;
 import dev.tollgate.edge.testing.EdgeProcess;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ApiContractIT {
     private static final String DEVICE = "/api/v1/devices/{deviceId}";
     private static final String TOKEN = "/api/v1/tokens/{tokenId}";
+    private static final String AUTH_TOKENS = "/api/v1/auth-tokens";
+    private static final String REGISTRATIONS = "/api/v1/registrations";
     private static final String SINK = "/api/v1/sinks/{sink}";
 
     @TempDir
@@ -56,6 +60,10 @@ final class ApiContractIT {
         driveTokens();
         driveExtensions();
         driveRecordsAndSinks();
+        driveAuthTokens();
+        driveSession();
+        driveClientCredentials();
+        driveExplanations();
         assertEquals(List.of(), api.operationsWithoutSuccess());
         api.driveRefusals();
         assertEquals(List.of(), api.operationsWithoutRefusal());
@@ -240,5 +248,107 @@ final class ApiContractIT {
         api.call("POST", SINK + "/rewind", sink, "{\"to\":1000000}").expect(409);
         api.call("GET", SINK + "/dead-letters", sink, "").expectLines(200);
         api.call("GET", "/api/v1/ledger", Map.of(), "").expect(200);
+    }
+
+    private JsonNode createAuthToken(String members) throws Exception {
+        String name = "auth-" + names.incrementAndGet();
+        return api.call("POST", AUTH_TOKENS, Map.of(), "{\"name\":\"" + name + "\"," + members + "}")
+                .expect(201);
+    }
+
+    private void driveAuthTokens() throws Exception {
+        String one = AUTH_TOKENS + "/{authTokenId}";
+        JsonNode created = createAuthToken(
+                "\"purpose\":\"registration\",\"application\":\"demo\",\"group\":\"hall\",\"usesMax\":1");
+        Map<String, String> token =
+                Map.of("authTokenId", created.get("authTokenId").asText());
+        api.call("POST", AUTH_TOKENS, Map.of(), "{\"name\":\"a\",\"purpose\":\"none\"}")
+                .expect(400);
+        JsonNode page = api.call("GET", AUTH_TOKENS, Map.of(), "", "limit=1").expect(200);
+        api.call("GET", AUTH_TOKENS, Map.of(), "", "after=" + page.get("next").asText())
+                .expect(200);
+        api.call("GET", one, token, "").expect(200);
+        String value = api.call("POST", one + "/reveal", token, "")
+                .expect(200)
+                .get("token")
+                .asText();
+        String body = "{\"token\":\"" + value + "\"}";
+        JsonNode registered = api.call("POST", REGISTRATIONS, Map.of(), body).expect(201);
+        String key = registered.get("deviceKey").asText();
+        assertEquals(
+                registered,
+                api.call("POST", REGISTRATIONS, Map.of(), "{\"application\":\"demo\",\"deviceKey\":\"" + key + "\"}")
+                        .expect(200));
+        api.call("POST", REGISTRATIONS, Map.of(), body).expect(401); // it is used up
+        api.call("POST", one + "/revoke", token, "").expect(200);
+        api.call("GET", AUTH_TOKENS, Map.of(), "").expect(200);
+    }
+
+    private void driveSession() throws Exception {
+        String session = "/api/v1/session";
+        String value = createAuthToken("\"purpose\":\"api\",\"scopes\":[\"read\"]")
+                .get("token")
+                .asText();
+        api.call("POST", session, Map.of(), "{\"token\":\"nothing\"}").expect(401);
+        Answer opened = api.call("POST", session, Map.of(), "{\"token\":\"" + value + "\"}");
+        String csrfToken = opened.expect(200).get("csrfToken").asText();
+        String cookie = opened.header("Set-Cookie").split(";", 2)[0];
+        api.call("GET", session, Map.of(), "", "", "Cookie", cookie).expect(200);
+        api.call("DELETE", session, Map.of(), "", "", "Cookie", cookie, "X-CSRF-Token", csrfToken)
+                .expect(200);
+        api.call("GET", session, Map.of(), "", "", "Cookie", cookie).expect(404);
+    }
+
+    private void driveClientCredentials() throws Exception {
+        String credentials = "/api/v1/client-credentials";
+        String one = credentials + "/{credentialId}";
+        JsonNode created = api.call("POST", credentials, Map.of(), "{\"userName\":\"gate\"}")
+                .expect(201);
+        api.call("POST", credentials, Map.of(), "{\"userName\":\"gate\"}").expect(409);
+        Map<String, String> credential =
+                Map.of("credentialId", created.get("credentialId").asText());
+        api.call("GET", credentials, Map.of(), "", "limit=1").expect(200);
+        api.call("GET", one, credential, "").expect(200);
+        for (String move : List.of("/suspend", "/resume", "/revoke")) {
+            api.call("POST", one + move, credential, "").expect(200);
+        }
+        api.call("POST", one + "/resume", credential, "").expect(409);
+    }
+
+    private void driveExplanations() throws Exception {
+        JsonNode created = createDevice();
+        Map<String, String> device = Map.of("deviceId", created.get("deviceId").asText());
+        Map<String, String> token = Map.of("tokenId", created.get("tokenId").asText());
+        api.call("POST", TOKEN + "/suspend", token, "").expect(200);
+        post("/kp1/demo-v1/dcx/" + created.get("token").asText() + "/json", "", "{}");
+        JsonNode refused = api.call("GET", DEVICE + "/decisions", device, "", "limit=1")
+                .expect(200)
+                .at("/decisions/0");
+        assertEquals("token-suspended", refused.path("reason").asText(), refused.toString());
+        api.call("GET", "/api/v1/decisions", Map.of(), "", "reason=token-suspended&address=127.0.0.1")
+                .expect(200);
+        api.call("GET", "/api/v1/decisions", Map.of(), "", "address=nowhere").expect(400);
+        for (String path : List.of("/api/v1/stats", "/api/v1/stats/history", "/api/v1/limits")) {
+            api.call("GET", path, Map.of(), "").expect(200);
+        }
+        assertTrue(api.firstLine("/api/v1/events", "types=decision").startsWith(": "));
+        api.call("GET", "/api/v1/events", Map.of(), "", "types=nothing").expect(400);
+        driveSessions();
+    }
+
+    private void driveSessions() throws Exception {
+        Mqtt5BlockingClient client = Mqtt5Client.builder()
+                .serverAddress(edge.mqtt())
+                .identifier("contract")
+                .buildBlocking();
+        client.connect();
+        String sessions = "/api/v1/sessions";
+        JsonNode session = api.call("GET", sessions, Map.of(), "", "protocol=mqtt&limit=1")
+                .expect(200)
+                .at("/sessions/0");
+        api.call("GET", sessions, Map.of(), "", "protocol=carrier-pigeon").expect(400);
+        Map<String, String> id = Map.of("sessionId", session.path("sessionId").asText());
+        assertEquals("", api.call("DELETE", sessions + "/{sessionId}", id, "").expectText(204));
+        api.call("DELETE", sessions + "/{sessionId}", id, "").expect(404);
     }
 }

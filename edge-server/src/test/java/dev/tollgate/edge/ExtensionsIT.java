@@ -220,7 +220,6 @@ final class ExtensionsIT {
         assertTrue(cli("config", "list", "--device", "pump").output().contains("c1"));
     }
 
-    /** Kaa A.2.2-10. */
     @Test
     void subscribingBringsTheConfigurationRetained() throws Exception {
         cli("config", "set", "{\"rate\":5.0}", "--config-id", "c1", "--application", "demo");
@@ -242,6 +241,7 @@ final class ExtensionsIT {
         client.disconnect();
     }
 
+    /** Kaa A.2.2-10. */
     @Test
     void stateOutlivesKillAndRestart() throws Exception {
         Mqtt5BlockingClient client = connect5();

@@ -280,6 +280,7 @@ final class RegistrationIT {
         return result.output();
     }
 
+    /** Kaa A.2.4-8. */
     @Test
     void checksMqttPasswordsAndCutsWhoMayNotStay() throws Exception {
         JsonNode created = edge.call("POST", "/api/v1/client-credentials", "{\"userName\":\"gateway\"}");
@@ -328,6 +329,7 @@ final class RegistrationIT {
         return options;
     }
 
+    /** Kaa A.2.4-8. */
     @Test
     void wantsCredentialsOfAllWhereTheyAreRequired() throws Exception {
         edge.stop();

@@ -68,6 +68,23 @@ final class TokenStatesIT {
         assertEquals("404 Application is unknown", post("other-v1", token));
     }
 
+    /** Kaa A.2.1-13, A.2.5-4. */
+    @Test
+    void applicationPermitsWhatItLists() throws Exception {
+        String application = "/api/v1/applications/listed";
+        edge.call(
+                "POST",
+                "/api/v1/applications",
+                "{\"name\":\"listed\",\"versions\":[\"v1\"],\"allowedExtensions\":[\"dcx\"]}");
+        String token = edge.createDevice("listed", "device").get("token").asText();
+        assertEquals("200 ", post("listed-v1", token));
+        assertEquals("404 Application has no such version", post("listed-v2", token));
+        edge.call("PATCH", application, "{\"versions\":null,\"allowedExtensions\":[\"cex\"]}");
+        assertEquals("404 Application does not use the extension", post("listed-v2", token));
+        edge.call("PATCH", application, "{\"allowedExtensions\":null}");
+        assertEquals("200 ", post("listed-v2", token));
+    }
+
     @Test
     void inactiveTokenBecomesActiveOnFirstUse() throws Exception {
         JsonNode device = newDevice();

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.token;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.NewDevice;
 import dev.tollgate.edge.store.Registry;
@@ -119,7 +120,8 @@ public final class RegistryStartupBenchmark {
     }
 
     private static void openWhole(Path folder, long tokens, String step) throws IOException, RegistryException {
-        RegistryConfig config = new RegistryConfig(tokens, 2, 10_000, 10_000, 1_000_000, 0, 512 * MIB, 5_000);
+        RegistryConfig config =
+                new RegistryConfig(tokens, 2, 10_000, 10_000, 1_000_000, 0, 512 * MIB, 5_000, true, 100_000);
         long start = System.nanoTime();
         try (Registry registry = Registry.open(folder, config, InstantSource.system())) {
             reportOpening(registry.opening(), start);
@@ -158,7 +160,7 @@ public final class RegistryStartupBenchmark {
     private static void changeForEver(DeviceRegistry devices) throws RegistryException {
         String run = "more-" + ProcessHandle.current().pid() + "-";
         for (long round = 0; ; round++) {
-            devices.create(device(run + round));
+            devices.create(device(run + round), Actor.EDGE);
             if (round == CHANGES_BEFORE_KILL) {
                 System.out.println("changing");
             }

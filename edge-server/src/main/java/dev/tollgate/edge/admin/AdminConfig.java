@@ -62,4 +62,13 @@ public record AdminConfig(
         int idempotencyKeysMax,
 
         @Setting(value = "1d", min = 1_000, max = 604_800_000, doc = "How long such an answer is kept.")
-        int idempotencyKeepMs) {}
+        int idempotencyKeepMs,
+
+        AdminTlsConfig tls,
+
+        @Setting(
+                value = "false",
+                doc =
+                        "Whether listen.admin may be another address than loopback without admin.tls: tokens can be read on the way then,"
+                                + " unless a proxy in front does TLS.")
+        boolean plainTextAllowed) {}

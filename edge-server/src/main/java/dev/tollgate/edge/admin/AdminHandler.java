@@ -54,6 +54,8 @@ final class AdminHandler implements HttpHandler {
         } catch (RuntimeException failure) {
             LOG.error("{} {} failed", call.method(), call.path(), failure);
             answerFailure(call);
+        } finally {
+            RequestBuffers.forget();
         }
         call.close();
     }

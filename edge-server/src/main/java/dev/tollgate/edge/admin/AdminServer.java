@@ -2,7 +2,11 @@ package dev.tollgate.edge.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import dev.tollgate.edge.admin.console.ConsoleFiles;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.auth.Auth;
 import dev.tollgate.edge.auth.AuthConfig;
 import dev.tollgate.edge.auth.FailedAttempts;
@@ -16,6 +20,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +32,7 @@ public final class AdminServer implements AutoCloseable {
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final int IDLE_MAX_S = 20;
+    private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
     private final HttpServer server;
     private final AdminThreads threads;
@@ -50,6 +57,7 @@ public final class AdminServer implements AutoCloseable {
      * Opens the port.
      *
      * @param address not off
+     * @param tls for HTTPS; null for plain HTTP
      * @param failures shared with all who are presented credentials
      * @param checks asked at each {@code /readyz}; besides, the server must be open
      * @throws IOException that says which address, why, and how to choose another
@@ -58,12 +66,13 @@ public final class AdminServer implements AutoCloseable {
             Address address,
             AdminConfig config,
             AuthConfig authConfig,
+            @Nullable SSLContext tls,
             AdminToken token,
             FailedAttempts failures,
             List<ReadinessCheck> checks,
             InstantSource clock)
             throws IOException {
-        HttpServer server = bind(address, config);
+        HttpServer server = bind(address, config, tls);
         AdminThreads threads = new AdminThreads(config);
         AdminServer admin = new AdminServer(server, threads, checks, config, clock);
         ConsoleSessions sessions = new ConsoleSessions(authConfig, clock);
@@ -83,14 +92,14 @@ public final class AdminServer implements AutoCloseable {
         return admin;
     }
 
-    private static HttpServer bind(Address address, AdminConfig config) throws IOException {
+    private static HttpServer bind(Address address, AdminConfig config, @Nullable SSLContext tls) throws IOException {
         limitHttpServer(config);
         InetSocketAddress socketAddress = address.socketAddress();
         try {
             if (socketAddress.isUnresolved()) {
                 throw new IOException("unknown host");
             }
-            return HttpServer.create(socketAddress, 0);
+            return tls == null ? HttpServer.create(socketAddress, 0) : bindTls(socketAddress, tls);
         } catch (IOException refused) {
             throw new IOException(
                     "cannot open " + address + " for the admin API: " + refused.getMessage()
@@ -98,6 +107,19 @@ public final class AdminServer implements AutoCloseable {
                             + " listen.admin=127.0.0.1:9091)",
                     refused);
         }
+    }
+
+    private static HttpServer bindTls(InetSocketAddress address, SSLContext tls) throws IOException {
+        HttpsServer server = HttpsServer.create(address, 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters connection) {
+                SSLParameters parameters = getSSLContext().getDefaultSSLParameters();
+                parameters.setProtocols(TLS_VERSIONS);
+                connection.setSSLParameters(parameters);
+            }
+        });
+        return server;
     }
 
     /**
@@ -138,10 +160,12 @@ public final class AdminServer implements AutoCloseable {
         CommandRoutes.addTo(router, () -> parts().extensions().commands(), places, threads::isClosing);
         ConfigurationRoutes.addTo(router, () -> parts().extensions());
         MetadataRoutes.addTo(router, () -> parts().extensions());
-        UploadRoutes.addTo(router, () -> parts().extensions(), places);
-        AuthTokenRoutes.addTo(router, () -> parts().auth().tokens(), clock);
+        UploadRoutes.addTo(router, this::parts, places);
+        AuthTokenRoutes.addTo(router, this::parts, clock);
         RegistrationRoutes.addTo(router, () -> parts().auth());
         CredentialRoutes.addTo(router, () -> parts().auth().credentials());
+        AuditRoutes.addTo(router, this::parts, places);
+        SecretRoutes.addTo(router, () -> parts().secrets());
         router.add("POST", "/api/v1/reload", Scope.ADMIN, this::reload);
         OpenApi.addTo(router);
         return router;
@@ -167,6 +191,7 @@ public final class AdminServer implements AutoCloseable {
     private void reload(Call call) throws IOException, ProblemException {
         call.parameters();
         try {
+            AuditRoutes.record(this::parts, AuditEvent.of(call.actor(), "edge.reload", ""));
             Reload.Outcome outcome = parts().reload().reload();
             ObjectNode body = RegistryJson.object();
             outcome.applied().forEach(body.putArray("applied")::add);

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -18,7 +19,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The token that opens the admin API: 256 random bits in a file that only its owner can read. Immutable. */
+/**
+ * The token that opens the admin API: 256 random bits in a file that only its owner can read. In memory there is its hash alone. Immutable.
+ */
 public final class AdminToken {
     /** Its file, in the data folder. */
     public static final String FILE_NAME = "admin.token";
@@ -30,10 +33,10 @@ public final class AdminToken {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
-    private final byte[] token;
+    private final byte[] hash;
 
-    private AdminToken(byte[] token) {
-        this.token = token;
+    private AdminToken(byte[] hash) {
+        this.hash = hash;
     }
 
     /**
@@ -55,12 +58,20 @@ public final class AdminToken {
             throw new IOException(file + ": expected a token of at least " + MIN_LENGTH
                     + " visible characters; delete the file to have a new one made");
         }
-        return new AdminToken(text.getBytes(StandardCharsets.US_ASCII));
+        return new AdminToken(hash(text));
     }
 
     /** Whether this is the token, in a time that does not tell how much of it is right. */
     boolean matches(String presented) {
-        return MessageDigest.isEqual(token, presented.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(hash, hash(presented));
+    }
+
+    private static byte[] hash(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every Java platform has SHA-256", missing);
+        }
     }
 
     /** Whole before it has its name, so that a crash leaves no half of a token. */

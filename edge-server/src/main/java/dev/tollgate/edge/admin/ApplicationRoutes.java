@@ -55,7 +55,8 @@ final class ApplicationRoutes {
                     call,
                     201,
                     json(registry.get()
-                            .createApplication(name, draft(body, new ApplicationRegistry.Draft(null, null, null)))));
+                            .createApplication(
+                                    name, draft(body, new ApplicationRegistry.Draft(null, null, null)), call.actor())));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
         }
@@ -126,7 +127,7 @@ final class ApplicationRoutes {
                     body,
                     new ApplicationRegistry.Draft(present.description(), present.versions(), present.extensions()));
             try {
-                return json(registry.get().updateApplication(present.name(), draft));
+                return json(registry.get().updateApplication(present.name(), draft, call.actor()));
             } catch (RegistryException refused) {
                 throw ProblemException.of(refused);
             }
@@ -139,7 +140,7 @@ final class ApplicationRoutes {
         String name = call.variable("application");
         call.respond(200, tags.change(call, () -> json(application(call)), () -> {
             try {
-                registry.get().deleteApplication(name);
+                registry.get().deleteApplication(name, call.actor());
                 return RegistryJson.object().put("deleted", name);
             } catch (RegistryException refused) {
                 throw ProblemException.of(refused);

@@ -3,6 +3,7 @@ package dev.tollgate.edge.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.auth.AuthToken;
 import dev.tollgate.edge.auth.AuthTokens;
 import dev.tollgate.edge.auth.NewAuthToken;
@@ -25,16 +26,16 @@ final class AuthTokenRoutes {
     private static final List<String> FIELDS =
             List.of("name", "purpose", "scopes", "expiresAt", "usesMax", "application", "group", "namePattern");
 
-    private final Supplier<AuthTokens> tokens;
+    private final Supplier<AdminParts> parts;
     private final InstantSource clock;
 
-    private AuthTokenRoutes(Supplier<AuthTokens> tokens, InstantSource clock) {
-        this.tokens = tokens;
+    private AuthTokenRoutes(Supplier<AdminParts> parts, InstantSource clock) {
+        this.parts = parts;
         this.clock = clock;
     }
 
-    static void addTo(Router router, Supplier<AuthTokens> tokens, InstantSource clock) {
-        AuthTokenRoutes routes = new AuthTokenRoutes(tokens, clock);
+    static void addTo(Router router, Supplier<AdminParts> parts, InstantSource clock) {
+        AuthTokenRoutes routes = new AuthTokenRoutes(parts, clock);
         router.add("POST", TOKENS, Scope.ADMIN, routes::create);
         router.add("GET", TOKENS, Scope.ADMIN, routes::list);
         router.add("GET", ONE, Scope.ADMIN, routes::show);
@@ -42,12 +43,16 @@ final class AuthTokenRoutes {
         router.add("POST", ONE + "/revoke", Scope.ADMIN, routes::revoke);
     }
 
+    private AuthTokens tokens() {
+        return parts.get().auth().tokens();
+    }
+
     private void create(Call call) throws IOException, ProblemException {
         call.parameters();
         NewAuthToken asked = asked(RegistryJson.parse(call.body(), FIELDS, List.of()));
         try {
-            AuthToken token = tokens.get().create(asked, call.caller().id());
-            call.respond(201, json(token).put("token", tokens.get().reveal(token)));
+            AuthToken token = tokens().create(asked, call.actor());
+            call.respond(201, json(token).put("token", tokens().reveal(token)));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
         }
@@ -98,7 +103,7 @@ final class AuthTokenRoutes {
         Map<String, String> parameters = call.parameters("after", "limit");
         int limit = DeviceRoutes.limit(parameters.get("limit"));
         String after = parameters.get("after");
-        List<AuthToken> page = tokens.get().list(after == null ? 0 : number(after), limit);
+        List<AuthToken> page = tokens().list(after == null ? 0 : number(after), limit);
         ObjectNode body = RegistryJson.object();
         ArrayNode rows = body.putArray("authTokens");
         page.forEach(token -> rows.add(json(token)));
@@ -115,13 +120,15 @@ final class AuthTokenRoutes {
 
     private void reveal(Call call) throws IOException, ProblemException {
         call.parameters();
-        call.respond(200, RegistryJson.object().put("token", tokens.get().reveal(token(call))));
+        AuthToken token = token(call);
+        AuditRoutes.record(parts, AuditEvent.of(call.actor(), "auth-token.reveal", token.id()));
+        call.respond(200, RegistryJson.object().put("token", tokens().reveal(token)));
     }
 
     private void revoke(Call call) throws IOException, ProblemException {
         call.parameters();
         try {
-            call.respond(200, json(tokens.get().revoke(number(call.variable("authTokenId")))));
+            call.respond(200, json(tokens().revoke(number(call.variable("authTokenId")), call.actor())));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
         }
@@ -129,9 +136,7 @@ final class AuthTokenRoutes {
 
     private AuthToken token(Call call) throws ProblemException {
         String id = call.variable("authTokenId");
-        return tokens.get()
-                .find(number(id))
-                .orElseThrow(() -> ProblemException.notFound("there is no auth token " + id));
+        return tokens().find(number(id)).orElseThrow(() -> ProblemException.notFound("there is no auth token " + id));
     }
 
     private static long number(String id) throws ProblemException {

@@ -1,10 +1,10 @@
 package dev.tollgate.edge.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsExchange;
+import dev.tollgate.edge.audit.Actor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. For the worker thread that serves it. */
 final class Call {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NO_BODY = -1; // as the JDK has it, to which 0 is a length that is not known
     private static final int STREAM_BUFFER_BYTES = 32 << 10;
 
@@ -84,6 +84,12 @@ final class Call {
     /** Who asks; not on a public route. */
     Caller caller() {
         return Objects.requireNonNull(caller, "the route is public");
+    }
+
+    /** The same, as the audit log has it. */
+    Actor actor() {
+        Caller asking = caller();
+        return new Actor(asking.id(), asking.name(), asking.address());
     }
 
     void variables(Map<String, String> found) {
@@ -193,8 +199,12 @@ final class Call {
         exchange.getResponseHeaders().set(name, value);
     }
 
+    private void setHeaderIfAbsent(String name, String value) {
+        exchange.getResponseHeaders().computeIfAbsent(name, absent -> new ArrayList<>(List.of(value)));
+    }
+
     void respond(int status, JsonNode body) throws IOException {
-        respond(status, "application/json", line(body));
+        respond(status, "application/json", RegistryJson.line(body));
     }
 
     void respondText(int status, String text) throws IOException {
@@ -202,13 +212,13 @@ final class Call {
     }
 
     void respondProblem(ProblemException problem) throws IOException {
-        ObjectNode body = JSON.createObjectNode();
+        ObjectNode body = RegistryJson.object();
         body.put("type", "about:blank");
         body.put("title", title(problem.status()));
         body.put("status", problem.status());
         body.put("detail", problem.detail());
         body.put("reason", problem.reason());
-        respond(problem.status(), "application/problem+json", line(body));
+        respond(problem.status(), "application/problem+json", RegistryJson.line(body));
     }
 
     /** 204, without a body. */
@@ -264,6 +274,10 @@ final class Call {
         setHeader("Content-Type", contentType);
         setHeader("Cache-Control", "no-store");
         setHeader("X-Content-Type-Options", "nosniff");
+        setHeaderIfAbsent("Referrer-Policy", "no-referrer");
+        setHeaderIfAbsent("X-Frame-Options", "DENY");
+        setHeaderIfAbsent("Cross-Origin-Resource-Policy", "same-origin");
+        setHeaderIfAbsent("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         watch.begin(config.ioTimeoutMs());
         try {
             exchange.sendResponseHeaders(status, length);
@@ -308,10 +322,6 @@ final class Call {
         } finally {
             watch.end();
         }
-    }
-
-    private static byte[] line(JsonNode body) {
-        return (body + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** RFC 9457 4.2.1: of {@code about:blank}, the title is the status code's phrase. */

@@ -62,7 +62,8 @@ final class CommandRoutes {
                             payload == null ? null : payload.toString(),
                             ExtensionBody.millis(body, "ttlMs", -1),
                             awaitMs,
-                            isClosing);
+                            isClosing,
+                            call.actor());
             call.respond(201, json(sent.command()).put("pushed", sent.pushed()));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);

@@ -76,9 +76,9 @@ final class ConfigurationRoutes {
         }
         String configId = ExtensionBody.text(body, "configId");
         try {
-            ConfigurationVersion version = parts.get()
-                    .worker()
-                    .call(turn -> parts.get().configurations().set(target, key, configId, config.toString(), turn));
+            ConfigurationVersion version = parts.get().worker().call(turn -> parts.get()
+                    .configurations()
+                    .set(target, key, configId, config.toString(), call.actor(), turn));
             call.respond(200, json(version));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
@@ -89,7 +89,7 @@ final class ConfigurationRoutes {
         ConfigurationKey key = key(call);
         try {
             Overview left = parts.get().worker().call(turn -> {
-                parts.get().configurations().clear(target, key, turn);
+                parts.get().configurations().clear(target, key, call.actor(), turn);
                 return parts.get().configurations().overview(target, turn);
             });
             call.respond(200, json(left));

@@ -40,10 +40,7 @@ final class CredentialRoutes {
         try {
             ClientCredentials.Created created = credentials
                     .get()
-                    .create(
-                            RegistryJson.required(body, "userName"),
-                            RegistryJson.text(body, "password"),
-                            call.caller().id());
+                    .create(RegistryJson.required(body, "userName"), RegistryJson.text(body, "password"), call.actor());
             call.respond(201, json(created.credential()).put("password", created.password()));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
@@ -78,7 +75,9 @@ final class CredentialRoutes {
     private void move(Call call, TokenState target) throws IOException, ProblemException {
         call.parameters();
         try {
-            call.respond(200, json(credentials.get().changeState(number(call.variable("credentialId")), target)));
+            call.respond(
+                    200,
+                    json(credentials.get().changeState(number(call.variable("credentialId")), target, call.actor())));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
         }

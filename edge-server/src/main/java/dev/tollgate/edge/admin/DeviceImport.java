@@ -1,13 +1,13 @@
 package dev.tollgate.edge.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.store.DeviceRegistry;
 import dev.tollgate.edge.store.NewDevice;
 import dev.tollgate.edge.store.RegistryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -27,13 +27,15 @@ final class DeviceImport {
 
     private final DeviceRegistry registry;
     private final AdminConfig config;
+    private final Actor actor;
     private final OutputStream out;
     private final boolean progress;
     private final List<Line> batch = new ArrayList<>();
     private long created;
     private long failed;
 
-    DeviceImport(DeviceRegistry registry, AdminConfig config, OutputStream out, boolean progress) {
+    DeviceImport(DeviceRegistry registry, AdminConfig config, Actor actor, OutputStream out, boolean progress) {
+        this.actor = actor;
         this.registry = registry;
         this.config = config;
         this.out = out;
@@ -88,7 +90,7 @@ final class DeviceImport {
     }
 
     private Iterator<DeviceRegistry.CreateResult> createAll(List<NewDevice> devices) {
-        List<DeviceRegistry.CreateResult> results = registry.createAll(devices);
+        List<DeviceRegistry.CreateResult> results = registry.createAll(devices, actor);
         if (results.size() != devices.size()) {
             throw new IllegalStateException("expected " + devices.size() + " results, got " + results.size());
         }
@@ -129,6 +131,6 @@ final class DeviceImport {
     }
 
     private void write(ObjectNode body) throws IOException {
-        out.write((body + "\n").getBytes(StandardCharsets.UTF_8));
+        out.write(RegistryJson.line(body));
     }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.edge.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.Device;
 import dev.tollgate.edge.store.DeviceAction;
@@ -57,7 +58,7 @@ final class DeviceRoutes {
     private void create(Call call) throws IOException, ProblemException {
         call.parameters();
         try {
-            IssuedToken issued = registry().create(RegistryJson.newDevice(call.body(), false));
+            IssuedToken issued = registry().create(RegistryJson.newDevice(call.body(), false), call.actor());
             tellChanged(issued.device().number(), "created");
             call.respond(201, RegistryJson.issued(issued));
         } catch (RegistryException refused) {
@@ -143,7 +144,7 @@ final class DeviceRoutes {
                 body.has("group"),
                 RegistryJson.text(body, "group"));
         ObjectNode updated = tags.change(call, () -> json(number), () -> {
-            act(number, update);
+            act(number, update, call.actor());
             tellChanged(number, "updated");
             return json(number);
         });
@@ -154,16 +155,16 @@ final class DeviceRoutes {
         call.parameters();
         long number = number(PublicId.DEVICE, call.variable("deviceId"));
         call.respond(200, tags.change(call, () -> json(number), () -> {
-            act(number, new DeviceAction.Delete());
+            act(number, new DeviceAction.Delete(), call.actor());
             deleteUploads(number);
             tellChanged(number, "deleted");
             return RegistryJson.object().put("deleted", PublicId.DEVICE.format(number));
         }));
     }
 
-    private void act(long number, DeviceAction action) throws ProblemException {
+    private void act(long number, DeviceAction action, Actor actor) throws ProblemException {
         try {
-            registry().act(number, action);
+            registry().act(number, action, actor);
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
         }
@@ -178,14 +179,15 @@ final class DeviceRoutes {
         JsonNode body = RegistryJson.parse(call.body(), List.of("deviceIds", "action", "group"), List.of());
         DeviceAction action = action(body);
         List<Long> numbers = numbers(body.path("deviceIds"));
-        call.respond(200, tags.change(call, RegistryJson::object, () -> results(numbers, action)));
+        call.respond(200, tags.change(call, RegistryJson::object, () -> results(numbers, action, call.actor())));
     }
 
-    private ObjectNode results(List<Long> numbers, DeviceAction action) throws IOException, ProblemException {
+    private ObjectNode results(List<Long> numbers, DeviceAction action, Actor actor)
+            throws IOException, ProblemException {
         ObjectNode answer = RegistryJson.object();
         ArrayNode results = answer.putArray("results");
         try {
-            List<@Nullable RegistryException> failures = registry().act(numbers, action);
+            List<@Nullable RegistryException> failures = registry().act(numbers, action, actor);
             for (int i = 0; i < failures.size(); i++) {
                 RegistryException failure = failures.get(i);
                 ObjectNode result = results.addObject()

@@ -41,7 +41,7 @@ final class MetadataRoutes {
         try {
             call.respond(
                     200,
-                    parts.get().worker().call(turn -> parts.get().metadata().patch(device, patch, turn)));
+                    parts.get().worker().call(turn -> parts.get().metadata().patch(device, patch, call.actor(), turn)));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
         }

@@ -39,7 +39,9 @@ final class OpenApi {
             "client-credentials",
             "registrations",
             "session",
-            "explain");
+            "explain",
+            "audit",
+            "secrets");
 
     private OpenApi() {}
 

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.audit.AuditException;
 import dev.tollgate.edge.auth.AuthException;
 import dev.tollgate.edge.store.RegistryException;
 
@@ -31,6 +32,9 @@ class ProblemException extends Exception {
             case INVALID -> new ProblemException(400, "value-invalid", detail);
             case NOT_FOUND -> notFound(detail);
             case CONFLICT -> new ProblemException(409, "conflict", detail);
+            case REVEAL_OFF -> new ProblemException(403, "reveal-off", detail);
+            case NOT_REVEALABLE -> new ProblemException(409, "not-revealable", detail);
+            case DAMAGED -> new ProblemException(500, "seal-damaged", detail);
             case FULL -> new ProblemException(507, "registry-full", detail);
         };
     }
@@ -38,6 +42,10 @@ class ProblemException extends Exception {
     static ProblemException of(AuthException refused) {
         return new ProblemException(
                 refused.reason().statusCode(), refused.reason().text(), refused.detail());
+    }
+
+    static ProblemException of(AuditException unwritable) {
+        return new ProblemException(507, "audit-unavailable", String.valueOf(unwritable.getMessage()));
     }
 
     int status() {

@@ -18,6 +18,7 @@ import dev.tollgate.edge.store.Token;
 import dev.tollgate.edge.token.TokenEntry;
 import dev.tollgate.edge.token.TokenState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class RegistryJson {
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // would keep any name that was ever sent
+                    .recyclerPool(RequestBuffers.POOL)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -52,6 +55,15 @@ final class RegistryJson {
     private static final long OVERLAP_MAX_S = 366L * 86_400;
 
     private RegistryJson() {}
+
+    /** A line of JSON, whose content is left in no buffer once the request is over. */
+    static byte[] line(JsonNode json) {
+        try {
+            return (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a tree is always written", impossible);
+        }
+    }
 
     static ObjectNode object() {
         return JSON.createObjectNode();

@@ -2,6 +2,7 @@ package dev.tollgate.edge.admin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.explain.SessionDirectory;
 import dev.tollgate.edge.explain.SessionInfo;
 import dev.tollgate.edge.explain.SessionQuery;
@@ -74,6 +75,7 @@ final class SessionRoutes {
         call.parameters();
         String id = call.variable("sessionId");
         long number = DeviceRoutes.number(PublicId.SESSION, id);
+        AuditRoutes.record(parts, AuditEvent.of(call.actor(), "session.end", id));
         if (!ask(() -> sessions().end(number))) {
             throw ProblemException.notFound("there is no session " + id);
         }

@@ -3,6 +3,7 @@ package dev.tollgate.edge.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.sink.LedgerRow;
 import dev.tollgate.edge.sink.SinkControl;
 import dev.tollgate.edge.sink.SinkStatus;
@@ -27,8 +28,8 @@ final class SinkRoutes {
         SinkRoutes routes = new SinkRoutes(parts);
         router.add("GET", SINKS, routes::list);
         router.add("GET", SINKS + "/{sink}", routes::show);
-        router.add("POST", SINKS + "/{sink}/pause", call -> routes.order(call, SinkControl::pause));
-        router.add("POST", SINKS + "/{sink}/resume", call -> routes.order(call, SinkControl::resume));
+        router.add("POST", SINKS + "/{sink}/pause", call -> routes.order(call, "sink.pause", SinkControl::pause));
+        router.add("POST", SINKS + "/{sink}/resume", call -> routes.order(call, "sink.resume", SinkControl::resume));
         router.add("POST", SINKS + "/{sink}/rewind", routes::rewind);
         router.add("GET", SINKS + "/{sink}/dead-letters", routes::deadLetters);
         router.add("GET", "/api/v1/ledger", routes::ledger);
@@ -52,9 +53,10 @@ final class SinkRoutes {
         void give(SinkControl sink);
     }
 
-    private void order(Call call, Order order) throws IOException, ProblemException {
+    private void order(Call call, String action, Order order) throws IOException, ProblemException {
         call.parameters();
         SinkControl sink = sink(call);
+        AuditRoutes.record(parts, event(call, action));
         order.give(sink);
         call.respond(202, json(sink.status()));
     }
@@ -75,8 +77,14 @@ final class SinkRoutes {
                     "conflict",
                     "expected a sequence of at most " + cursor + ", where the sink is, got " + sequence);
         }
+        AuditRoutes.record(
+                parts, event(call, "sink.rewind").with("from", cursor).with("to", sequence));
         sink.rewindTo(sequence);
         call.respond(202, json(sink.status()));
+    }
+
+    private static AuditEvent event(Call call, String action) {
+        return AuditEvent.of(call.actor(), action, "sink:" + call.variable("sink"));
     }
 
     private void deadLetters(Call call) throws IOException, ProblemException {

@@ -40,7 +40,7 @@ final class StreamRoutes {
     private void importDevices(Call call) throws IOException, ProblemException {
         boolean progress = isTrue("progress", call.parameters("progress").get("progress"));
         OutputStream out = call.stream(NDJSON);
-        new DeviceImport(parts.get().registry(), config, out, progress).run(call.bodyStream());
+        new DeviceImport(parts.get().registry(), config, call.actor(), out, progress).run(call.bodyStream());
         out.close();
     }
 

@@ -49,7 +49,8 @@ final class TokenRoutes {
         try {
             call.respond(
                     201,
-                    RegistryJson.issued(registry.get().issueToken(device, request.value(), request.expiresAtMs())));
+                    RegistryJson.issued(
+                            registry.get().issueToken(device, request.value(), request.expiresAtMs(), call.actor())));
         } catch (RegistryException refused) {
             throw ProblemException.of(refused);
         }
@@ -87,7 +88,7 @@ final class TokenRoutes {
         long number = DeviceRoutes.number(PublicId.TOKEN, call.variable("tokenId"));
         ObjectNode moved = tags.change(call, () -> json(number), () -> {
             try {
-                return RegistryJson.token(registry.get().changeState(number, target), clock.millis());
+                return RegistryJson.token(registry.get().changeState(number, target, call.actor()), clock.millis());
             } catch (RegistryException refused) {
                 throw ProblemException.of(refused);
             }
@@ -102,7 +103,12 @@ final class TokenRoutes {
         call.respond(201, tags.change(call, () -> json(number), () -> {
             try {
                 return RegistryJson.issued(registry.get()
-                        .rotate(number, request.token().value(), request.token().expiresAtMs(), request.overlapMs()));
+                        .rotate(
+                                number,
+                                request.token().value(),
+                                request.token().expiresAtMs(),
+                                request.overlapMs(),
+                                call.actor()));
             } catch (RegistryException refused) {
                 throw ProblemException.of(refused);
             }

@@ -2,6 +2,7 @@ package dev.tollgate.edge.admin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.RegistryException;
 import dev.tollgate.edge.upload.StoredUpload;
@@ -20,13 +21,15 @@ final class UploadRoutes {
     private static final String ONE = UPLOADS + "/{name}";
     private static final int BUFFER_BYTES = 64 << 10;
 
+    private final Supplier<AdminParts> all;
     private final Supplier<ExtensionParts> parts;
 
-    private UploadRoutes(Supplier<ExtensionParts> parts) {
-        this.parts = parts;
+    private UploadRoutes(Supplier<AdminParts> all) {
+        this.all = all;
+        this.parts = () -> all.get().extensions();
     }
 
-    static void addTo(Router router, Supplier<ExtensionParts> parts, StreamPlaces places) {
+    static void addTo(Router router, Supplier<AdminParts> parts, StreamPlaces places) {
         UploadRoutes routes = new UploadRoutes(parts);
         router.add("GET", UPLOADS, routes::list);
         router.add("GET", ONE, call -> places.run(call, routes::read));
@@ -77,6 +80,15 @@ final class UploadRoutes {
     private void delete(Call call) throws IOException, ProblemException {
         long device = device(call);
         UploadName name = name(call);
+        try (FileChannel file = parts.get().uploads().read(device, name)) {
+            if (file == null) {
+                throw notFound(name);
+            }
+        }
+        AuditRoutes.record(
+                all,
+                AuditEvent.of(call.actor(), "upload.delete", PublicId.DEVICE.format(device))
+                        .with("name", name.text()));
         if (!parts.get().uploads().delete(device, name)) {
             throw notFound(name);
         }

@@ -1,5 +1,7 @@
 package dev.tollgate.edge.auth;
 
+import dev.tollgate.edge.audit.Actor;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.auth.AuthException.Reason;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.RegistryException;
@@ -7,6 +9,7 @@ import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.store.StateTransaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,12 +49,12 @@ public final class AuthTokens {
     /**
      * Makes a token, durably.
      *
-     * @param createdBy who asked for it
+     * @param by who asked for it
      * @throws RegistryException {@code INVALID} or {@code FULL}
      */
-    public AuthToken create(NewAuthToken asked, String createdBy) throws RegistryException {
+    public AuthToken create(NewAuthToken asked, Actor by) throws RegistryException {
         long nowMs = clock.millis();
-        AuthToken token = AuthTokenRules.check(asked, createdBy, nowMs, config);
+        AuthToken token = AuthTokenRules.check(asked, by.id(), nowMs, config);
         return database.change(sql -> {
             sql.update(
                     "DELETE FROM auth_token WHERE (revoked_at > 0 AND revoked_at <= ?1) OR expires_at <= ?1",
@@ -62,6 +65,14 @@ public final class AuthTokens {
                         "there are as many auth tokens as there may be, auth.tokensMax=" + config.tokensMax());
             }
             insert(sql, token);
+            sql.audit(
+                    AuditEvent.of(by, "auth-token.create", token.id())
+                            .with("name", token.name())
+                            .with("purpose", token.purpose().text())
+                            .with(
+                                    "expiresAt",
+                                    Instant.ofEpochMilli(token.expiresAtMs()).toString()),
+                    nowMs);
             return token;
         });
     }
@@ -151,10 +162,14 @@ public final class AuthTokens {
      *
      * @throws RegistryException {@code NOT_FOUND}
      */
-    public AuthToken revoke(long number) throws RegistryException {
+    public AuthToken revoke(long number, Actor by) throws RegistryException {
         return database.change(sql -> {
-            sql.update(
-                    "UPDATE auth_token SET revoked_at = ? WHERE number = ? AND revoked_at = 0", clock.millis(), number);
+            long nowMs = clock.millis();
+            int revoked = sql.update(
+                    "UPDATE auth_token SET revoked_at = ? WHERE number = ? AND revoked_at = 0", nowMs, number);
+            if (revoked > 0) {
+                sql.audit(AuditEvent.of(by, "auth-token.revoke", PublicId.AUTH_TOKEN.format(number)), nowMs);
+            }
             return find(sql, number)
                     .orElseThrow(() -> new RegistryException(
                             Kind.NOT_FOUND, "there is no auth token " + PublicId.AUTH_TOKEN.format(number)));

@@ -1,5 +1,7 @@
 package dev.tollgate.edge.auth;
 
+import dev.tollgate.edge.audit.Actor;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.auth.ClientCheck.Outcome;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.DatabaseException;
@@ -68,7 +70,7 @@ public final class ClientCredentials implements AutoCloseable {
      *
      * @param password null for a generated one
      */
-    public Created create(String userName, @Nullable String password, String createdBy) throws RegistryException {
+    public Created create(String userName, @Nullable String password, Actor by) throws RegistryException {
         RegistryNames.checkName("a user name", userName);
         String value = password == null ? passwords.generate() : password;
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
@@ -81,10 +83,26 @@ public final class ClientCredentials implements AutoCloseable {
         String hash = passwords.hash(bytes);
         long nowMs = clock.millis();
         ClientCredential credential =
-                new ClientCredential(PublicId.newNumber(), userName, TokenState.INACTIVE, nowMs, createdBy, nowMs, 0);
-        database.change(sql -> insert(sql, credential, hash));
+                new ClientCredential(PublicId.newNumber(), userName, TokenState.INACTIVE, nowMs, by.id(), nowMs, 0);
+        database.change(sql -> {
+            int inserted = insert(sql, credential, hash);
+            sql.audit(
+                    AuditEvent.of(by, "client-credential.create", credential.id())
+                            .with("userName", userName),
+                    nowMs);
+            return inserted;
+        });
         states.put(credential.number(), credential.state());
         return new Created(credential, value);
+    }
+
+    private static String verb(TokenState target) {
+        return switch (target) {
+            case SUSPENDED -> "suspend";
+            case ACTIVE -> "resume";
+            case REVOKED -> "revoke";
+            case INACTIVE -> throw new IllegalArgumentException("no credential becomes inactive");
+        };
     }
 
     private int insert(StateTransaction sql, ClientCredential credential, String hash)
@@ -153,8 +171,9 @@ public final class ClientCredentials implements AutoCloseable {
      *
      * @throws RegistryException {@code NOT_FOUND}, or {@code CONFLICT} for a move that {@link TokenState#canBecome} does not allow
      */
-    public ClientCredential changeState(long number, TokenState target) throws RegistryException {
+    public ClientCredential changeState(long number, TokenState target, Actor by) throws RegistryException {
         ClientCredential changed = database.change(sql -> {
+            long nowMs = clock.millis();
             ClientCredential present = find(sql, number)
                     .orElseThrow(() -> new RegistryException(
                             Kind.NOT_FOUND, "there is no client credential " + PublicId.CREDENTIAL.format(number)));
@@ -166,8 +185,12 @@ public final class ClientCredentials implements AutoCloseable {
             sql.update(
                     "UPDATE client_credential SET state = ?, updated_at = ? WHERE number = ?",
                     target.code(),
-                    clock.millis(),
+                    nowMs,
                     number);
+            sql.audit(
+                    AuditEvent.of(by, "client-credential." + verb(target), present.id())
+                            .with("from", present.state().text()),
+                    nowMs);
             return find(sql, number).orElseThrow();
         });
         states.put(number, target);

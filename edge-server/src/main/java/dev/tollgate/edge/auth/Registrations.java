@@ -1,5 +1,6 @@
 package dev.tollgate.edge.auth;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.auth.AuthException.Reason;
 import dev.tollgate.edge.store.Device;
 import dev.tollgate.edge.store.DeviceKeys;
@@ -54,7 +55,7 @@ public final class Registrations {
         rates.charge(address);
         try {
             String key = request.deviceKey();
-            return key == null ? create(request) : recover(request, key);
+            return key == null ? create(request, address) : recover(request, key);
         } catch (AuthException refused) {
             if (refused.reason().isFailedAttempt()) {
                 failures.count(address);
@@ -86,7 +87,7 @@ public final class Registrations {
         return new Registered(device, key, false);
     }
 
-    private Registered create(RegistrationRequest request) throws AuthException {
+    private Registered create(RegistrationRequest request, InetAddress address) throws AuthException {
         String text = request.token();
         if (text == null) {
             throw new AuthException(Reason.AUTH_TOKEN_MISSING);
@@ -98,7 +99,7 @@ public final class Registrations {
             if (devices.device(device.application(), device.name()).isPresent()) {
                 throw new AuthException(Reason.NAME_TAKEN);
             }
-            IssuedToken issued = devices.create(device);
+            IssuedToken issued = devices.create(device, new Actor(token.id(), token.name(), address.getHostAddress()));
             isDone = true;
             return new Registered(issued.device(), issued.value(), true);
         } catch (RegistryException refused) {
@@ -116,6 +117,7 @@ public final class Registrations {
             case INVALID, NOT_FOUND -> new AuthException(Reason.VALUE_INVALID, detail);
             case CONFLICT -> new AuthException(Reason.NAME_TAKEN);
             case FULL -> new AuthException(Reason.REGISTRY_FULL, detail);
+            case REVEAL_OFF, NOT_REVEALABLE, DAMAGED -> throw new IllegalStateException("nothing is revealed", refused);
         };
     }
 

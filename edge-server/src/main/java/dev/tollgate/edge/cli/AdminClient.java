@@ -20,6 +20,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Talks to a running edge. Failures are {@link CliException}s in the operator's words. For one thread. */
 final class AdminClient {
@@ -33,12 +36,16 @@ final class AdminClient {
 
     private final URI base;
     private final String token;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
+    private final HttpClient http;
 
-    AdminClient(URI base, String token) {
+    /** @param tls what an https server is trusted by; null for Java's own */
+    AdminClient(URI base, String token, @Nullable SSLContext tls) {
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
+        if (tls != null) {
+            builder.sslContext(tls);
+        }
+        this.http = builder.build();
         this.base = base;
         this.token = token;
     }
@@ -143,6 +150,11 @@ final class AdminClient {
                     ExitCode.NOT_REACHABLE,
                     "no edge answers at " + base + " (" + describe(refused)
                             + "); start one with 'edge serve', or name its admin API with --admin or EDGE_ADMIN");
+        } catch (SSLException untrusted) {
+            throw new CliException(
+                    ExitCode.NOT_REACHABLE,
+                    "the edge at " + base + " is not trusted, or speaks no TLS: " + describe(untrusted)
+                            + "; name the authority of its certificate with --admin-ca or EDGE_ADMIN_CA");
         } catch (IOException broken) {
             throw new CliException(
                     ExitCode.NOT_REACHABLE, "no answer from the edge at " + base + ": " + describe(broken));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,11 +31,17 @@ final class AdminOptions {
                     "Its token, or a file that holds it; else EDGE_ADMIN_TOKEN, else the data folder's admin.token.")
     private @Nullable String token;
 
+    @Option(
+            names = "--admin-ca",
+            paramLabel = "FILE",
+            description = "Certificates in PEM that an https URL is trusted by; else EDGE_ADMIN_CA, else Java's own.")
+    private @Nullable Path authority;
+
     @Mixin
     private final DataOption data = new DataOption();
 
     AdminClient client(Map<String, String> environment) throws CliException {
-        return new AdminClient(uri(environment), token(environment));
+        return new AdminClient(uri(environment), token(environment), tls(environment));
     }
 
     URI uri(Map<String, String> environment) throws CliException {
@@ -50,6 +57,14 @@ final class AdminOptions {
         }
         throw new CliException(
                 ExitCode.USAGE, "--admin: expected a URL such as " + DEFAULT_URL + ", got '" + text + "'");
+    }
+
+    /** What a server is trusted by; null for Java's own authorities. */
+    @Nullable
+    SSLContext tls(Map<String, String> environment) throws CliException {
+        String variable = environment.get("EDGE_ADMIN_CA");
+        Path file = authority != null ? authority : variable == null ? null : Path.of(variable);
+        return file == null ? null : AdminTrust.of(file);
     }
 
     DataOption data() {

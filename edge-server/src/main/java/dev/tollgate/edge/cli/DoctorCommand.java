@@ -65,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
         Path folder = admin.data().folder(terminal.environment());
         findings.add(HostChecks.folder(folder));
         findings.add(HostChecks.disk(folder));
-        Finding edge = EdgeProbe.run(admin.uri(terminal.environment()));
+        Finding edge = EdgeProbe.run(admin.uri(terminal.environment()), admin.tls(terminal.environment()));
         try {
             BoundConfig<?> bound = ConfigBinder.bind(server.get().settings(), config.sources(terminal.environment()));
             findings.add(

@@ -92,6 +92,8 @@ public final class EdgeCommand implements Runnable {
                 .addSubcommand(new JournalCommands(terminal))
                 .addSubcommand(new ConfigCommands(terminal, server))
                 .addSubcommand(new ReloadCommand(terminal))
+                .addSubcommand(new AuditCommands(terminal, server))
+                .addSubcommand(new KeyCommands(terminal))
                 .addSubcommand(new DoctorCommand(terminal, server));
         edge.setExpandAtFiles(false); // --admin-token @FILE means the file's content for that option, not arguments
         edge.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));

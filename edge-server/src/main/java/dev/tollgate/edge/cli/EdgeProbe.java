@@ -7,6 +7,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Whether an edge runs, and is ready. */
 final class EdgeProbe {
@@ -14,13 +17,17 @@ final class EdgeProbe {
 
     private EdgeProbe() {}
 
-    static Finding run(URI admin) {
+    /** @param tls what an https server is trusted by; null for Java's own */
+    static Finding run(URI admin, @Nullable SSLContext tls) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(admin + "/readyz"))
                 .timeout(TIMEOUT)
                 .build();
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(TIMEOUT);
+        if (tls != null) {
+            client.sslContext(tls);
+        }
         try {
-            HttpResponse<String> response =
-                    HttpClient.newBuilder().connectTimeout(TIMEOUT).build().send(request, BodyHandlers.ofString());
+            HttpResponse<String> response = client.build().send(request, BodyHandlers.ofString());
             String text = response.body().strip().replace("\n", "; ");
             return switch (response.statusCode()) {
                 case 200 -> Finding.ok("edge", "runs at " + admin + " and is ready");
@@ -31,6 +38,11 @@ final class EdgeProbe {
                             admin + " answers, but not as an edge does",
                             "name the admin API with --admin or EDGE_ADMIN");
             };
+        } catch (SSLException untrusted) {
+            return Finding.warn(
+                    "edge",
+                    admin + " is not trusted, or speaks no TLS: " + untrusted.getMessage(),
+                    "name the authority of its certificate with --admin-ca or EDGE_ADMIN_CA");
         } catch (IOException notThere) {
             return Finding.warn("edge", "none answers at " + admin, "edge serve");
         } catch (InterruptedException stop) {

@@ -143,6 +143,25 @@ final class TokenCommands {
         return ExitCode.OK;
     }
 
+    @Command(
+            name = "reveal",
+            description =
+                    "Shows a token again, which the audit log notes. Not one that was revoked, or while registry.tokenReveal is off.")
+    int reveal(
+            @Parameters(paramLabel = "TOKEN_ID", description = TOKEN_ID) String tokenId,
+            @Mixin JsonOption json,
+            @Mixin AdminOptions admin)
+            throws CliException {
+        String path = "/api/v1/tokens/" + AdminClient.encode(tokenId) + "/reveal";
+        JsonNode answer = admin.client(terminal.environment()).post(path, AdminClient.object());
+        if (json.isOn()) {
+            terminal.print(answer);
+        } else {
+            terminal.print(answer.path("token").asText());
+        }
+        return ExitCode.OK;
+    }
+
     private int move(String tokenId, String move, JsonOption json, AdminOptions admin) throws CliException {
         String path = "/api/v1/tokens/" + AdminClient.encode(tokenId) + "/" + move;
         JsonNode token = admin.client(terminal.environment()).post(path, AdminClient.object());

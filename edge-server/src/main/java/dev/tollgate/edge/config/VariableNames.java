@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** The variables of the environment by which settings are set: no two settings may share one. */
 final class VariableNames {
     /** Variables that begin like settings and are for the launcher, the CLI or the log. */
-    private static final Set<String> OTHERS =
-            Set.of("EDGE_ADMIN", "EDGE_ADMIN_TOKEN", "EDGE_DATA", "EDGE_LOG_LEVEL", "EDGE_JAVA_OPTS");
+    private static final Set<String> OTHERS = Set.of(
+            "EDGE_ADMIN",
+            "EDGE_ADMIN_CA",
+            "EDGE_ADMIN_TOKEN",
+            "EDGE_DATA",
+            "EDGE_LOG_LEVEL",
+            "EDGE_JAVA_OPTS",
+            "EDGE_MASTER_KEY");
 
     private VariableNames() {}
 

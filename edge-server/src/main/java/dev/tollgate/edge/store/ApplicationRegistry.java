@@ -1,5 +1,6 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.Actor;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public interface ApplicationRegistry {
             @Nullable List<String> extensions) {}
 
     /** @throws RegistryException {@code CONFLICT} for one that there is, {@code INVALID} for a name or a list that may not be */
-    Application createApplication(String name, Draft draft) throws RegistryException;
+    Application createApplication(String name, Draft draft, Actor actor) throws RegistryException;
 
     Optional<Application> application(String name);
 
@@ -35,8 +36,8 @@ public interface ApplicationRegistry {
     List<Application> applications(String after, int limit);
 
     /** Replaces all that may be set. */
-    Application updateApplication(String name, Draft draft) throws RegistryException;
+    Application updateApplication(String name, Draft draft, Actor actor) throws RegistryException;
 
     /** @throws RegistryException {@code CONFLICT} while it has devices */
-    void deleteApplication(String name) throws RegistryException;
+    void deleteApplication(String name, Actor actor) throws RegistryException;
 }

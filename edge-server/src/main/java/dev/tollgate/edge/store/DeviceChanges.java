@@ -1,5 +1,6 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.store.RegistryTransaction.DeviceRow;
@@ -16,33 +17,41 @@ import org.jspecify.annotations.Nullable;
 final class DeviceChanges {
     private final DeviceAction action;
     private final RegistryTransaction transaction;
+    private final TokenSecrets secrets;
     private final NameIds groups;
     private final long nowMs;
+    private final Actor actor;
     private final List<@Nullable RegistryException> failures = new ArrayList<>();
     private final Map<Long, TokenRow> changed = new LinkedHashMap<>(); // by number: a device may be named twice
     private final List<TokenRow> deleted = new ArrayList<>();
 
-    private DeviceChanges(DeviceAction action, RegistryTransaction transaction, NameIds groups, long nowMs) {
+    DeviceChanges(
+            DeviceAction action,
+            RegistryTransaction transaction,
+            TokenSecrets secrets,
+            NameIds groups,
+            long nowMs,
+            Actor actor) {
         this.action = action;
         this.transaction = transaction;
+        this.secrets = secrets;
         this.groups = groups;
         this.nowMs = nowMs;
+        this.actor = actor;
     }
 
     /** A device that cannot be changed leaves the others standing. */
-    static DeviceChanges run(
-            List<Long> numbers, DeviceAction action, RegistryTransaction transaction, NameIds groups, long nowMs)
-            throws SQLException {
-        DeviceChanges changes = new DeviceChanges(action, transaction, groups, nowMs);
+    DeviceChanges run(List<Long> numbers) throws SQLException {
         for (long number : numbers) {
             try {
-                changes.change(number);
-                changes.failures.add(null);
+                change(number);
+                transaction.audit(DeviceEvents.acted(number, action, actor), nowMs);
+                failures.add(null);
             } catch (RegistryException refused) {
-                changes.failures.add(refused);
+                failures.add(refused);
             }
         }
-        return changes;
+        return this;
     }
 
     private void change(long number) throws SQLException, RegistryException {
@@ -63,6 +72,9 @@ final class DeviceChanges {
         for (TokenRow token : transaction.tokens(device)) {
             if (token.token().state().canBecome(target)) {
                 transaction.setState(token.token().number(), target);
+                if (target == TokenState.REVOKED) {
+                    secrets.remove(transaction, token.token().number());
+                }
                 changed.put(token.token().number(), token.in(target));
             }
         }

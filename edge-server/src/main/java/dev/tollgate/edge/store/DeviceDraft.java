@@ -17,6 +17,10 @@ final class DeviceDraft {
         this.value = value;
     }
 
+    String value() {
+        return value;
+    }
+
     int index() {
         return index;
     }

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.token.TokenState;
 import java.util.List;
 import java.util.Map;
@@ -8,21 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Devices and their tokens, for operators. Safe from any thread but no event loop: calls wait for the disk. When a call that changes
- * something returns, the change is durable, the map on the path shows it, and the listeners were told.
+ * something returns, the change is durable, in the audit log as the actor's, the map on the path shows it, and the listeners were told.
  */
 public interface DeviceRegistry {
     /** Greatest limit of a page of devices. */
     int PAGE = 1_000;
 
     /** Creates a device, its application and group if they are new, and its first token, inactive. */
-    IssuedToken create(NewDevice device) throws RegistryException;
+    IssuedToken create(NewDevice device, Actor actor) throws RegistryException;
 
     /**
-     * Creates many in one transaction, for imports.
+     * Creates many in one transaction, for imports; the audit log gets one entry for all of them.
      *
      * @return one result for each, in order: the token issued, or why not; a failure leaves the others standing
      */
-    List<CreateResult> createAll(List<NewDevice> devices);
+    List<CreateResult> createAll(List<NewDevice> devices, Actor actor);
 
     /** One of {@code createAll}: exactly one component is not null. */
     record CreateResult(
@@ -49,11 +50,12 @@ public interface DeviceRegistry {
      * @return for each device in order why it was not done, or null; a failure leaves the others standing
      * @throws RegistryException when none could be changed: {@code INVALID} for a name or group that may not be, {@code FULL}
      */
-    List<@Nullable RegistryException> act(List<Long> deviceNumbers, DeviceAction action) throws RegistryException;
+    List<@Nullable RegistryException> act(List<Long> deviceNumbers, DeviceAction action, Actor actor)
+            throws RegistryException;
 
-    /** As {@link #act(List, DeviceAction)}, to one device, whose failure is thrown. */
-    default void act(long deviceNumber, DeviceAction action) throws RegistryException {
-        RegistryException failure = act(List.of(deviceNumber), action).get(0);
+    /** As {@link #act(List, DeviceAction, Actor)}, to one device, whose failure is thrown. */
+    default void act(long deviceNumber, DeviceAction action, Actor actor) throws RegistryException {
+        RegistryException failure = act(List.of(deviceNumber), action, actor).get(0);
         if (failure != null) {
             throw failure;
         }
@@ -65,7 +67,8 @@ public interface DeviceRegistry {
      * @param value null for a generated one
      * @param expiresAtMs {@link dev.tollgate.edge.token.TokenEntry#NEVER} for never
      */
-    IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs) throws RegistryException;
+    IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs, Actor actor)
+            throws RegistryException;
 
     /**
      * Issues another token to a token's device, and has the old one expire.
@@ -74,7 +77,7 @@ public interface DeviceRegistry {
      * @param overlapMs until the old one expires, which is never later than it would have
      * @throws RegistryException {@code CONFLICT} for an old token that is suspended, revoked or expired
      */
-    IssuedToken rotate(long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs)
+    IssuedToken rotate(long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs, Actor actor)
             throws RegistryException;
 
     /** The device's tokens, newest first; none for a device that there is not. */
@@ -88,7 +91,7 @@ public interface DeviceRegistry {
      * @return the token as it is now
      * @throws RegistryException {@code CONFLICT} for a move that {@link TokenState#canBecome} does not allow
      */
-    Token changeState(long tokenNumber, TokenState target) throws RegistryException;
+    Token changeState(long tokenNumber, TokenState target, Actor actor) throws RegistryException;
 
     /**
      * Notes when devices were last seen, in one transaction: later times alone count, and devices that there are not are passed over.

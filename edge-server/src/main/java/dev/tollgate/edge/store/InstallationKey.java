@@ -1,25 +1,28 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.seal.MasterKey;
+import dev.tollgate.edge.seal.SealException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
-/** The secret under which this installation's tokens are fingerprinted: {@code installation.key} in the data folder, 0600. */
+/**
+ * The secret under which this installation's tokens are fingerprinted: {@code installation.key} in the data folder, 0600. Where the master
+ * key is not in the folder, the file holds the secret sealed under it; beside the master key, that would protect nothing.
+ */
 final class InstallationKey {
     static final int BYTES = 16;
+    static final String FILE_NAME = "installation.key";
 
     private static final String HMAC = "HmacSHA256";
+    private static final int SEALED_BYTES = 44;
+    private static final String PURPOSE = "installation key";
 
     private InstallationKey() {}
 
@@ -27,11 +30,15 @@ final class InstallationKey {
      * Reads the key, or makes it at the first start.
      *
      * @param database whose tokens are known by this key only
-     * @throws IOException when there is a database and no key
+     * @param master null where there is none
+     * @throws IOException when there is a database and no key, and for a sealed one without its master key
      */
-    static byte[] open(Path file, Path database) throws IOException {
+    static byte[] open(Path file, Path database, @Nullable MasterKey master) throws IOException {
         if (Files.exists(file)) {
             byte[] key = Files.readAllBytes(file);
+            if (key.length == SEALED_BYTES) {
+                return unseal(file, key, master);
+            }
             if (key.length != BYTES) {
                 throw new IOException("expected " + BYTES + " bytes in " + file + ", found " + key.length
                         + ": restore it from a backup");
@@ -43,6 +50,32 @@ final class InstallationKey {
                     + " can be recognised: restore it from a backup, or move the database away to start anew");
         }
         return create(file);
+    }
+
+    private static byte[] unseal(Path file, byte[] sealed, @Nullable MasterKey master) throws IOException {
+        if (master == null) {
+            throw new IOException(
+                    "expected " + MasterKey.VARIABLE + " to be set: " + file + " is sealed under that key");
+        }
+        try {
+            return master.sealer(PURPOSE).open(sealed, bytes(PURPOSE));
+        } catch (SealException wrong) {
+            throw new IOException(
+                    "expected in " + master.source() + " the key under which " + file
+                            + " is sealed, found another, or the file was changed",
+                    wrong);
+        }
+    }
+
+    /** Seals the file where the master key is not beside it; does nothing the second time. */
+    static void seal(Path file, byte[] key, MasterKey master) throws IOException {
+        if (master.isFromVariable() && Files.size(file) == BYTES) {
+            MasterKey.writePrivate(file, master.sealer(PURPOSE).seal(key, bytes(PURPOSE)));
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** A secret for one purpose, by HMAC-SHA-256 under the key. */
@@ -59,26 +92,7 @@ final class InstallationKey {
     private static byte[] create(Path file) throws IOException {
         byte[] key = new byte[BYTES];
         new SecureRandom().nextBytes(key);
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
-        try (FileChannel channel = FileChannel.open(
-                draft,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer bytes = ByteBuffer.wrap(key);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        forceFolder(file);
+        MasterKey.writePrivate(file, key);
         return key;
-    }
-
-    private static void forceFolder(Path file) throws IOException {
-        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        }
     }
 }

@@ -1,5 +1,11 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.AuditChain;
+import dev.tollgate.edge.audit.AuditCheck;
+import dev.tollgate.edge.audit.AuditLog;
+import dev.tollgate.edge.audit.AuditReport;
+import dev.tollgate.edge.audit.AuditTrail;
+import dev.tollgate.edge.seal.MasterKey;
 import dev.tollgate.edge.token.ChronicleTokenRegistry;
 import dev.tollgate.edge.token.MapOpening;
 import dev.tollgate.edge.token.TokenChangeListener;
@@ -14,10 +20,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry, whole: lock, key, database, map, and the thread that stores first uses. Opened once a process and data folder;
+ * The registry, whole: lock, keys, database, map, audit log, and the threads that store first uses and seal secrets anew. Opened once a process and data folder;
  * {@link #close} comes after the last look-up and the last change.
  */
 public final class Registry implements AutoCloseable {
+    private static final String DATABASE = "registry.db";
+    private static final String AUDIT_PURPOSE = "audit";
+
     private final DataFolderLock lock;
     private final RegistryDatabase database;
     private final ChronicleTokenRegistry map;
@@ -25,6 +34,8 @@ public final class Registry implements AutoCloseable {
     private final SqliteDeviceRegistry devices;
     private final SqliteApplicationRegistry applications;
     private final ActivationWriter activations;
+    private final Secrets secrets;
+    private final SqliteAuditTrail audit;
     private final RegistryConfig config;
     private final byte[] key;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -34,6 +45,8 @@ public final class Registry implements AutoCloseable {
             RegistryState state,
             SqliteDeviceRegistry devices,
             ActivationWriter activations,
+            Secrets secrets,
+            SqliteAuditTrail audit,
             byte[] key) {
         this.lock = lock;
         this.state = state;
@@ -42,30 +55,50 @@ public final class Registry implements AutoCloseable {
         this.devices = devices;
         this.applications = new SqliteApplicationRegistry(state);
         this.activations = activations;
+        this.secrets = secrets;
+        this.audit = audit;
         this.config = state.config();
         this.key = key;
+    }
+
+    /** As {@link #open(Path, RegistryConfig, InstantSource, String)}, with the master key in the folder. */
+    public static Registry open(Path folder, RegistryConfig config, InstantSource clock) throws IOException {
+        return open(folder, config, clock, null);
     }
 
     /**
      * Opens the registry in {@code folder}, which is made when there is none. Takes seconds when the map has to be rebuilt.
      *
+     * @param masterKey value of {@link MasterKey#VARIABLE}; null where it is not set
      * @throws IOException when another process uses the folder, its files do not belong together, or the disk has no room
      */
-    public static Registry open(Path folder, RegistryConfig config, InstantSource clock) throws IOException {
+    public static Registry open(Path folder, RegistryConfig config, InstantSource clock, @Nullable String masterKey)
+            throws IOException {
         Files.createDirectories(folder);
         DataFolderLock lock = DataFolderLock.acquire(folder);
         RegistryDatabase database = null;
         try {
-            Path databaseFile = folder.resolve("registry.db");
-            byte[] key = InstallationKey.open(folder.resolve("installation.key"), databaseFile);
-            database = RegistryDatabase.open(databaseFile, config, ChronicleTokenRegistry.keyCheck(key));
+            Path databaseFile = folder.resolve(DATABASE);
+            Path keyFile = folder.resolve(InstallationKey.FILE_NAME);
+            MasterKey master = MasterKey.find(folder, masterKey);
+            byte[] key = InstallationKey.open(keyFile, databaseFile, master);
+            AuditChain chain = new AuditChain(InstallationKey.derive(key, AUDIT_PURPOSE));
+            AuditLog log = new AuditLog(chain, config.auditEntriesMax());
+            database = RegistryDatabase.open(databaseFile, config, log, ChronicleTokenRegistry.keyCheck(key));
+            MasterKey used = master != null ? master : KeyRing.newMasterKey(database, folder);
+            KeyRing ring = KeyRing.open(database, used, clock);
+            InstallationKey.seal(keyFile, key, used);
+            TokenSecrets tokenSecrets = new TokenSecrets(ring, config.tokenReveal());
             ActivationWriter activations = new ActivationWriter(config.activationsMax());
             ChronicleTokenRegistry map =
                     ChronicleTokenRegistry.open(folder, config.mapSize(), key, database, activations, clock);
             RegistryState state = new RegistryState(database, map, config, folder, clock);
-            SqliteDeviceRegistry devices = new SqliteDeviceRegistry(state);
+            SqliteDeviceRegistry devices = new SqliteDeviceRegistry(state, tokenSecrets);
             activations.start(work(devices));
-            return new Registry(lock, state, devices, activations, key);
+            Secrets secrets = new Secrets(database, ring, tokenSecrets, new TokenFingerprints(map), clock);
+            secrets.start();
+            SqliteAuditTrail audit = new SqliteAuditTrail(database, chain, clock);
+            return new Registry(lock, state, devices, activations, secrets, audit, key);
         } catch (IOException | RuntimeException e) {
             closeAfter(e, database);
             closeAfter(e, lock);
@@ -129,6 +162,34 @@ public final class Registry implements AutoCloseable {
     /** A secret of this installation, 32 bytes, for one purpose: always the same, and tells nothing of those for others. */
     public byte[] secret(String purpose) {
         return InstallationKey.derive(key, purpose);
+    }
+
+    /** Secrets that are kept sealed: shows tokens again, and exchanges the key. */
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    /** The audit log. */
+    public AuditTrail auditTrail() {
+        return audit;
+    }
+
+    /**
+     * Checks the audit log of a data folder, whether an edge runs on it or not.
+     *
+     * @param masterKey as in {@link #open}
+     * @param expected as in {@link AuditTrail#verify}
+     */
+    public static AuditReport verifyAudit(Path folder, @Nullable String masterKey, @Nullable String expected)
+            throws IOException {
+        Path databaseFile = folder.resolve(DATABASE);
+        Path keyFile = folder.resolve(InstallationKey.FILE_NAME);
+        if (!Files.exists(databaseFile) || !Files.exists(keyFile)) {
+            throw new IOException("expected " + DATABASE + " and " + InstallationKey.FILE_NAME + " in " + folder
+                    + ", which is an edge's data folder then");
+        }
+        byte[] key = InstallationKey.open(keyFile, databaseFile, MasterKey.find(folder, masterKey));
+        return AuditCheck.run(databaseFile, new AuditChain(InstallationKey.derive(key, AUDIT_PURPOSE)), expected);
     }
 
     /** For tokens that extensions give out. */
@@ -197,6 +258,7 @@ public final class Registry implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
+        secrets.close();
         try (lock;
                 database) {
             map.close(activations.stop());

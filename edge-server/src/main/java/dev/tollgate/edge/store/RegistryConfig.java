@@ -47,7 +47,21 @@ public record RegistryConfig(
                 doc = "Milliseconds to wait for another process that has the database locked.",
                 min = 0,
                 max = 600_000)
-        int databaseBusyTimeoutMs) {
+        int databaseBusyTimeoutMs,
+
+        @Setting(
+                value = "true",
+                doc =
+                        "Whether tokens are kept, sealed, so that an operator can have one shown again, which is audited; off, none are, and"
+                                + " 'edge key rotate' removes those that were.")
+        boolean tokenReveal,
+
+        @Setting(
+                value = "1000000",
+                doc = "Entries of the audit log; when there are as many, a checkpoint takes the place of the oldest.",
+                min = 10,
+                max = 1_000_000_000)
+        long auditEntriesMax) {
     TokenMap.Size mapSize() {
         return new TokenMap.Size(tokensExpected, growthFactor);
     }

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.AuditLog;
 import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.token.Fingerprint;
 import dev.tollgate.edge.token.TokenEntry;
@@ -36,6 +37,7 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
 
     private final Path file;
     private final RegistryConfig config;
+    private final AuditLog audit;
     private final Connection writer;
     private final Connection reader;
     private final ReentrantLock reading = new ReentrantLock();
@@ -55,10 +57,12 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
         T run(RegistryTransaction transaction) throws SQLException, RegistryException;
     }
 
-    private RegistryDatabase(Path file, RegistryConfig config, Connection writer, Connection reader, long keyCheck)
+    private RegistryDatabase(
+            Path file, RegistryConfig config, AuditLog audit, Connection writer, Connection reader, long keyCheck)
             throws SQLException, IOException {
         this.file = file;
         this.config = config;
+        this.audit = audit;
         this.writer = writer;
         this.reader = reader;
         try (PreparedStatement select =
@@ -77,7 +81,7 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
     }
 
     /** @param keyCheck of the key under which the database's tokens are fingerprinted */
-    static RegistryDatabase open(Path file, RegistryConfig config, long keyCheck) throws IOException {
+    static RegistryDatabase open(Path file, RegistryConfig config, AuditLog audit, long keyCheck) throws IOException {
         if (!Files.exists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
@@ -88,7 +92,7 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
             RegistrySchema.migrate(writer, file);
             begin(writer, keyCheck);
             reader = settings(config).createConnection("jdbc:sqlite:" + file);
-            return new RegistryDatabase(file, config, writer, reader, keyCheck);
+            return new RegistryDatabase(file, config, audit, writer, reader, keyCheck);
         } catch (SQLException e) {
             close(writer, reader);
             throw new IOException("expected the registry's database in " + file + ": " + e.getMessage(), e);
@@ -139,10 +143,14 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
         }
     }
 
+    Path file() {
+        return file;
+    }
+
     /** Another connection to the same file, to be closed before this. */
     StateDatabase openState() throws IOException {
         try {
-            return new StateDatabase(openWriter(file, config), writing);
+            return new StateDatabase(openWriter(file, config), writing, audit);
         } catch (SQLException e) {
             throw new IOException("expected the registry's database in " + file + ": " + e.getMessage(), e);
         }
@@ -170,7 +178,7 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
             execute("BEGIN IMMEDIATE");
             T result;
             RegistryCounters after;
-            try (RegistryTransaction transaction = new RegistryTransaction(writer, counters)) {
+            try (RegistryTransaction transaction = new RegistryTransaction(writer, counters, audit)) {
                 result = change.run(transaction);
                 after = transaction.finish();
             }

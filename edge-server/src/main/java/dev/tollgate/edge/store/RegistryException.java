@@ -13,7 +13,13 @@ public final class RegistryException extends Exception {
         /** Name or token is taken, or the token's state does not allow the move. */
         CONFLICT,
         /** The registry cannot take more. */
-        FULL
+        FULL,
+        /** Tokens are not shown again, by {@code registry.tokenReveal}. */
+        REVEAL_OFF,
+        /** The token was not sealed, so that it cannot be shown. */
+        NOT_REVEALABLE,
+        /** Something sealed cannot be opened. */
+        DAMAGED
     }
 
     private final Kind kind;

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.AuditLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -152,8 +153,27 @@ final class RegistrySchema {
               created_at INTEGER NOT NULL, created_by TEXT NOT NULL, updated_at INTEGER NOT NULL,
               last_used_at INTEGER NOT NULL) STRICT""");
 
+    /** The audit log. */
+    private static final List<String> VERSION_7 = AuditLog.SCHEMA;
+
+    /**
+     * Keys, sealed under the master key, and secrets, sealed under these. A key that is not finished has secrets being sealed anew under it:
+     * up to {@code cursor_kind} and {@code cursor_id} it is done. The secret of a token has the token's id.
+     */
+    private static final List<String> VERSION_8 = List.of("""
+            CREATE TABLE data_key (
+              generation INTEGER PRIMARY KEY, sealed BLOB NOT NULL, created_at INTEGER NOT NULL,
+              finished_at INTEGER, cursor_kind INTEGER NOT NULL DEFAULT 0, cursor_id INTEGER NOT NULL DEFAULT 0,
+              resealed INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0,
+              damaged INTEGER NOT NULL DEFAULT 0) STRICT""", """
+            CREATE TABLE secret (
+              kind INTEGER NOT NULL, id INTEGER NOT NULL, generation INTEGER NOT NULL, sealed BLOB NOT NULL,
+              PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID""", """
+            CREATE TRIGGER secret_of_token AFTER DELETE ON token
+              BEGIN DELETE FROM secret WHERE kind = 1 AND id = OLD.id; END""");
+
     private static final List<List<String>> VERSIONS =
-            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6);
+            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8);
 
     private RegistrySchema() {}
 

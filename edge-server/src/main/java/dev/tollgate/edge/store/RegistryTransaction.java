@@ -1,5 +1,7 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.AuditEvent;
+import dev.tollgate.edge.audit.AuditLog;
 import dev.tollgate.edge.token.TokenEntry;
 import dev.tollgate.edge.token.TokenState;
 import java.sql.Connection;
@@ -17,25 +19,33 @@ import org.jspecify.annotations.Nullable;
 /** What one transaction does to the tables, each change with a sequence number. Used by one thread, and once. */
 final class RegistryTransaction implements AutoCloseable {
     private final Connection connection;
+    private final AuditLog audit;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private long sequence;
     private long devices;
     private long tokens;
 
-    RegistryTransaction(Connection connection, RegistryCounters counters) {
+    RegistryTransaction(Connection connection, RegistryCounters counters, AuditLog audit) {
         this.connection = connection;
+        this.audit = audit;
         this.sequence = counters.sequence();
         this.devices = counters.devices();
         this.tokens = counters.tokens();
     }
 
-    private PreparedStatement prepare(String sql) throws SQLException {
+    /** For tables that have no sequence numbers, too; closed with this. */
+    PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);
             statements.put(sql, statement);
         }
         return statement;
+    }
+
+    /** Notes what this transaction changes. */
+    void audit(AuditEvent event, long nowMs) throws SQLException {
+        audit.append(this::prepare, event, nowMs);
     }
 
     long insertApplication(String name, long nowMs) throws SQLException {
@@ -100,8 +110,12 @@ final class RegistryTransaction implements AutoCloseable {
         tokens += drafts.size();
     }
 
-    /** Inserts another token of a device that there is. */
-    void insertToken(TokenRow row) throws SQLException {
+    /**
+     * Inserts another token of a device that there is.
+     *
+     * @return its id
+     */
+    long insertToken(TokenRow row) throws SQLException {
         PreparedStatement select = prepare("SELECT id FROM device WHERE number = ?");
         select.setLong(1, row.token().deviceNumber());
         long deviceId;
@@ -112,6 +126,7 @@ final class RegistryTransaction implements AutoCloseable {
         setToken(insert, row, ++sequence, deviceId);
         insert.executeUpdate();
         tokens++;
+        return sequence;
     }
 
     private PreparedStatement prepareTokenInsert() throws SQLException {

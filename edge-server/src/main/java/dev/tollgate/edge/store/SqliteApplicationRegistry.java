@@ -1,5 +1,7 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.Actor;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.token.ApplicationRule;
 import java.util.List;
@@ -19,7 +21,7 @@ final class SqliteApplicationRegistry implements ApplicationRegistry {
     }
 
     @Override
-    public Application createApplication(String name, Draft draft) throws RegistryException {
+    public Application createApplication(String name, Draft draft, Actor actor) throws RegistryException {
         RegistryRules.check(name, draft);
         changing.lock();
         try {
@@ -34,6 +36,7 @@ final class SqliteApplicationRegistry implements ApplicationRegistry {
                         newName -> transaction.insertApplication(
                                 newName, state.clock().millis()));
                 set(transaction, id, draft);
+                audit(transaction, "application.create", name, actor);
                 return id;
             });
             ids.keep();
@@ -41,6 +44,13 @@ final class SqliteApplicationRegistry implements ApplicationRegistry {
         } finally {
             changing.unlock();
         }
+    }
+
+    private void audit(RegistryTransaction transaction, String action, String name, Actor actor)
+            throws java.sql.SQLException {
+        transaction.audit(
+                AuditEvent.of(actor, action, "application:" + name),
+                state.clock().millis());
     }
 
     private static void set(RegistryTransaction transaction, long id, Draft draft) throws java.sql.SQLException {
@@ -79,7 +89,7 @@ final class SqliteApplicationRegistry implements ApplicationRegistry {
     }
 
     @Override
-    public Application updateApplication(String name, Draft draft) throws RegistryException {
+    public Application updateApplication(String name, Draft draft, Actor actor) throws RegistryException {
         changing.lock();
         try {
             long id = idOf(name);
@@ -87,6 +97,7 @@ final class SqliteApplicationRegistry implements ApplicationRegistry {
             boolean upToDate = state.isUpToDate();
             database.change(transaction -> {
                 set(transaction, id, draft);
+                audit(transaction, "application.update", name, actor);
                 return id;
             });
             return show(name, draft, upToDate);
@@ -104,7 +115,7 @@ final class SqliteApplicationRegistry implements ApplicationRegistry {
     }
 
     @Override
-    public void deleteApplication(String name) throws RegistryException {
+    public void deleteApplication(String name, Actor actor) throws RegistryException {
         changing.lock();
         try {
             long id = idOf(name);
@@ -114,6 +125,7 @@ final class SqliteApplicationRegistry implements ApplicationRegistry {
                     throw new RegistryException(
                             Kind.CONFLICT, "application '" + name + "' has devices: delete them first");
                 }
+                audit(transaction, "application.delete", name, actor);
                 return id;
             });
             state.forgetApplication(name);

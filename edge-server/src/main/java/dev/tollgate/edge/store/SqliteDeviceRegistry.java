@@ -1,5 +1,7 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.Actor;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.token.ChronicleTokenRegistry;
@@ -16,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +35,13 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     private final InstantSource clock;
     private final TokenFingerprints fingerprints;
     private final TokenValues values = new TokenValues();
+    private final TokenSecrets secrets;
     private final ReentrantLock changing;
     private boolean mayHaveDeleted = true; // tokens that the map has let go of are in the database
 
-    SqliteDeviceRegistry(RegistryState state) {
+    SqliteDeviceRegistry(RegistryState state, TokenSecrets secrets) {
         this.state = state;
+        this.secrets = secrets;
         this.database = state.database();
         this.map = state.map();
         this.config = state.config();
@@ -46,8 +51,9 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     @Override
-    public IssuedToken create(NewDevice device) throws RegistryException {
-        CreateResult result = createAll(List.of(device)).get(0);
+    public IssuedToken create(NewDevice device, Actor actor) throws RegistryException {
+        CreateResult result = createAll(List.of(device), created -> DeviceEvents.created(created, actor))
+                .get(0);
         if (result.failure() != null) {
             throw result.failure();
         }
@@ -55,7 +61,11 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     @Override
-    public List<CreateResult> createAll(List<NewDevice> devices) {
+    public List<CreateResult> createAll(List<NewDevice> devices, Actor actor) {
+        return createAll(devices, created -> DeviceEvents.imported(created, devices.size(), actor));
+    }
+
+    private List<CreateResult> createAll(List<NewDevice> devices, Function<List<DeviceDraft>, AuditEvent> event) {
         DeviceCreation creation = new DeviceCreation(devices);
         long nowMs = clock.millis();
         creation.draft(fingerprints, values, nowMs);
@@ -65,7 +75,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
             creation.limit(config.mapSize().tokensMax() - database.tokenCount(), fullMap());
             creation.refuseUsedTokens(this::isUsed);
             if (!creation.isEmpty()) {
-                insert(creation, nowMs);
+                insert(creation, event, nowMs);
             }
         } catch (RegistryException failure) {
             creation.refuseAll(failure);
@@ -76,11 +86,18 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
         return creation.results();
     }
 
-    private void insert(DeviceCreation creation, long nowMs) throws RegistryException {
+    private void insert(DeviceCreation creation, Function<List<DeviceDraft>, AuditEvent> event, long nowMs)
+            throws RegistryException {
         NameIds applicationIds = state.applicationIds();
         NameIds groupIds = state.groupIds();
-        List<DeviceDraft> inserted =
-                database.change(transaction -> creation.insert(transaction, applicationIds, groupIds, nowMs));
+        List<DeviceDraft> inserted = database.change(transaction -> {
+            List<DeviceDraft> drafts = creation.insert(transaction, applicationIds, groupIds, nowMs);
+            secrets.put(transaction, drafts);
+            if (!drafts.isEmpty()) {
+                transaction.audit(event.apply(drafts), nowMs);
+            }
+            return drafts;
+        });
         groupIds.keep();
         if (applicationIds.hasAdded()) {
             applicationIds.keep();
@@ -102,22 +119,39 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     @Override
-    public IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs)
+    public IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs, Actor actor)
             throws RegistryException {
-        return issue(deviceNumber, value, expiresAtMs, List.of(), TokenEntry.NEVER);
+        return issue(
+                deviceNumber,
+                value,
+                expiresAtMs,
+                List.of(),
+                TokenEntry.NEVER,
+                issued -> DeviceEvents.issued(issued, actor));
     }
 
     @Override
-    public IssuedToken rotate(long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs)
+    public IssuedToken rotate(long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs, Actor actor)
             throws RegistryException {
         Token old = token(tokenNumber).orElseThrow(() -> noToken(tokenNumber));
         long untilMs = clock.millis() + overlapMs;
-        return issue(old.deviceNumber(), value, expiresAtMs, List.of(tokenNumber), untilMs);
+        return issue(
+                old.deviceNumber(),
+                value,
+                expiresAtMs,
+                List.of(tokenNumber),
+                untilMs,
+                issued -> DeviceEvents.rotated(old, issued, actor));
     }
 
     /** @param replaced tokens that expire at {@code untilMs} at the latest */
     private IssuedToken issue(
-            long deviceNumber, @Nullable String value, long expiresAtMs, List<Long> replaced, long untilMs)
+            long deviceNumber,
+            @Nullable String value,
+            long expiresAtMs,
+            List<Long> replaced,
+            long untilMs,
+            Function<Token, AuditEvent> event)
             throws RegistryException {
         RegistryRules.checkToken(value);
         RegistryRules.checkExpiry(expiresAtMs);
@@ -143,11 +177,12 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
             }
             List<TokenRow> rows = database.change(transaction -> {
                 List<TokenRow> changed = new ArrayList<>();
-                transaction.insertToken(row);
+                secrets.put(transaction, transaction.insertToken(row), issued);
                 changed.add(row);
                 for (long number : replaced) {
                     changed.add(expire(transaction, number, untilMs));
                 }
+                transaction.audit(event.apply(token), token.createdAtMs());
                 return changed;
             });
             state.apply(rows);
@@ -186,7 +221,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     @Override
-    public Token changeState(long tokenNumber, TokenState target) throws RegistryException {
+    public Token changeState(long tokenNumber, TokenState target, Actor actor) throws RegistryException {
         changing.lock();
         try {
             boolean upToDate = state.isUpToDate();
@@ -196,6 +231,10 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
                     throw illegalMove(found.token(), target);
                 }
                 transaction.setState(tokenNumber, target);
+                if (target == TokenState.REVOKED) {
+                    secrets.remove(transaction, tokenNumber);
+                }
+                transaction.audit(DeviceEvents.moved(found.token(), target, actor), clock.millis());
                 return found.in(target);
             });
             if (state.show(row) && upToDate) {
@@ -209,7 +248,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
     }
 
     @Override
-    public List<@Nullable RegistryException> act(List<Long> deviceNumbers, DeviceAction action)
+    public List<@Nullable RegistryException> act(List<Long> deviceNumbers, DeviceAction action, Actor actor)
             throws RegistryException {
         if (action instanceof DeviceAction.Update update) {
             RegistryRules.check(update);
@@ -219,7 +258,8 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
             boolean upToDate = state.isUpToDate();
             NameIds groupIds = state.groupIds();
             DeviceChanges changes = database.change(
-                    transaction -> DeviceChanges.run(deviceNumbers, action, transaction, groupIds, clock.millis()));
+                    transaction -> new DeviceChanges(action, transaction, secrets, groupIds, clock.millis(), actor)
+                            .run(deviceNumbers));
             groupIds.keep();
             apply(changes, upToDate);
             return changes.failures();

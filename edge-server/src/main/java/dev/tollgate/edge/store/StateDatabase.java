@@ -1,5 +1,6 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.AuditLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +25,17 @@ public final class StateDatabase implements AutoCloseable {
 
     private final Connection connection;
     private final ReentrantLock writing;
+    private final @Nullable AuditLog audit;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    /** @param writing held while anybody changes the database, so that nobody ever finds it locked */
-    StateDatabase(Connection connection, ReentrantLock writing) {
+    /**
+     * @param writing held while anybody changes the database, so that nobody ever finds it locked
+     * @param audit where changes are noted; null where the database has no such table
+     */
+    StateDatabase(Connection connection, ReentrantLock writing, @Nullable AuditLog audit) {
         this.connection = connection;
         this.writing = writing;
+        this.audit = audit;
     }
 
     /**
@@ -48,7 +54,7 @@ public final class StateDatabase implements AutoCloseable {
         settings.setTempStore(SQLiteConfig.TempStore.MEMORY);
         try {
             StateDatabase database =
-                    new StateDatabase(settings.createConnection("jdbc:sqlite:" + file), new ReentrantLock());
+                    new StateDatabase(settings.createConnection("jdbc:sqlite:" + file), new ReentrantLock(), null);
             database.create(file, schema);
             return database;
         } catch (SQLException unusable) {
@@ -89,7 +95,7 @@ public final class StateDatabase implements AutoCloseable {
         writing.lock();
         try {
             execute("BEGIN");
-            T result = work.run(new StateTransaction(this::statement));
+            T result = work.run(new StateTransaction(this::statement, audit));
             execute("COMMIT");
             return result;
         } catch (SQLException | RuntimeException failure) {

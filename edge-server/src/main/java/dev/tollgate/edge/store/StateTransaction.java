@@ -1,5 +1,7 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.AuditEvent;
+import dev.tollgate.edge.audit.AuditLog;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,9 +24,19 @@ public final class StateTransaction {
     }
 
     private final Statements statements;
+    private final @Nullable AuditLog audit;
 
-    StateTransaction(Statements statements) {
+    StateTransaction(Statements statements, @Nullable AuditLog audit) {
         this.statements = statements;
+        this.audit = audit;
+    }
+
+    /** Notes what this transaction changes in the audit log, which only the registry's database has. */
+    public void audit(AuditEvent event, long nowMs) throws SQLException {
+        if (audit == null) {
+            throw new IllegalStateException("this database has no audit log");
+        }
+        audit.append(statements::prepare, event, nowMs);
     }
 
     /**

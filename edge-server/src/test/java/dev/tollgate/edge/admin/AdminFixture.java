@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A real admin server over loopback, with a registry and records on the heap. */
 public final class AdminFixture implements AutoCloseable {
-    static final AdminConfig CONFIG = new AdminConfig(2, 2, 64, 1_024, 256, 3, 2_000, 100, false, 16, 60_000);
+    static final AdminConfig CONFIG = new AdminConfig(
+            2, 2, 64, 1_024, 256, 3, 2_000, 100, false, 16, 60_000, new AdminTlsConfig("", "", ""), false);
 
     public final MemoryRegistry registry = new MemoryRegistry();
     public final MemoryRecords records = new MemoryRecords();
+    public final MemoryAuditTrail audit = new MemoryAuditTrail();
     public final AtomicBoolean isReady = new AtomicBoolean(true);
 
     private final AdminServer server;
@@ -52,6 +54,7 @@ public final class AdminFixture implements AutoCloseable {
                 new Address("127.0.0.1", 0),
                 config,
                 AuthConfig.DEFAULT,
+                null,
                 adminToken,
                 new FailedAttempts(AuthConfig.DEFAULT),
                 checks,
@@ -109,7 +112,9 @@ public final class AdminFixture implements AutoCloseable {
                 extensions,
                 registry,
                 auth,
-                explain));
+                explain,
+                audit,
+                null));
     }
 
     List<String> routes() {

@@ -188,7 +188,8 @@ class AdminServerIT {
         assertEquals(
                 "text/plain; version=0.0.4; charset=utf-8",
                 page.headers().firstValue("Content-Type").orElse(""));
-        AdminConfig open = new AdminConfig(2, 2, 64, 1_024, 256, 3, 2_000, 100, true, 16, 60_000);
+        AdminConfig open = new AdminConfig(
+                2, 2, 64, 1_024, 256, 3, 2_000, 100, true, 16, 60_000, AdminFixture.CONFIG.tls(), false);
         try (AdminFixture other = AdminFixture.open(data, open)) {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(other.url() + "/metrics"));
             assertEquals(200, other.send(request).statusCode());
@@ -239,6 +240,7 @@ class AdminServerIT {
                         taken,
                         AdminFixture.CONFIG,
                         AuthConfig.DEFAULT,
+                        null,
                         AdminToken.loadOrCreate(data),
                         new FailedAttempts(AuthConfig.DEFAULT),
                         List.of(),

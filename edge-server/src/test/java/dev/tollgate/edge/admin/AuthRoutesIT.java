@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.auth.AuthFolder;
 import dev.tollgate.edge.auth.AuthToken;
 import dev.tollgate.edge.auth.NewAuthToken;
@@ -143,7 +144,7 @@ final class AuthRoutesIT {
         assertEquals("403 auth-token-wrong-purpose", outcome(get(text(Purpose.REGISTRATION), DEVICES)));
         assertEquals("401 auth-token-malformed", outcome(get("a.b.c", DEVICES)));
         AuthToken revoked = folder.token(Purpose.API);
-        folder.auth.tokens().revoke(revoked.number());
+        folder.auth.tokens().revoke(revoked.number(), Actor.EDGE);
         assertEquals("401 auth-token-revoked", outcome(get(folder.text(revoked), DEVICES)));
         String expired = text(Purpose.API);
         folder.nowMs.addAndGet(AuthFolder.HOUR_MS);
@@ -172,7 +173,7 @@ final class AuthRoutesIT {
                 .tokens()
                 .create(
                         new NewAuthToken("support", Purpose.ACCESS, List.of(), 0, null, "demo", "floor", "pump-*"),
-                        "admin"));
+                        new Actor("admin", "admin", null)));
         assertEquals("200", outcome(get(token, DEVICES + "/" + pump)));
         assertEquals("404 not-found", outcome(get(token, DEVICES + "/" + valve)));
         assertEquals("404 not-found", outcome(get(token, DEVICES + "/" + other)));
@@ -185,7 +186,8 @@ final class AuthRoutesIT {
 
     private String device(String name, String group) throws Exception {
         NewDevice device = new NewDevice(name, "demo", group, null, TokenEntry.NEVER);
-        return PublicId.DEVICE.format(admin.registry.create(device).device().number());
+        return PublicId.DEVICE.format(
+                admin.registry.create(device, Actor.EDGE).device().number());
     }
 
     private HttpResponse<String> signIn(String token, @Nullable String origin) throws Exception {
@@ -261,7 +263,7 @@ final class AuthRoutesIT {
         AuthToken token = folder.token(Purpose.API);
         String cookie = cookie(signIn(folder.text(token), null));
         assertEquals("200", outcome(admin.send(by(cookie, DEVICES))));
-        folder.auth.tokens().revoke(token.number());
+        folder.auth.tokens().revoke(token.number(), Actor.EDGE);
         assertEquals("401 unauthorized", outcome(admin.send(by(cookie, DEVICES))));
         assertEquals("403 auth-token-wrong-purpose", outcome(signIn(text(Purpose.REGISTRATION), null)));
         assertEquals("403 auth-token-wrong-purpose", outcome(signIn(text(Purpose.ACCESS), null)));

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.store.Application;
 import dev.tollgate.edge.store.ApplicationRegistry;
 import dev.tollgate.edge.store.Device;
@@ -34,7 +35,7 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
     private final List<String> groups = new ArrayList<>();
 
     @Override
-    public synchronized IssuedToken create(NewDevice device) throws RegistryException {
+    public synchronized IssuedToken create(NewDevice device, Actor actor) throws RegistryException {
         if (device.name().equals(FAILING)) {
             throw new IllegalStateException("the database is gone");
         }
@@ -51,16 +52,16 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
         long number = devices.size() + 1L;
         Device created = new Device(number, device.name(), device.application(), device.group(), CREATED_AT_MS, 0);
         devices.put(number, created);
-        return issueToken(number, device.token(), device.expiresAtMs());
+        return issueToken(number, device.token(), device.expiresAtMs(), actor);
     }
 
     @Override
-    public synchronized List<CreateResult> createAll(List<NewDevice> all) {
+    public synchronized List<CreateResult> createAll(List<NewDevice> all, Actor actor) {
         batches.add(all.size());
         List<CreateResult> results = new ArrayList<>();
         for (NewDevice device : all) {
             try {
-                results.add(new CreateResult(create(device), null));
+                results.add(new CreateResult(create(device, actor), null));
             } catch (RegistryException refused) {
                 results.add(new CreateResult(null, refused));
             }
@@ -117,7 +118,7 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
     }
 
     @Override
-    public synchronized List<@Nullable RegistryException> act(List<Long> numbers, DeviceAction action) {
+    public synchronized List<@Nullable RegistryException> act(List<Long> numbers, DeviceAction action, Actor actor) {
         List<@Nullable RegistryException> failures = new ArrayList<>();
         for (long number : numbers) {
             Device device = devices.get(number);
@@ -135,17 +136,18 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
     }
 
     @Override
-    public synchronized IssuedToken rotate(long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs)
+    public synchronized IssuedToken rotate(
+            long tokenNumber, @Nullable String value, long expiresAtMs, long overlapMs, Actor actor)
             throws RegistryException {
         Token token = tokens.get(tokenNumber);
         if (token == null) {
             throw new RegistryException(Kind.NOT_FOUND, "there is no such token");
         }
-        return issueToken(token.deviceNumber(), value, expiresAtMs);
+        return issueToken(token.deviceNumber(), value, expiresAtMs, actor);
     }
 
     @Override
-    public synchronized Application createApplication(String name, Draft draft) throws RegistryException {
+    public synchronized Application createApplication(String name, Draft draft, Actor actor) throws RegistryException {
         if (applications.containsKey(name)) {
             throw new RegistryException(Kind.CONFLICT, "there is an application " + name);
         }
@@ -170,7 +172,7 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
     }
 
     @Override
-    public synchronized Application updateApplication(String name, Draft draft) throws RegistryException {
+    public synchronized Application updateApplication(String name, Draft draft, Actor actor) throws RegistryException {
         if (!applications.containsKey(name)) {
             throw new RegistryException(Kind.NOT_FOUND, "there is no application " + name);
         }
@@ -178,14 +180,14 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
     }
 
     @Override
-    public synchronized void deleteApplication(String name) throws RegistryException {
+    public synchronized void deleteApplication(String name, Actor actor) throws RegistryException {
         if (applications.remove(name) == null) {
             throw new RegistryException(Kind.NOT_FOUND, "there is no application " + name);
         }
     }
 
     @Override
-    public synchronized IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs)
+    public synchronized IssuedToken issueToken(long deviceNumber, @Nullable String value, long expiresAtMs, Actor actor)
             throws RegistryException {
         Device device = devices.get(deviceNumber);
         if (device == null) {
@@ -210,7 +212,7 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
     }
 
     @Override
-    public synchronized Token changeState(long tokenNumber, TokenState target) throws RegistryException {
+    public synchronized Token changeState(long tokenNumber, TokenState target, Actor actor) throws RegistryException {
         Token token = tokens.get(tokenNumber);
         if (token == null) {
             throw new RegistryException(Kind.NOT_FOUND, "there is no such token");

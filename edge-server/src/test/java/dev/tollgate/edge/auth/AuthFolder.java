@@ -1,5 +1,6 @@
 package dev.tollgate.edge.auth;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.store.Registry;
 import dev.tollgate.edge.store.RegistryConfig;
 import java.io.IOException;
@@ -17,7 +18,8 @@ public final class AuthFolder implements AutoCloseable {
     public static final long START_MS = 1_700_000_000_000L;
     public static final long HOUR_MS = 3_600_000;
     static final InetAddress HERE = InetAddress.getLoopbackAddress();
-    private static final RegistryConfig REGISTRY = new RegistryConfig(1_000, 2, 10, 10, 1_000, 0, 8 << 20, 5_000);
+    private static final RegistryConfig REGISTRY =
+            new RegistryConfig(1_000, 2, 10, 10, 1_000, 0, 8 << 20, 5_000, true, 100_000);
 
     public final AtomicLong nowMs = new AtomicLong(START_MS);
     public final InstantSource clock = () -> Instant.ofEpochMilli(nowMs.get());
@@ -65,7 +67,8 @@ public final class AuthFolder implements AutoCloseable {
     }
 
     public AuthToken token(Purpose purpose, Scope... scopes) throws Exception {
-        return tokens().create(asked(purpose, null, List.of(scopes), null, null, null), "admin");
+        return tokens().create(
+                        asked(purpose, null, List.of(scopes), null, null, null), new Actor("admin", "admin", null));
     }
 
     static NewAuthToken asked(

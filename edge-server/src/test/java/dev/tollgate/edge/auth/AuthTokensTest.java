@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.JWTCreator;
 import com.auth0.jwt.algorithms.Algorithm;
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.auth.AuthException.Reason;
 import dev.tollgate.edge.store.RegistryException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,8 @@ final class AuthTokensTest {
     @Test
     void saysItsClaimsInTheOpen() throws Exception {
         AuthToken token = tokens.create(
-                AuthFolder.asked(Purpose.REGISTRATION, 3L, List.of(), "demo", "floor", "pump-*"), "admin");
+                AuthFolder.asked(Purpose.REGISTRATION, 3L, List.of(), "demo", "floor", "pump-*"),
+                new Actor("admin", "admin", null));
         String[] parts = folder.text(token).split("\\.", -1);
         String claims = decode(parts[0]) + decode(parts[1]);
         for (String claim : List.of(
@@ -135,19 +137,20 @@ final class AuthTokensTest {
         AuthToken token = folder.token(Purpose.API);
         String text = folder.text(token);
         tokens.use(text, Purpose.API);
-        tokens.revoke(token.number());
+        tokens.revoke(token.number(), Actor.EDGE);
         assertEquals(Reason.AUTH_TOKEN_REVOKED, refusal(text, Purpose.API));
         reopen();
         assertEquals(Reason.AUTH_TOKEN_REVOKED, refusal(text, Purpose.API));
-        long first = tokens.revoke(token.number()).revokedAtMs();
+        long first = tokens.revoke(token.number(), Actor.EDGE).revokedAtMs();
         folder.nowMs.addAndGet(1_000);
-        assertEquals(first, tokens.revoke(token.number()).revokedAtMs());
+        assertEquals(first, tokens.revoke(token.number(), Actor.EDGE).revokedAtMs());
     }
 
     @Test
     void isUsedNoMoreOftenThanItMayWhoeverIsFirst() throws Exception {
-        AuthToken token =
-                tokens.create(AuthFolder.asked(Purpose.REGISTRATION, 25L, List.of(), null, null, null), "admin");
+        AuthToken token = tokens.create(
+                AuthFolder.asked(Purpose.REGISTRATION, 25L, List.of(), null, null, null),
+                new Actor("admin", "admin", null));
         String text = folder.text(token);
         ExecutorService users = Executors.newFixedThreadPool(8);
         try {
@@ -251,7 +254,7 @@ final class AuthTokensTest {
         assertEquals(RegistryException.Kind.FULL, full.kind());
         folder.nowMs.addAndGet(AuthFolder.HOUR_MS + AuthFolder.config().endedKeptMs());
         NewAuthToken later = new NewAuthToken("later", Purpose.API, List.of(), 0, null, null, null, null);
-        tokens.create(later, "admin");
+        tokens.create(later, new Actor("admin", "admin", null));
         assertEquals(1, tokens.list(0, 100).size());
     }
 
@@ -272,7 +275,8 @@ final class AuthTokensTest {
     }
 
     private void refuses(NewAuthToken asked) {
-        RegistryException refused = assertThrows(RegistryException.class, () -> tokens.create(asked, "admin"));
+        RegistryException refused =
+                assertThrows(RegistryException.class, () -> tokens.create(asked, new Actor("admin", "admin", null)));
         assertEquals(RegistryException.Kind.INVALID, refused.kind());
     }
 }

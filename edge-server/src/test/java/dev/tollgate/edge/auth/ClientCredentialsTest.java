@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.auth.ClientCheck.Outcome;
 import dev.tollgate.edge.store.RegistryException;
 import dev.tollgate.edge.token.TokenState;
@@ -48,8 +49,10 @@ final class ClientCredentialsTest {
 
     @Test
     void acceptsTheRightPasswordAlone() throws Exception {
-        long number =
-                credentials.create("gateway", PASSWORD, "admin").credential().number();
+        long number = credentials
+                .create("gateway", PASSWORD, new Actor("admin", "admin", null))
+                .credential()
+                .number();
         for (int i = 0; i < 2; i++) {
             assertEquals(new ClientCheck(Outcome.ACCEPTED, number), check("gateway", PASSWORD));
             for (String wrong :
@@ -65,14 +68,14 @@ final class ClientCredentialsTest {
 
     @Test
     void generatesAPasswordWhereNoneIsGiven() throws Exception {
-        ClientCredentials.Created created = credentials.create("gateway", null, "admin");
+        ClientCredentials.Created created = credentials.create("gateway", null, new Actor("admin", "admin", null));
         assertEquals(32, created.password().length());
         assertEquals(Outcome.ACCEPTED, check("gateway", created.password()).outcome());
     }
 
     @Test
     void keepsNothingButTheHash() throws Exception {
-        credentials.create("gateway", PASSWORD, "admin");
+        credentials.create("gateway", PASSWORD, new Actor("admin", "admin", null));
         folder.close();
         StringBuilder all = new StringBuilder();
         try (var files = Files.walk(data)) {
@@ -91,34 +94,36 @@ final class ClientCredentialsTest {
     void isRefusedOnceItIsSuspendedOrRevoked() throws Exception {
         List<Long> ended = new ArrayList<>();
         credentials.addListener(ended::add);
-        long number =
-                credentials.create("gateway", PASSWORD, "admin").credential().number();
+        long number = credentials
+                .create("gateway", PASSWORD, new Actor("admin", "admin", null))
+                .credential()
+                .number();
         check("gateway", PASSWORD);
         assertTrue(credentials.isLive(number));
-        credentials.changeState(number, TokenState.SUSPENDED);
+        credentials.changeState(number, TokenState.SUSPENDED, Actor.EDGE);
         assertFalse(credentials.isLive(number));
         assertEquals(List.of(number), ended);
         assertEquals(Outcome.NOT_AUTHORIZED, check("gateway", PASSWORD).outcome());
         assertEquals(Outcome.BAD_CREDENTIALS, check("gateway", "wrong password").outcome());
-        credentials.changeState(number, TokenState.ACTIVE);
+        credentials.changeState(number, TokenState.ACTIVE, Actor.EDGE);
         assertEquals(Outcome.ACCEPTED, check("gateway", PASSWORD).outcome());
-        credentials.changeState(number, TokenState.REVOKED);
+        credentials.changeState(number, TokenState.REVOKED, Actor.EDGE);
         assertEquals(List.of(number, number), ended);
         assertEquals(Outcome.NOT_AUTHORIZED, check("gateway", PASSWORD).outcome());
-        RegistryException conflict =
-                assertThrows(RegistryException.class, () -> credentials.changeState(number, TokenState.ACTIVE));
+        RegistryException conflict = assertThrows(
+                RegistryException.class, () -> credentials.changeState(number, TokenState.ACTIVE, Actor.EDGE));
         assertEquals(RegistryException.Kind.CONFLICT, conflict.kind());
     }
 
     @Test
     void refusesWhatACredentialCannotBe() throws Exception {
-        credentials.create("gateway", PASSWORD, "admin");
+        credentials.create("gateway", PASSWORD, new Actor("admin", "admin", null));
         assertEquals(RegistryException.Kind.CONFLICT, refusal("gateway", PASSWORD));
         assertEquals(RegistryException.Kind.INVALID, refusal("", PASSWORD));
         assertEquals(RegistryException.Kind.INVALID, refusal("other", "short"));
         assertEquals(RegistryException.Kind.INVALID, refusal("other", "x".repeat(73)));
         for (int i = 1; i < 10; i++) {
-            credentials.create("gateway-" + i, PASSWORD, "admin");
+            credentials.create("gateway-" + i, PASSWORD, new Actor("admin", "admin", null));
         }
         assertEquals(RegistryException.Kind.FULL, refusal("one-more", PASSWORD));
         assertEquals(10, credentials.list(0, 100).size());
@@ -127,7 +132,9 @@ final class ClientCredentialsTest {
     }
 
     private RegistryException.Kind refusal(String userName, String password) {
-        return assertThrows(RegistryException.class, () -> credentials.create(userName, password, "admin"))
+        return assertThrows(
+                        RegistryException.class,
+                        () -> credentials.create(userName, password, new Actor("admin", "admin", null)))
                 .kind();
     }
 }

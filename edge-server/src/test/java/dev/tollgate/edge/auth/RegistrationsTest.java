@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.auth.AuthException.Reason;
 import dev.tollgate.edge.store.Token;
 import dev.tollgate.edge.token.TokenState;
@@ -42,7 +43,7 @@ final class RegistrationsTest {
         return folder.tokens()
                 .create(
                         AuthFolder.asked(Purpose.REGISTRATION, usesMax, List.of(), application, group, pattern),
-                        "admin");
+                        new Actor("admin", "admin", null));
     }
 
     private Registered register(RegistrationRequest request) throws AuthException {
@@ -117,11 +118,11 @@ final class RegistrationsTest {
                 .deviceRegistry()
                 .tokens(registered.device().number())
                 .get(0);
-        folder.registry.deviceRegistry().changeState(key.number(), TokenState.SUSPENDED);
+        folder.registry.deviceRegistry().changeState(key.number(), TokenState.SUSPENDED, Actor.EDGE);
         assertEquals(Reason.TOKEN_SUSPENDED, refusal(recovery));
-        folder.registry.deviceRegistry().changeState(key.number(), TokenState.ACTIVE);
+        folder.registry.deviceRegistry().changeState(key.number(), TokenState.ACTIVE, Actor.EDGE);
         register(recovery);
-        folder.registry.deviceRegistry().changeState(key.number(), TokenState.REVOKED);
+        folder.registry.deviceRegistry().changeState(key.number(), TokenState.REVOKED, Actor.EDGE);
         assertEquals(Reason.TOKEN_REVOKED, refusal(recovery));
     }
 
@@ -142,7 +143,7 @@ final class RegistrationsTest {
         assertEquals(Reason.AUTH_TOKEN_MISSING, refusal(new RegistrationRequest(null, "x", null, "demo", null)));
         assertEquals(Reason.AUTH_TOKEN_MALFORMED, refusal(new RegistrationRequest("x", "x", null, "demo", null)));
         assertEquals(Reason.AUTH_TOKEN_WRONG_PURPOSE, refusal(with(folder.token(Purpose.API), "x", null, "demo")));
-        folder.tokens().revoke(token.number());
+        folder.tokens().revoke(token.number(), Actor.EDGE);
         assertEquals(Reason.AUTH_TOKEN_REVOKED, refusal(with(token, "x", null, null)));
         AuthToken other = token(null, "demo", null, null);
         folder.nowMs.addAndGet(AuthFolder.HOUR_MS);

@@ -1,10 +1,14 @@
 package dev.tollgate.edge.cli;
 
+import dev.tollgate.edge.audit.AuditReport;
 import dev.tollgate.edge.config.Address;
 import dev.tollgate.edge.config.Setting;
+import dev.tollgate.edge.store.Registry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what {@code serve} was asked for. */
 final class RecordingServer implements Server {
@@ -27,6 +31,12 @@ final class RecordingServer implements Server {
     @Override
     public List<Finding> checkFiles(Record settings) {
         return List.of();
+    }
+
+    @Override
+    public AuditReport verifyAudit(Path data, @Nullable String masterKey, @Nullable String expected)
+            throws IOException {
+        return Registry.verifyAudit(data, masterKey, expected);
     }
 
     @Override

@@ -55,7 +55,7 @@ class MqttReplyTest {
         assertEquals(
                 List.of("PUBLISH q0 a/b {090002beef}"),
                 answersTo(0, "", RESPONSE_TOPIC + "23 0001" + CORRELATION, "2"));
-        assertEquals(List.of("/json 1", "/json 2"), edge.journal);
+        assertEquals(List.of("/json 1", "/json 2 {11 of 080003612f62230001090002beef}"), edge.journal);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.store.ApplicationRegistry.Draft;
 import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.token.Permission;
@@ -66,8 +67,8 @@ class ApplicationsTest {
 
     @Test
     void showTheirRulesToThePathAtOnceAndAfterARestart() throws Exception {
-        Application created =
-                applications.createApplication("pumps", new Draft("those below", List.of("v1", "v2"), List.of("dcx")));
+        Application created = applications.createApplication(
+                "pumps", new Draft("those below", List.of("v1", "v2"), List.of("dcx")), Actor.EDGE);
         assertEquals(
                 new Application(
                         "pumps", "those below", List.of("v1", "v2"), List.of("dcx"), 0, RegistryFolder.START_MS),
@@ -75,11 +76,11 @@ class ApplicationsTest {
         assertEquals(Permission.PERMITTED, permits("pumps", "v2", "dcx"));
         assertEquals(Permission.VERSION_UNKNOWN, permits("pumps", "v3", "dcx"));
         assertEquals(Permission.EXTENSION_NOT_ALLOWED, permits("pumps", "v1", "cex"));
-        registry.deviceRegistry().create(new NewDevice("a", "other", null, null, 1));
+        registry.deviceRegistry().create(new NewDevice("a", "other", null, null, 1), Actor.EDGE);
         registry.close();
         reopen();
         assertEquals(Permission.VERSION_UNKNOWN, permits("pumps", "v3", "dcx"));
-        applications.updateApplication("pumps", ANY);
+        applications.updateApplication("pumps", ANY, Actor.EDGE);
         assertEquals(Permission.PERMITTED, permits("pumps", "v3", "cex"));
         assertEquals(
                 List.of("other", "pumps"),
@@ -96,32 +97,35 @@ class ApplicationsTest {
 
     @Test
     void areDeletedWithoutDevicesAlone() throws Exception {
-        IssuedToken issued = registry.deviceRegistry().create(new NewDevice("a", "pumps", null, null, 1));
-        assertEquals(Kind.CONFLICT, kindOf(() -> applications.deleteApplication("pumps")));
-        registry.deviceRegistry().act(issued.device().number(), new DeviceAction.Delete());
+        IssuedToken issued = registry.deviceRegistry().create(new NewDevice("a", "pumps", null, null, 1), Actor.EDGE);
+        assertEquals(Kind.CONFLICT, kindOf(() -> applications.deleteApplication("pumps", Actor.EDGE)));
+        registry.deviceRegistry().act(issued.device().number(), new DeviceAction.Delete(), Actor.EDGE);
         assertTrue(isKnown("pumps"));
-        applications.deleteApplication("pumps");
+        applications.deleteApplication("pumps", Actor.EDGE);
         assertFalse(isKnown("pumps"));
-        assertEquals(Kind.NOT_FOUND, kindOf(() -> applications.deleteApplication("pumps")));
+        assertEquals(Kind.NOT_FOUND, kindOf(() -> applications.deleteApplication("pumps", Actor.EDGE)));
         assertEquals(0, registry.lag());
-        registry.deviceRegistry().create(new NewDevice("a", "pumps", null, null, 1));
+        registry.deviceRegistry().create(new NewDevice("a", "pumps", null, null, 1), Actor.EDGE);
         assertTrue(isKnown("pumps"));
     }
 
     @Test
     void refuseWhatNoPathCanName() throws Exception {
-        assertEquals(Kind.INVALID, kindOf(() -> applications.createApplication("Pumps", ANY)));
+        assertEquals(Kind.INVALID, kindOf(() -> applications.createApplication("Pumps", ANY, Actor.EDGE)));
         for (Draft draft : List.of(
                 new Draft("a\u0000b", null, null),
                 new Draft(null, List.of("v-1"), null),
                 new Draft(null, List.of("v1", "v1"), null),
                 new Draft(null, List.of(""), null),
                 new Draft(null, null, List.of("a/b")))) {
-            assertEquals(Kind.INVALID, kindOf(() -> applications.createApplication("pumps", draft)), draft.toString());
+            assertEquals(
+                    Kind.INVALID,
+                    kindOf(() -> applications.createApplication("pumps", draft, Actor.EDGE)),
+                    draft.toString());
         }
-        applications.createApplication("pumps", ANY);
-        assertEquals(Kind.CONFLICT, kindOf(() -> applications.createApplication("pumps", ANY)));
-        assertEquals(Kind.NOT_FOUND, kindOf(() -> applications.updateApplication("none", ANY)));
+        applications.createApplication("pumps", ANY, Actor.EDGE);
+        assertEquals(Kind.CONFLICT, kindOf(() -> applications.createApplication("pumps", ANY, Actor.EDGE)));
+        assertEquals(Kind.NOT_FOUND, kindOf(() -> applications.updateApplication("none", ANY, Actor.EDGE)));
     }
 
     private static Kind kindOf(org.junit.jupiter.api.function.Executable change) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.token.MapOpening;
 import dev.tollgate.edge.token.TokenEntry;
@@ -54,15 +55,15 @@ class DeviceChangesTest {
 
     @Test
     void deletesADeviceWithAllItHas() throws Exception {
-        IssuedToken gone = devices.create(new NewDevice("a", "demo", "north", "mine", TokenEntry.NEVER));
-        IssuedToken second = devices.issueToken(gone.device().number(), null, TokenEntry.NEVER);
-        IssuedToken stays = devices.create(device("b"));
+        IssuedToken gone = devices.create(new NewDevice("a", "demo", "north", "mine", TokenEntry.NEVER), Actor.EDGE);
+        IssuedToken second = devices.issueToken(gone.device().number(), null, TokenEntry.NEVER, Actor.EDGE);
+        IssuedToken stays = devices.create(device("b"), Actor.EDGE);
         try (StateDatabase state = registry.openState()) {
             state.transact(sql ->
                     sql.update("INSERT INTO metadata SELECT id, 'k', '1', 0 FROM device WHERE name IN ('a', 'b')"));
             List<String> told = new ArrayList<>();
             registry.addListener((number, tokenState) -> told.add(number + " " + tokenState));
-            devices.act(gone.device().number(), new DeviceAction.Delete());
+            devices.act(gone.device().number(), new DeviceAction.Delete(), Actor.EDGE);
             assertEquals(
                     List.of(gone.token().number() + " REVOKED", second.token().number() + " REVOKED"), told);
             long left = state.transact(sql -> sql.number("SELECT count(*) FROM metadata"));
@@ -78,15 +79,15 @@ class DeviceChangesTest {
         assertEquals(0, registry.lag());
         assertEquals(
                 Kind.NOT_FOUND,
-                failureOf(() -> devices.act(gone.device().number(), new DeviceAction.Delete()))
+                failureOf(() -> devices.act(gone.device().number(), new DeviceAction.Delete(), Actor.EDGE))
                         .kind());
     }
 
     @Test
     void keepDeletedTokensOutOfAMapThatIsReusedOrRebuilt() throws Exception {
-        IssuedToken gone = devices.create(device("a"));
-        IssuedToken stays = devices.create(device("b"));
-        devices.act(gone.device().number(), new DeviceAction.Delete());
+        IssuedToken gone = devices.create(device("a"), Actor.EDGE);
+        IssuedToken stays = devices.create(device("b"), Actor.EDGE);
+        devices.act(gone.device().number(), new DeviceAction.Delete(), Actor.EDGE);
         registry.close();
         reopen();
         assertEquals(MapOpening.REUSED, registry.opening());
@@ -101,15 +102,15 @@ class DeviceChangesTest {
 
     @Test
     void keepDeletedTokensOutOfAMapThatIsBehind() throws Exception {
-        IssuedToken gone = devices.create(device("a"));
-        devices.create(device("b"));
+        IssuedToken gone = devices.create(device("a"), Actor.EDGE);
+        devices.create(device("b"), Actor.EDGE);
         registry.close();
         byte[] map = Files.readAllBytes(folder.path.resolve("tokens.map"));
         byte[] state = Files.readAllBytes(folder.path.resolve("tokens.state"));
         var modified = Files.getLastModifiedTime(folder.path.resolve("tokens.map"));
         reopen();
-        devices.act(gone.device().number(), new DeviceAction.Delete());
-        devices.create(device("c"));
+        devices.act(gone.device().number(), new DeviceAction.Delete(), Actor.EDGE);
+        devices.create(device("c"), Actor.EDGE);
         registry.close();
         Files.write(folder.path.resolve("tokens.map"), map);
         Files.write(folder.path.resolve("tokens.state"), state);
@@ -122,9 +123,9 @@ class DeviceChangesTest {
 
     @Test
     void letADeletedTokensValueBeUsedAgain() throws Exception {
-        IssuedToken gone = devices.create(device("a", "mine"));
-        devices.act(gone.device().number(), new DeviceAction.Delete());
-        IssuedToken again = devices.create(device("a", "mine"));
+        IssuedToken gone = devices.create(device("a", "mine"), Actor.EDGE);
+        devices.act(gone.device().number(), new DeviceAction.Delete(), Actor.EDGE);
+        IssuedToken again = devices.create(device("a", "mine"), Actor.EDGE);
         assertEquals(TokenState.INACTIVE, RegistryFolder.stateInMap(registry, again));
         registry.close();
         reopen();
@@ -133,23 +134,23 @@ class DeviceChangesTest {
 
     @Test
     void renameAndMoveADevice() throws Exception {
-        IssuedToken issued = devices.create(new NewDevice("a", "demo", "north", null, TokenEntry.NEVER));
-        devices.create(device("b"));
+        IssuedToken issued = devices.create(new NewDevice("a", "demo", "north", null, TokenEntry.NEVER), Actor.EDGE);
+        devices.create(device("b"), Actor.EDGE);
         long number = issued.device().number();
-        devices.act(number, new DeviceAction.Update("c", true, "south"));
+        devices.act(number, new DeviceAction.Update("c", true, "south"), Actor.EDGE);
         Device changed = devices.device(number).orElseThrow();
         assertEquals(List.of("c", "south"), List.of(changed.name(), Objects.requireNonNull(changed.group())));
         assertEquals(devices.groupNumber("south"), groupInMap(issued));
-        devices.act(number, new DeviceAction.Update(null, true, null));
+        devices.act(number, new DeviceAction.Update(null, true, null), Actor.EDGE);
         assertNull(devices.device(number).orElseThrow().group());
         assertEquals(TokenEntry.NO_GROUP, groupInMap(issued));
         assertEquals(
                 Kind.CONFLICT,
-                failureOf(() -> devices.act(number, new DeviceAction.Update("b", false, null)))
+                failureOf(() -> devices.act(number, new DeviceAction.Update("b", false, null), Actor.EDGE))
                         .kind());
         assertEquals(
                 Kind.INVALID,
-                failureOf(() -> devices.act(number, new DeviceAction.Update("", false, null)))
+                failureOf(() -> devices.act(number, new DeviceAction.Update("", false, null), Actor.EDGE))
                         .kind());
         assertEquals("c", devices.device(number).orElseThrow().name());
     }
@@ -164,13 +165,14 @@ class DeviceChangesTest {
 
     @Test
     void moveTokensWhereTheirStateAllows() throws Exception {
-        IssuedToken first = devices.create(device("a"));
-        IssuedToken second = devices.issueToken(first.device().number(), null, TokenEntry.NEVER);
-        devices.changeState(second.token().number(), TokenState.REVOKED);
-        IssuedToken other = devices.create(device("b"));
+        IssuedToken first = devices.create(device("a"), Actor.EDGE);
+        IssuedToken second = devices.issueToken(first.device().number(), null, TokenEntry.NEVER, Actor.EDGE);
+        devices.changeState(second.token().number(), TokenState.REVOKED, Actor.EDGE);
+        IssuedToken other = devices.create(device("b"), Actor.EDGE);
         List<Long> numbers =
                 List.of(first.device().number(), 17L, other.device().number());
-        List<@Nullable RegistryException> failures = devices.act(numbers, new DeviceAction.Move(TokenState.SUSPENDED));
+        List<@Nullable RegistryException> failures =
+                devices.act(numbers, new DeviceAction.Move(TokenState.SUSPENDED), Actor.EDGE);
         assertEquals(Kind.NOT_FOUND, Objects.requireNonNull(failures.get(1)).kind());
         assertNull(failures.get(0));
         assertEquals(TokenState.SUSPENDED, RegistryFolder.stateInMap(registry, first));
@@ -180,7 +182,7 @@ class DeviceChangesTest {
 
     @Test
     void rotateATokenWithAnOverlap() throws Exception {
-        IssuedToken old = devices.create(device("a"));
+        IssuedToken old = devices.create(device("a"), Actor.EDGE);
         long number = old.token().number();
         List<String> told = new ArrayList<>();
         registry.addListener(new dev.tollgate.edge.token.TokenChangeListener() {
@@ -194,23 +196,23 @@ class DeviceChangesTest {
                 told.add(tokenNumber + " " + expiresAtMs);
             }
         });
-        IssuedToken fresh = devices.rotate(number, null, TokenEntry.NEVER, 60_000);
+        IssuedToken fresh = devices.rotate(number, null, TokenEntry.NEVER, 60_000, Actor.EDGE);
         long untilMs = RegistryFolder.START_MS + 60_000;
         assertEquals(List.of(number + " " + untilMs), told);
         assertEquals(untilMs, devices.token(number).orElseThrow().expiresAtMs());
         assertEquals(untilMs, expiryInMap(old));
         assertEquals(TokenEntry.NEVER, expiryInMap(fresh));
-        devices.rotate(number, null, TokenEntry.NEVER, 120_000);
+        devices.rotate(number, null, TokenEntry.NEVER, 120_000, Actor.EDGE);
         assertEquals(untilMs, expiryInMap(old));
         folder.nowMs.addAndGet(60_000);
         assertEquals(
                 Kind.CONFLICT,
-                failureOf(() -> devices.rotate(number, null, TokenEntry.NEVER, 0))
+                failureOf(() -> devices.rotate(number, null, TokenEntry.NEVER, 0, Actor.EDGE))
                         .kind());
-        devices.changeState(fresh.token().number(), TokenState.SUSPENDED);
+        devices.changeState(fresh.token().number(), TokenState.SUSPENDED, Actor.EDGE);
         assertEquals(
                 Kind.CONFLICT,
-                failureOf(() -> devices.rotate(fresh.token().number(), null, TokenEntry.NEVER, 0))
+                failureOf(() -> devices.rotate(fresh.token().number(), null, TokenEntry.NEVER, 0, Actor.EDGE))
                         .kind());
     }
 
@@ -226,7 +228,8 @@ class DeviceChangesTest {
     void searchPagesInTheOrderOfCreation() throws Exception {
         List<Long> created = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            created.add(devices.create(new NewDevice("d" + i, i % 2 == 0 ? "even" : "odd", "g" + i % 4, null, 1))
+            created.add(devices.create(
+                            new NewDevice("d" + i, i % 2 == 0 ? "even" : "odd", "g" + i % 4, null, 1), Actor.EDGE)
                     .device()
                     .number());
         }
@@ -236,7 +239,7 @@ class DeviceChangesTest {
             DevicePage page = devices.search(DeviceQuery.all(null, after, 7));
             page.devices().forEach(each -> found.add(each.number()));
             after = page.next();
-            devices.act(created.get(0), new DeviceAction.Update("renamed", false, null));
+            devices.act(created.get(0), new DeviceAction.Update("renamed", false, null), Actor.EDGE);
         } while (after != 0);
         assertEquals(created, found);
         assertEquals(10, search("odd", null, null, null, null, 0, 0).size());
@@ -265,10 +268,10 @@ class DeviceChangesTest {
 
     @Test
     void searchByStateAndLastSeen() throws Exception {
-        IssuedToken a = devices.create(device("a"));
-        IssuedToken b = devices.create(device("b"));
-        devices.issueToken(b.device().number(), null, TokenEntry.NEVER);
-        devices.changeState(b.token().number(), TokenState.REVOKED);
+        IssuedToken a = devices.create(device("a"), Actor.EDGE);
+        IssuedToken b = devices.create(device("b"), Actor.EDGE);
+        devices.issueToken(b.device().number(), null, TokenEntry.NEVER, Actor.EDGE);
+        devices.changeState(b.token().number(), TokenState.REVOKED, Actor.EDGE);
         assertEquals(List.of("b"), search(null, null, null, null, TokenState.REVOKED, 0, 0));
         assertEquals(List.of("a", "b"), search(null, null, null, null, TokenState.INACTIVE, 0, 0));
         DevicePage page = devices.search(new DeviceQuery(null, null, null, null, TokenState.REVOKED, 0, 0, 0, 10));
@@ -284,7 +287,7 @@ class DeviceChangesTest {
     @Test
     void searchByNameAloneAcrossApplications() throws Exception {
         for (String application : List.of("c", "a", "b")) {
-            devices.create(new NewDevice("pump", application, null, null, 1));
+            devices.create(new NewDevice("pump", application, null, null, 1), Actor.EDGE);
         }
         DevicePage first = devices.search(new DeviceQuery(null, null, "pump", null, null, 0, 0, 0, 2));
         assertEquals(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.store.DeviceRegistry.CreateResult;
 import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.token.Fingerprint;
@@ -84,7 +85,8 @@ class DeviceGroupsTest {
     void areInTheMap() throws IOException, RegistryException {
         int south = devices.groupNumber("south");
         List<CreateResult> results = devices.createAll(
-                List.of(device("a", "north"), device("b", null), device("c", "south"), device("d", "north")));
+                List.of(device("a", "north"), device("b", null), device("c", "south"), device("d", "north")),
+                Actor.EDGE);
         List<IssuedToken> issued = results.stream()
                 .map(result -> Objects.requireNonNull(result.issued()))
                 .toList();
@@ -111,14 +113,14 @@ class DeviceGroupsTest {
 
     @Test
     void stayWithATokenWhateverBecomesOfIt() throws RegistryException {
-        IssuedToken first = devices.create(device("a", "north"));
+        IssuedToken first = devices.create(device("a", "north"), Actor.EDGE);
         int north = devices.groupNumber("north");
-        IssuedToken second = devices.issueToken(first.device().number(), null, TokenEntry.NEVER);
+        IssuedToken second = devices.issueToken(first.device().number(), null, TokenEntry.NEVER, Actor.EDGE);
         assertEquals(north, groupInMap(second));
         RegistryFolder.use(registry, second, 5);
         assertEquals(north, groupInMap(second));
         for (TokenState state : List.of(TokenState.SUSPENDED, TokenState.ACTIVE, TokenState.REVOKED)) {
-            devices.changeState(second.token().number(), state);
+            devices.changeState(second.token().number(), state, Actor.EDGE);
             assertEquals(north, groupInMap(second));
         }
     }
@@ -126,11 +128,12 @@ class DeviceGroupsTest {
     @Test
     void areAsManyAsMayBe() throws IOException, RegistryException {
         registry.close();
-        registry = folder.open(new RegistryConfig(1_000, 1, 9, 2, 1_000, 0, 1 << 20, 1_000));
+        registry = folder.open(new RegistryConfig(1_000, 1, 9, 2, 1_000, 0, 1 << 20, 1_000, true, 100_000));
         devices = registry.deviceRegistry();
         int one = devices.groupNumber("one");
         List<CreateResult> results = devices.createAll(
-                List.of(device("a", "two"), device("b", "three"), new NewDevice("c", "new", "four", null, 1)));
+                List.of(device("a", "two"), device("b", "three"), new NewDevice("c", "new", "four", null, 1)),
+                Actor.EDGE);
         assertNotNull(results.get(0).issued());
         for (CreateResult full : results.subList(1, 3)) {
             RegistryException failure = Objects.requireNonNull(full.failure());
@@ -158,10 +161,10 @@ class DeviceGroupsTest {
 
     @Test
     void comeFromADatabaseOfVersion1() throws Exception {
-        IssuedToken pump = devices.create(device("pump", "north"));
-        IssuedToken valve = devices.create(device("valve", null));
-        IssuedToken other = devices.create(device("other", "a'south"));
-        IssuedToken second = devices.issueToken(pump.device().number(), null, TokenEntry.NEVER);
+        IssuedToken pump = devices.create(device("pump", "north"), Actor.EDGE);
+        IssuedToken valve = devices.create(device("valve", null), Actor.EDGE);
+        IssuedToken other = devices.create(device("other", "a'south"), Actor.EDGE);
+        IssuedToken second = devices.issueToken(pump.device().number(), null, TokenEntry.NEVER, Actor.EDGE);
         registry.close();
         rewriteAsVersion1();
         Files.delete(folder.path.resolve("tokens.state")); // what an older edge left is of an older layout
@@ -177,7 +180,7 @@ class DeviceGroupsTest {
             assertEquals(
                     issued.device(), devices.device(issued.device().number()).orElseThrow());
         }
-        assertEquals(south, groupInMap(devices.create(device("new", "a'south"))));
+        assertEquals(south, groupInMap(devices.create(device("new", "a'south"), Actor.EDGE)));
         assertEquals(5, registry.tokenCount());
     }
 

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.token.TokenState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class RegistryCrashChild {
         for (int i = 0; i < size; i++) {
             batch.add(RegistryFolder.device(run + (tokens.size() + i)));
         }
-        for (DeviceRegistry.CreateResult result : devices.createAll(batch)) {
+        for (DeviceRegistry.CreateResult result : devices.createAll(batch, Actor.EDGE)) {
             IssuedToken issued = Objects.requireNonNull(result.issued());
             tokens.add(issued);
             print("= " + issued.value() + " " + issued.token().number() + " INACTIVE");
@@ -80,7 +81,7 @@ final class RegistryCrashChild {
         TokenState target = TokenState.of(1 + random.nextInt(3));
         if (state.canBecome(target)) {
             print("> " + issued.value() + " " + issued.token().number() + " " + target);
-            devices.changeState(issued.token().number(), target);
+            devices.changeState(issued.token().number(), target, Actor.EDGE);
             print("= " + issued.value() + " " + issued.token().number() + " " + target);
         }
     }

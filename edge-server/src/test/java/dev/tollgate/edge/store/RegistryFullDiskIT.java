@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.token.TokenState;
 import java.io.IOException;
@@ -85,7 +86,7 @@ class RegistryFullDiskIT {
             Files.delete(filler);
             assertEquals(0, create(devices, 100));
             assertEquals(0, registry.lag());
-            devices.changeState(tokens.get(0).token().number(), TokenState.REVOKED);
+            devices.changeState(tokens.get(0).token().number(), TokenState.REVOKED, Actor.EDGE);
         }
         try (Registry registry = folder.open(RegistryFolder.config(10_000))) {
             assertEquals("REUSED", registry.opening().toString());
@@ -103,7 +104,7 @@ class RegistryFullDiskIT {
             batch.add(device("d" + System.nanoTime() + "-" + i));
         }
         int refused = 0;
-        for (DeviceRegistry.CreateResult result : devices.createAll(batch)) {
+        for (DeviceRegistry.CreateResult result : devices.createAll(batch, Actor.EDGE)) {
             if (result.issued() != null) {
                 tokens.add(result.issued());
             } else if (result.failure() != null) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.token.Fingerprint;
 import dev.tollgate.edge.token.MapOpening;
 import dev.tollgate.edge.token.TokenEntry;
@@ -62,13 +63,13 @@ class RegistryTest {
             devices.add(device("d" + i));
         }
         registry.deviceRegistry()
-                .createAll(devices)
+                .createAll(devices, Actor.EDGE)
                 .forEach(result -> tokens.add(Objects.requireNonNull(result.issued())));
         for (int i = 0; i < DEVICES; i++) {
             if (i % 4 == 1) {
                 use(registry, tokens.get(i), folder.nowMs.get());
             } else if (i % 4 > 1 && i < 200) {
-                registry.deviceRegistry().changeState(tokens.get(i).token().number(), TokenState.of(i % 4));
+                registry.deviceRegistry().changeState(tokens.get(i).token().number(), TokenState.of(i % 4), Actor.EDGE);
             }
         }
     }
@@ -205,8 +206,8 @@ class RegistryTest {
         Path saved = Files.createDirectory(temp.resolve("saved"));
         copyMap(folder.path, saved);
         registry = folder.open();
-        IssuedToken added = registry.deviceRegistry().create(device("late"));
-        registry.deviceRegistry().changeState(tokens.get(0).token().number(), TokenState.REVOKED);
+        IssuedToken added = registry.deviceRegistry().create(device("late"), Actor.EDGE);
+        registry.deviceRegistry().changeState(tokens.get(0).token().number(), TokenState.REVOKED, Actor.EDGE);
         registry.close();
         copyMap(saved, folder.path);
         registry = folder.open();
@@ -222,7 +223,7 @@ class RegistryTest {
         Path saved = Files.createDirectory(temp.resolve("saved"));
         Files.copy(file("registry.db"), saved.resolve("registry.db"));
         registry = folder.open();
-        registry.deviceRegistry().create(device("late"));
+        registry.deviceRegistry().create(device("late"), Actor.EDGE);
         registry.close();
         Files.copy(saved.resolve("registry.db"), file("registry.db"), StandardCopyOption.REPLACE_EXISTING);
         reopen(MapOpening.REBUILT);
@@ -270,7 +271,8 @@ class RegistryTest {
     void refusesASizeThatIsTooSmallForItsDatabase() throws IOException {
         registry.close();
         IOException refused = assertThrows(
-                IOException.class, () -> folder.open(new RegistryConfig(1_000, 1, 9, 9, 1_000, 0, 1 << 20, 1_000)));
+                IOException.class,
+                () -> folder.open(new RegistryConfig(1_000, 1, 9, 9, 1_000, 0, 1 << 20, 1_000, true, 100_000)));
         assertTrue(refused.toString().contains("registry.tokensExpected"), refused.toString());
         reopen(MapOpening.REUSED);
     }
@@ -324,7 +326,7 @@ class RegistryTest {
 
     @Test
     void keepsNoTokenInItsFiles() throws IOException, RegistryException {
-        registry.deviceRegistry().create(device("secret", "a-token-that-must-not-be-seen"));
+        registry.deviceRegistry().create(device("secret", "a-token-that-must-not-be-seen"), Actor.EDGE);
         registry.close();
         for (String name : List.of("registry.db", "tokens.map", "tokens.state")) {
             String content = Files.readString(file(name), StandardCharsets.ISO_8859_1);

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.store.DeviceRegistry.CreateResult;
 import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.token.TokenEntry;
@@ -57,7 +58,8 @@ class SqliteDeviceRegistryTest {
 
     @Test
     void createsADeviceWithAnInactiveToken() throws RegistryException {
-        IssuedToken issued = devices.create(new NewDevice("pump 1", "demo", "north", null, TokenEntry.NEVER));
+        IssuedToken issued =
+                devices.create(new NewDevice("pump 1", "demo", "north", null, TokenEntry.NEVER), Actor.EDGE);
         assertEquals(
                 new Device(issued.device().number(), "pump 1", "demo", "north", RegistryFolder.START_MS, 0),
                 issued.device());
@@ -77,15 +79,15 @@ class SqliteDeviceRegistryTest {
     @Test
     void knowsItsApplications() throws RegistryException {
         assertFalse(hasApplication("demo"));
-        devices.create(device("a"));
+        devices.create(device("a"), Actor.EDGE);
         assertTrue(hasApplication("demo"));
         assertFalse(hasApplication("dem"));
     }
 
     @Test
     void keepsTokensOfApplicationsApart() throws RegistryException {
-        devices.create(new NewDevice("a", "one", null, "serial-1", TokenEntry.NEVER));
-        devices.create(new NewDevice("a", "two", null, "serial-1", TokenEntry.NEVER));
+        devices.create(new NewDevice("a", "one", null, "serial-1", TokenEntry.NEVER), Actor.EDGE);
+        devices.create(new NewDevice("a", "two", null, "serial-1", TokenEntry.NEVER), Actor.EDGE);
         assertEquals(TokenState.INACTIVE, stateInMap(registry, "one", "serial-1"));
         assertNull(stateInMap(registry, "three", "serial-1"));
         assertNull(stateInMap(registry, "one/serial", "-1"));
@@ -93,14 +95,14 @@ class SqliteDeviceRegistryTest {
 
     @Test
     void refusesNamesAndTokensThatAreTaken() throws RegistryException {
-        IssuedToken first = devices.create(device("a", "serial-1"));
+        IssuedToken first = devices.create(device("a", "serial-1"), Actor.EDGE);
         assertEquals(Kind.CONFLICT, kindOf(device("a")));
         assertEquals(Kind.CONFLICT, kindOf(device("b", "serial-1")));
-        devices.changeState(first.token().number(), TokenState.REVOKED);
+        devices.changeState(first.token().number(), TokenState.REVOKED, Actor.EDGE);
         assertEquals(Kind.CONFLICT, kindOf(device("b", "serial-1")));
         RegistryException conflict = assertThrows(
                 RegistryException.class,
-                () -> devices.issueToken(first.device().number(), "serial-1", TokenEntry.NEVER));
+                () -> devices.issueToken(first.device().number(), "serial-1", TokenEntry.NEVER, Actor.EDGE));
         assertEquals(Kind.CONFLICT, conflict.kind());
         assertFalse(conflict.toString().contains("serial-1"));
         assertEquals(1, devices.deviceCount());
@@ -125,10 +127,10 @@ class SqliteDeviceRegistryTest {
     @Test
     void takesWhatMayBe() throws RegistryException {
         for (String application : List.of("a", "a-b_c-9", "_", "x".repeat(126))) {
-            devices.create(new NewDevice("a", application, null, null, 1));
+            devices.create(new NewDevice("a", application, null, null, 1), Actor.EDGE);
         }
         for (String token : List.of("1", "12345", "AA:BB cc%20", "é".repeat(128), "\uD83D\uDE00")) {
-            IssuedToken issued = devices.create(device(token + "'s", token));
+            IssuedToken issued = devices.create(device(token + "'s", token), Actor.EDGE);
             assertEquals(TokenState.INACTIVE, stateInMap(registry, issued));
         }
     }
@@ -138,14 +140,14 @@ class SqliteDeviceRegistryTest {
         int names = 0;
         for (TokenState from : TokenState.values()) {
             for (TokenState to : TokenState.values()) {
-                IssuedToken issued = devices.create(device("d" + names++));
+                IssuedToken issued = devices.create(device("d" + names++), Actor.EDGE);
                 bring(issued, from);
                 long number = issued.token().number();
                 if (from.canBecome(to)) {
-                    assertEquals(to, devices.changeState(number, to).state());
+                    assertEquals(to, devices.changeState(number, to, Actor.EDGE).state());
                 } else {
                     RegistryException refused =
-                            assertThrows(RegistryException.class, () -> devices.changeState(number, to));
+                            assertThrows(RegistryException.class, () -> devices.changeState(number, to, Actor.EDGE));
                     assertEquals(Kind.CONFLICT, refused.kind());
                 }
                 TokenState expected = from.canBecome(to) ? to : from;
@@ -159,7 +161,7 @@ class SqliteDeviceRegistryTest {
             assertEquals(TokenState.ACTIVE, use(registry, issued, folder.nowMs.get()));
             awaitState(issued, TokenState.ACTIVE);
         } else if (state != TokenState.INACTIVE) {
-            devices.changeState(issued.token().number(), state);
+            devices.changeState(issued.token().number(), state, Actor.EDGE);
         }
     }
 
@@ -177,17 +179,18 @@ class SqliteDeviceRegistryTest {
 
     @Test
     void resumesANeverUsedTokenAsActive() throws RegistryException {
-        IssuedToken issued = devices.create(device("a"));
-        devices.changeState(issued.token().number(), TokenState.SUSPENDED);
+        IssuedToken issued = devices.create(device("a"), Actor.EDGE);
+        devices.changeState(issued.token().number(), TokenState.SUSPENDED, Actor.EDGE);
         assertEquals(
                 TokenState.ACTIVE,
-                devices.changeState(issued.token().number(), TokenState.ACTIVE).state());
+                devices.changeState(issued.token().number(), TokenState.ACTIVE, Actor.EDGE)
+                        .state());
         assertEquals(TokenState.ACTIVE, stateInMap(registry, issued));
     }
 
     @Test
     void storesFirstUses() throws RegistryException, IOException {
-        IssuedToken issued = devices.create(device("a"));
+        IssuedToken issued = devices.create(device("a"), Actor.EDGE);
         use(registry, issued, 42);
         registry.close();
         registry = folder.open();
@@ -201,13 +204,14 @@ class SqliteDeviceRegistryTest {
     void neverBringsATokenBackByStoringItsFirstUse() throws Exception {
         List<IssuedToken> all = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            all.add(devices.create(device("d" + i)));
+            all.add(devices.create(device("d" + i), Actor.EDGE));
         }
         ExecutorService loop = Executors.newSingleThreadExecutor();
         Future<?> uses = loop.submit(() -> all.forEach(issued -> use(registry, issued, 42)));
         for (IssuedToken issued : all) {
             boolean revoke = issued.token().number() % 2 == 0;
-            devices.changeState(issued.token().number(), revoke ? TokenState.REVOKED : TokenState.SUSPENDED);
+            devices.changeState(
+                    issued.token().number(), revoke ? TokenState.REVOKED : TokenState.SUSPENDED, Actor.EDGE);
         }
         uses.get();
         loop.shutdown();
@@ -223,25 +227,26 @@ class SqliteDeviceRegistryTest {
 
     @Test
     void issuesSeveralTokensNewestFirst() throws RegistryException {
-        IssuedToken first = devices.create(device("a"));
+        IssuedToken first = devices.create(device("a"), Actor.EDGE);
         folder.nowMs.addAndGet(1);
-        IssuedToken second = devices.issueToken(first.device().number(), null, 99);
+        IssuedToken second = devices.issueToken(first.device().number(), null, 99, Actor.EDGE);
         assertEquals(
                 List.of(second.token(), first.token()),
                 devices.tokens(first.device().number()));
         assertEquals(99, second.token().expiresAtMs());
         assertEquals(TokenState.INACTIVE, stateInMap(registry, second));
         RegistryException none =
-                assertThrows(RegistryException.class, () -> devices.issueToken(1, null, TokenEntry.NEVER));
+                assertThrows(RegistryException.class, () -> devices.issueToken(1, null, TokenEntry.NEVER, Actor.EDGE));
         assertEquals(Kind.NOT_FOUND, none.kind());
-        none = assertThrows(RegistryException.class, () -> devices.changeState(1, TokenState.REVOKED));
+        none = assertThrows(RegistryException.class, () -> devices.changeState(1, TokenState.REVOKED, Actor.EDGE));
         assertEquals(Kind.NOT_FOUND, none.kind());
     }
 
     @Test
     void letsAFailureLeaveTheOthersStanding() {
-        List<CreateResult> results = devices.createAll(List.of(
-                device("a", "t1"), device("b", "t.2"), device("a", "t3"), device("c", "t1"), device("d", "t4")));
+        List<CreateResult> results = devices.createAll(
+                List.of(device("a", "t1"), device("b", "t.2"), device("a", "t3"), device("c", "t1"), device("d", "t4")),
+                Actor.EDGE);
         assertNotNull(results.get(0).issued());
         assertEquals(
                 Kind.INVALID, Objects.requireNonNull(results.get(1).failure()).kind());
@@ -252,19 +257,19 @@ class SqliteDeviceRegistryTest {
         assertNotNull(results.get(4).issued());
         assertEquals(2, devices.deviceCount());
         assertEquals(2, registry.tokenCount());
-        assertTrue(devices.createAll(List.of()).isEmpty());
+        assertTrue(devices.createAll(List.of(), Actor.EDGE).isEmpty());
     }
 
     @Test
     void saysWhenItIsFull() throws IOException {
         registry.close();
-        registry = folder.open(new RegistryConfig(1_000, 1, 2, 2, 1_000, 0, 1 << 20, 1_000));
+        registry = folder.open(new RegistryConfig(1_000, 1, 2, 2, 1_000, 0, 1 << 20, 1_000, true, 100_000));
         devices = registry.deviceRegistry();
         List<NewDevice> many = new ArrayList<>();
         for (int i = 0; i < 1_010; i++) {
             many.add(device("d" + i));
         }
-        List<CreateResult> results = devices.createAll(many);
+        List<CreateResult> results = devices.createAll(many, Actor.EDGE);
         assertEquals(
                 1_000,
                 results.stream().filter(result -> result.issued() != null).count());
@@ -278,32 +283,33 @@ class SqliteDeviceRegistryTest {
     @Test
     void limitsApplications() throws IOException, RegistryException {
         registry.close();
-        registry = folder.open(new RegistryConfig(1_000, 1, 1, 1, 1_000, 0, 1 << 20, 1_000));
+        registry = folder.open(new RegistryConfig(1_000, 1, 1, 1, 1_000, 0, 1 << 20, 1_000, true, 100_000));
         devices = registry.deviceRegistry();
-        devices.create(new NewDevice("a", "one", null, null, 1));
+        devices.create(new NewDevice("a", "one", null, null, 1), Actor.EDGE);
         assertEquals(Kind.FULL, kindOf(new NewDevice("a", "two", null, null, 1)));
-        devices.create(new NewDevice("b", "one", null, null, 1));
+        devices.create(new NewDevice("b", "one", null, null, 1), Actor.EDGE);
     }
 
     @Test
     void keepsItsDiskReserve() throws IOException, RegistryException {
-        IssuedToken issued = devices.create(device("a"));
+        IssuedToken issued = devices.create(device("a"), Actor.EDGE);
         registry.close();
-        registry = folder.open(new RegistryConfig(20_000, 2, 10, 10, 1_000, 1L << 50, 1 << 20, 1_000));
+        registry = folder.open(new RegistryConfig(20_000, 2, 10, 10, 1_000, 1L << 50, 1 << 20, 1_000, true, 100_000));
         devices = registry.deviceRegistry();
         assertEquals(Kind.FULL, kindOf(device("b")));
         assertEquals(
                 TokenState.REVOKED,
-                devices.changeState(issued.token().number(), TokenState.REVOKED).state());
+                devices.changeState(issued.token().number(), TokenState.REVOKED, Actor.EDGE)
+                        .state());
     }
 
     @Test
     void findsDevicesByNameAlone() throws RegistryException {
         List<Device> named = new ArrayList<>();
         for (String application : List.of("c", "a", "b")) {
-            named.add(devices.create(new NewDevice("pump", application, "g-" + application, null, 1))
+            named.add(devices.create(new NewDevice("pump", application, "g-" + application, null, 1), Actor.EDGE)
                     .device());
-            devices.create(new NewDevice("valve", application, null, null, 1));
+            devices.create(new NewDevice("valve", application, null, null, 1), Actor.EDGE);
         }
         named.sort(Comparator.comparingLong(Device::number));
         assertEquals(named, devices.devicesNamed("pump", 1_000));
@@ -314,7 +320,7 @@ class SqliteDeviceRegistryTest {
 
     @Test
     void tellsListenersInTheOrderOfTheDatabase() throws Exception {
-        IssuedToken issued = devices.create(device("a"));
+        IssuedToken issued = devices.create(device("a"), Actor.EDGE);
         long number = issued.token().number();
         Map<Long, TokenState> told = new ConcurrentHashMap<>();
         List<TokenState> order = Collections.synchronizedList(new ArrayList<>());
@@ -335,7 +341,7 @@ class SqliteDeviceRegistryTest {
             changes.add(operators.submit(() -> {
                 for (int i = 0; i < 100; i++) {
                     try {
-                        devices.changeState(number, i % 2 == 0 ? TokenState.SUSPENDED : TokenState.ACTIVE);
+                        devices.changeState(number, i % 2 == 0 ? TokenState.SUSPENDED : TokenState.ACTIVE, Actor.EDGE);
                     } catch (RegistryException another) {
                         assertEquals(Kind.CONFLICT, another.kind());
                     }
@@ -359,7 +365,7 @@ class SqliteDeviceRegistryTest {
     }
 
     private Kind kindOf(NewDevice device) {
-        return assertThrows(RegistryException.class, () -> devices.create(device))
+        return assertThrows(RegistryException.class, () -> devices.create(device, Actor.EDGE))
                 .kind();
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.token.TokenState;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class StateDatabaseTest {
         folder = new RegistryFolder(temp.resolve("data"));
         registry = folder.open();
         state = registry.openState();
-        registry.deviceRegistry().create(RegistryFolder.device("pump"));
+        registry.deviceRegistry().create(RegistryFolder.device("pump"), Actor.EDGE);
     }
 
     @AfterEach
@@ -92,7 +93,7 @@ final class StateDatabaseTest {
         }
         CompletableFuture<Integer> created = CompletableFuture.supplyAsync(() -> {
             for (int i = 0; i < many.size(); i += 4) {
-                registry.deviceRegistry().createAll(many.subList(i, i + 4));
+                registry.deviceRegistry().createAll(many.subList(i, i + 4), Actor.EDGE);
             }
             return many.size();
         });
@@ -109,7 +110,8 @@ final class StateDatabaseTest {
     /** From the schema of the version before extensions kept state, with what it held. */
     @Test
     void comesFromADatabaseOfVersion2() throws Exception {
-        IssuedToken valve = registry.deviceRegistry().create(new NewDevice("valve", "plant", "hall", null, 9));
+        IssuedToken valve =
+                registry.deviceRegistry().create(new NewDevice("valve", "plant", "hall", null, 9), Actor.EDGE);
         state.close();
         registry.close();
         rewriteAsVersion2();

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +11,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -119,13 +123,29 @@ public final class ApiContract {
 
     private Answer send(String operation, HttpRequest.Builder request) throws Exception {
         HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-        check(operation, response);
+        check(operation, response, response.body());
         (response.statusCode() < 400 ? succeeded : refused).add(operation);
         return new Answer(operation, response);
     }
 
-    private void check(String operation, HttpResponse<String> response) throws IOException {
-        String what = operation + " → " + response.statusCode() + " " + response.body();
+    /** The first line of an answer that has no end, which is left after it. */
+    public String firstLine(String pattern, String query) throws Exception {
+        String operation = "GET " + pattern;
+        HttpRequest request = request("GET", pattern, Map.of(), "", query)
+                .header("Authorization", "Bearer " + token)
+                .build();
+        HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
+            String line = lines.readLine();
+            check(operation, response, line);
+            assertEquals(200, response.statusCode(), line);
+            succeeded.add(operation);
+            return line;
+        }
+    }
+
+    private void check(String operation, HttpResponse<?> response, String answer) throws IOException {
+        String what = operation + " → " + response.statusCode() + " " + answer;
         String[] words = operation.split(" ", 2);
         JsonNode declared = document.path("paths").path(words[1]).path(words[0].toLowerCase(Locale.ROOT));
         assertTrue(declared.isObject(), () -> "not in the document: " + operation);
@@ -140,13 +160,13 @@ public final class ApiContract {
         String type = response.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
         JsonNode content = expected.path("content");
         if (content.isMissingNode()) {
-            assertEquals("", response.body(), what);
+            assertEquals("", answer, what);
             return;
         }
         assertTrue(content.has(type), () -> "content type " + type + ": " + what);
         JsonNode schema = content.get(type).get("schema");
         if (schema != null) {
-            checkBody(schema, type, response.body(), what);
+            checkBody(schema, type, answer, what);
         }
     }
 
@@ -157,7 +177,7 @@ public final class ApiContract {
                     validate(schema, JSON.readTree(line), what);
                 }
             }
-            case "text/plain" -> validate(schema, TextNode.valueOf(body), what);
+            case "text/plain", "text/event-stream" -> validate(schema, TextNode.valueOf(body), what);
             default -> validate(schema, JSON.readTree(body), what);
         }
     }
@@ -217,21 +237,17 @@ public final class ApiContract {
     }
 
     private static Map<String, String> missing() {
-        return Map.of(
-                "deviceId",
-                NO_DEVICE,
-                "tokenId",
-                NO_TOKEN,
-                "application",
-                "nothing",
-                "sink",
-                "nothing",
-                "name",
-                "nothing",
-                "type",
-                "nothing",
-                "number",
-                "1");
+        return Map.ofEntries(
+                Map.entry("deviceId", NO_DEVICE),
+                Map.entry("tokenId", NO_TOKEN),
+                Map.entry("authTokenId", "aut_000000000001"),
+                Map.entry("credentialId", "crd_000000000001"),
+                Map.entry("sessionId", "ses_000000000001"),
+                Map.entry("application", "nothing"),
+                Map.entry("sink", "nothing"),
+                Map.entry("name", "nothing"),
+                Map.entry("type", "nothing"),
+                Map.entry("number", "1"));
     }
 
     public List<String> operationsWithoutSuccess() {

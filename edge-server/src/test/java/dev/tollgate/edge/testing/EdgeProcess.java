@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,16 +53,23 @@ public final class EdgeProcess implements AutoCloseable {
 
     /** Starts the edge over this data folder, and waits until it is ready. */
     public static EdgeProcess start(Path data, String... settings) throws IOException, InterruptedException {
-        return start(data, List.of(), settings);
+        return start(data, Map.of(), List.of(), settings);
+    }
+
+    /** Likewise, with more variables in its environment. */
+    public static EdgeProcess startIn(Map<String, String> environment, Path data, String... settings)
+            throws IOException, InterruptedException {
+        return start(data, environment, List.of(), settings);
     }
 
     /** Likewise, with settings from a file. */
     public static EdgeProcess startWith(Path config, Path data, String... settings)
             throws IOException, InterruptedException {
-        return start(data, List.of("--config", config.toString()), settings);
+        return start(data, Map.of(), List.of("--config", config.toString()), settings);
     }
 
-    private static EdgeProcess start(Path data, List<String> options, String... settings)
+    private static EdgeProcess start(
+            Path data, Map<String, String> environment, List<String> options, String... settings)
             throws IOException, InterruptedException {
         List<String> command = command();
         command.addAll(List.of("serve", "--data", data.toString()));
@@ -71,8 +79,9 @@ public final class EdgeProcess implements AutoCloseable {
             command.addAll(List.of("--set", setting));
         }
         Arrays.stream(settings).forEach(setting -> command.addAll(List.of("--set", setting)));
-        EdgeProcess edge = new EdgeProcess(
-                new ProcessBuilder(command).redirectErrorStream(true).start(), data);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        EdgeProcess edge = new EdgeProcess(builder.start(), data);
         try {
             edge.ready.get(START_TIMEOUT_S, TimeUnit.SECONDS);
             return edge;

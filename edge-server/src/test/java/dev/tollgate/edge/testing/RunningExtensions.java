@@ -1,5 +1,6 @@
 package dev.tollgate.edge.testing;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.extension.Extension;
 import dev.tollgate.edge.extension.ExtensionHandler;
 import dev.tollgate.edge.extension.ExtensionPath;
@@ -37,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class RunningExtensions implements AutoCloseable {
     public static final int RESULTS_MAX = 3;
     public static final long START_MS = 1_700_000_000_000L;
-    private static final RegistryConfig REGISTRY = new RegistryConfig(1_000, 2, 10, 10, 1_000, 0, 8 << 20, 5_000);
+    private static final RegistryConfig REGISTRY =
+            new RegistryConfig(1_000, 2, 10, 10, 1_000, 0, 8 << 20, 5_000, true, 100_000);
 
     public final AtomicLong nowMs = new AtomicLong(START_MS);
     public final PushRoutes routes = new PushRoutes();
@@ -69,7 +71,7 @@ public final class RunningExtensions implements AutoCloseable {
 
     public long device(String application, String name) throws RegistryException {
         NewDevice device = new NewDevice(name, application, null, null, TokenEntry.NEVER);
-        return registry.deviceRegistry().create(device).device().number();
+        return registry.deviceRegistry().create(device, Actor.EDGE).device().number();
     }
 
     /** Opens a connection of the device's, by which nothing was sent yet. */

@@ -38,6 +38,7 @@ class ApplicationNamesTest {
         return names.contains(bytes, 4, name.length());
     }
 
+    /** Kaa A.2.1-13, A.2.5-4. */
     @Test
     void permitsWhatTheRuleLists() {
         ApplicationNames names = new ApplicationNames(List.of(

@@ -1,5 +1,7 @@
 package dev.tollgate.edge.extension.command;
 
+import dev.tollgate.edge.audit.Actor;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.extension.ExtensionWorker;
 import dev.tollgate.edge.extension.PushRoute;
 import dev.tollgate.edge.extension.Turn;
@@ -55,6 +57,7 @@ public final class CommandAdmin {
      * @param ttlMs how long it waits to be executed: 0 to push it once only; negative for what is set
      * @param awaitMs how long to wait for the result at most; 0 not to wait
      * @param stopping asked now and then whether to wait no more
+     * @param actor who sends it
      * @return the command as it is then
      */
     public Sent send(
@@ -63,11 +66,12 @@ public final class CommandAdmin {
             @Nullable String payload,
             long ttlMs,
             long awaitMs,
-            BooleanSupplier stopping)
+            BooleanSupplier stopping,
+            Actor actor)
             throws RegistryException {
         expectValid(type, payload, ttlMs);
         expectWait(awaitMs);
-        Awaited awaited = worker.call(turn -> send(deviceNumber, type, payload, ttlMs, turn));
+        Awaited awaited = worker.call(turn -> send(deviceNumber, type, payload, ttlMs, actor, turn));
         int number = awaited.sent().command().number();
         try {
             if (awaitMs == 0 || !await(awaited.end(), awaitMs, stopping)) {
@@ -110,7 +114,7 @@ public final class CommandAdmin {
         }
     }
 
-    private Awaited send(long deviceNumber, String type, @Nullable String payload, long ttlMs, Turn turn)
+    private Awaited send(long deviceNumber, String type, @Nullable String payload, long ttlMs, Actor actor, Turn turn)
             throws SQLException, RegistryException {
         CommandConfig config = commands.config();
         long device = device(deviceNumber, turn);
@@ -124,6 +128,12 @@ public final class CommandAdmin {
         long expiresAtMs = turn.nowMs() + (ttlMs < 0 ? config.ttlMs() : ttlMs);
         CommandTables.deleteEnded(turn, device, config.endedMax());
         CommandTables.insert(turn, device, type, number, payload, expiresAtMs);
+        turn.sql()
+                .audit(
+                        AuditEvent.of(actor, "command.send", PublicId.DEVICE.format(deviceNumber))
+                                .with("type", type)
+                                .with("number", number),
+                        turn.nowMs());
         commands.notePending();
         Command command = CommandTables.find(turn, device, type, number).orElseThrow();
         Optional<PushRoute> route =

@@ -1,5 +1,7 @@
 package dev.tollgate.edge.extension.configuration;
 
+import dev.tollgate.edge.audit.Actor;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.extension.PushRoute;
 import dev.tollgate.edge.extension.Turn;
 import dev.tollgate.edge.extension.Turn.DeviceKey;
@@ -60,7 +62,7 @@ public final class ConfigurationAdmin {
      * @return what is assigned now
      */
     public ConfigurationVersion set(
-            Target target, ConfigurationKey key, @Nullable String configId, String config, Turn turn)
+            Target target, ConfigurationKey key, @Nullable String configId, String config, Actor actor, Turn turn)
             throws SQLException, RegistryException {
         key.expectValid();
         expectConfig(configId, config);
@@ -83,6 +85,7 @@ public final class ConfigurationAdmin {
         expectRoom(found, key, turn);
         String id = Objects.requireNonNullElseGet(configId, () -> PublicId.CONFIGURATION.format(PublicId.newNumber()));
         insert(target, found, key, id, config, turn);
+        turn.sql().audit(event(target, key, "configuration.set", actor).with("configId", id), turn.nowMs());
         return ConfigurationTables.current(turn, found.application(), found.device(), key)
                 .orElseThrow();
     }
@@ -122,7 +125,8 @@ public final class ConfigurationAdmin {
     }
 
     /** Takes a configuration away: a device then has its application's, if there is one. */
-    public void clear(Target target, ConfigurationKey key, Turn turn) throws SQLException, RegistryException {
+    public void clear(Target target, ConfigurationKey key, Actor actor, Turn turn)
+            throws SQLException, RegistryException {
         key.expectValid();
         TargetKey found = find(target, turn);
         if (ConfigurationTables.current(turn, found.application(), found.device(), key)
@@ -130,6 +134,16 @@ public final class ConfigurationAdmin {
             throw new RegistryException(Kind.NOT_FOUND, "there is no such configuration to clear");
         }
         insert(target, found, key, "", null, turn);
+        turn.sql().audit(event(target, key, "configuration.clear", actor), turn.nowMs());
+    }
+
+    private static AuditEvent event(Target target, ConfigurationKey key, String action, Actor actor) {
+        String changed = target instanceof Target.OfDevice device
+                ? PublicId.DEVICE.format(device.number())
+                : "application:" + ((Target.OfApplication) target).name();
+        return AuditEvent.of(actor, action, changed)
+                .with("instance", key.instance().text())
+                .with("name", key.name());
     }
 
     private void insert(

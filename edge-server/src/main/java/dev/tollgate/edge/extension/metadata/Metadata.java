@@ -3,6 +3,8 @@ package dev.tollgate.edge.extension.metadata;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.audit.Actor;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.extension.ExtensionException;
 import dev.tollgate.edge.extension.ExtensionHandler;
 import dev.tollgate.edge.extension.ExtensionJson;
@@ -170,7 +172,8 @@ public final class Metadata implements ExtensionHandler {
      *
      * @return all values after that
      */
-    public ObjectNode patch(long deviceNumber, ObjectNode patch, Turn turn) throws SQLException, RegistryException {
+    public ObjectNode patch(long deviceNumber, ObjectNode patch, Actor actor, Turn turn)
+            throws SQLException, RegistryException {
         long device = device(deviceNumber, turn);
         Map<String, String> values = new TreeMap<>();
         Set<String> removed = new TreeSet<>();
@@ -184,6 +187,12 @@ public final class Metadata implements ExtensionHandler {
                 }
             }
             update(device, values, removed, turn);
+            turn.sql()
+                    .audit(
+                            AuditEvent.of(actor, "metadata.change", PublicId.DEVICE.format(deviceNumber))
+                                    .with("keysSet", values.size())
+                                    .with("keysRemoved", removed.size()),
+                            turn.nowMs());
         } catch (ExtensionException refused) {
             throw new RegistryException(Kind.INVALID, String.valueOf(refused.getMessage()));
         }

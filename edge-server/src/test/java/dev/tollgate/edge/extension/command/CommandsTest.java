@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.extension.Extension;
 import dev.tollgate.edge.extension.PushRoute;
 import dev.tollgate.edge.extension.command.CommandAdmin.Sent;
@@ -62,7 +63,7 @@ final class CommandsTest {
     }
 
     private Sent send(String type, @Nullable String payload) throws RegistryException {
-        return admin.send(device, type, payload, -1, 0, () -> false);
+        return admin.send(device, type, payload, -1, 0, () -> false, Actor.EDGE);
     }
 
     private Command find(String type, int number) throws RegistryException {
@@ -170,7 +171,6 @@ final class CommandsTest {
         assertEquals(0, all.left() + polling.left());
     }
 
-    /** Kaa A.4.4-2. */
     @Test
     void areRetainedForWhoSubscribes() throws Exception {
         send("a", "1");
@@ -190,13 +190,13 @@ final class CommandsTest {
     @Test
     void saysHowLongAPushIsGood() throws Exception {
         RecordingRoute route = extensions.connect(device);
-        admin.send(device, "a", null, 60_000, 0, () -> false);
+        admin.send(device, "a", null, 60_000, 0, () -> false, Actor.EDGE);
         route.take();
         assertEquals(RunningExtensions.START_MS + 60_000, route.expiresAtMs());
-        admin.send(device, "b", null, 0, 0, () -> false);
+        admin.send(device, "b", null, 0, 0, () -> false, Actor.EDGE);
         route.take();
         assertEquals(PushRoute.NEVER, route.expiresAtMs(), "it is pushed once, whenever that is");
-        admin.send(device, "a", null, 30_000, 0, () -> false);
+        admin.send(device, "a", null, 30_000, 0, () -> false, Actor.EDGE);
         route.take();
         assertEquals(
                 RunningExtensions.START_MS + 30_000,
@@ -204,6 +204,7 @@ final class CommandsTest {
                 "several as long as the first of them");
     }
 
+    /** Kaa A.4.4-2. */
     @Test
     void pushesNothingToADeviceThatDoesNotObserve() throws Exception {
         RecordingRoute route = extensions.connect(device);
@@ -225,7 +226,7 @@ final class CommandsTest {
     /** Kaa A.3-11, A.4.4-8. */
     @Test
     void expires() throws Exception {
-        admin.send(device, "a", null, 1_000, 0, () -> false);
+        admin.send(device, "a", null, 1_000, 0, () -> false, Actor.EDGE);
         extensions.nowMs.addAndGet(999);
         assertEquals("[{\"id\":1}]", ask("command/a", ""));
         extensions.nowMs.addAndGet(1);
@@ -242,7 +243,7 @@ final class CommandsTest {
     @Test
     void pushesOnceOnlyWithATimeToLiveOfZero() throws Exception {
         RecordingRoute route = extensions.connect(device);
-        assertTrue(admin.send(device, "a", null, 0, 0, () -> false).pushed());
+        assertTrue(admin.send(device, "a", null, 0, 0, () -> false, Actor.EDGE).pushed());
         assertEquals("cex/command/a [{\"id\":1}]", route.take());
         assertEquals("[]", ask("command/a", ""));
         RecordingRoute next = extensions.connect(device);
@@ -256,7 +257,7 @@ final class CommandsTest {
     private CompletableFuture<Sent> sendAndAwait(String type, long ttlMs, AtomicBoolean stopping) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return admin.send(device, type, null, ttlMs, LONG_MS, stopping::get);
+                return admin.send(device, type, null, ttlMs, LONG_MS, stopping::get, Actor.EDGE);
             } catch (RegistryException refused) {
                 throw new IllegalStateException(refused);
             }
@@ -292,7 +293,9 @@ final class CommandsTest {
     void waitsNoLongerThanItIsAskedTo() throws Exception {
         assertEquals(
                 CommandState.PENDING,
-                admin.send(device, "a", null, -1, 1, () -> false).command().state());
+                admin.send(device, "a", null, -1, 1, () -> false, Actor.EDGE)
+                        .command()
+                        .state());
         AtomicBoolean stopping = new AtomicBoolean();
         CompletableFuture<Sent> sent = sendAndAwait("a", -1, stopping);
         stopping.set(true);
@@ -318,8 +321,9 @@ final class CommandsTest {
     @Test
     void keepsNoMoreThanItMay() throws Exception {
         assertTrue(refusal(() -> send("a", "\"" + "x".repeat(63) + "\"")).contains("at most 64 bytes"));
-        assertTrue(refusal(() -> admin.send(5, "a", null, -1, 0, () -> false)).startsWith("there is no device dev_"));
-        assertTrue(refusal(() -> admin.send(device, "a", null, Long.MAX_VALUE, 0, () -> false))
+        assertTrue(refusal(() -> admin.send(5, "a", null, -1, 0, () -> false, Actor.EDGE))
+                .startsWith("there is no device dev_"));
+        assertTrue(refusal(() -> admin.send(device, "a", null, Long.MAX_VALUE, 0, () -> false, Actor.EDGE))
                 .contains("at most 30 days"));
         for (String type : List.of("a", "b", "c")) {
             send(type, null);

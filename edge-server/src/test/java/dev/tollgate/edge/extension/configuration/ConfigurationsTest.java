@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.extension.Extension;
 import dev.tollgate.edge.extension.PushRoute;
 import dev.tollgate.edge.extension.configuration.ConfigurationAdmin.Overview;
@@ -68,7 +69,7 @@ final class ConfigurationsTest {
     private String set(Target whose, ConfigurationKey key, @Nullable String configId, String config) throws Exception {
         return extensions
                 .worker
-                .call(turn -> admin.set(whose, key, configId, config, turn))
+                .call(turn -> admin.set(whose, key, configId, config, Actor.EDGE, turn))
                 .configId();
     }
 
@@ -116,7 +117,7 @@ final class ConfigurationsTest {
         set(target, DEFAULT, "own", "2");
         assertEquals(message("own", "2"), ask("cmx/config/json", ""));
         extensions.worker.call(turn -> {
-            admin.clear(target, DEFAULT, turn);
+            admin.clear(target, DEFAULT, Actor.EDGE, turn);
             return true;
         });
         assertEquals(message("all", "1"), ask("cmx/config/json", ""));
@@ -124,7 +125,6 @@ final class ConfigurationsTest {
         assertEquals(NONE, extensions.ask(stranger, "cmx/config/json", ""));
     }
 
-    /** Kaa A.4.3-2, A.4.3-5. */
     @Test
     void isRetainedForWhoSubscribes() throws Exception {
         assertEquals(List.of(), extensions.subscribed(Extension.CONFIGURATION, device));
@@ -148,6 +148,7 @@ final class ConfigurationsTest {
                 extensions.subscribe(Extension.CONFIGURATION, device).get(0).expiresAtMs());
     }
 
+    /** Kaa A.4.3-2, A.4.3-5. */
     @Test
     void pushesAChangeAtOnce() throws Exception {
         RecordingRoute route = extensions.connect(device);
@@ -330,7 +331,7 @@ final class ConfigurationsTest {
         assertTrue(refusal(() -> set(new Target.OfApplication("none"), DEFAULT, null, "1"))
                 .startsWith("there is no application 'none'"));
         assertTrue(refusal(() -> extensions.worker.call(turn -> {
-                    admin.clear(target, DEFAULT, turn);
+                    admin.clear(target, DEFAULT, Actor.EDGE, turn);
                     return true;
                 }))
                 .startsWith("there is no such configuration"));

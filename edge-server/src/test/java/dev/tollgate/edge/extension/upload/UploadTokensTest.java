@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.extension.Extension;
 import dev.tollgate.edge.store.IssuedToken;
 import dev.tollgate.edge.testing.RunningExtensions;
@@ -57,7 +58,7 @@ final class UploadTokensTest {
     }
 
     private long issue(long expiresAtMs) throws Exception {
-        IssuedToken issued = extensions.registry.deviceRegistry().issueToken(device, null, expiresAtMs);
+        IssuedToken issued = extensions.registry.deviceRegistry().issueToken(device, null, expiresAtMs, Actor.EDGE);
         return issued.token().number();
     }
 
@@ -126,11 +127,11 @@ final class UploadTokensTest {
         String token = ask(deviceToken);
         extensions.nowMs.addAndGet(1_000);
         assertEquals(UploadOutcome.DEVICE_TOKEN_DEAD, find(short_).refusal());
-        extensions.registry.deviceRegistry().changeState(deviceToken, TokenState.SUSPENDED);
+        extensions.registry.deviceRegistry().changeState(deviceToken, TokenState.SUSPENDED, Actor.EDGE);
         assertEquals(UploadOutcome.DEVICE_TOKEN_DEAD, find(token).refusal());
-        extensions.registry.deviceRegistry().changeState(deviceToken, TokenState.ACTIVE);
+        extensions.registry.deviceRegistry().changeState(deviceToken, TokenState.ACTIVE, Actor.EDGE);
         assertEquals(device, find(token).deviceNumber());
-        extensions.registry.deviceRegistry().changeState(deviceToken, TokenState.REVOKED);
+        extensions.registry.deviceRegistry().changeState(deviceToken, TokenState.REVOKED, Actor.EDGE);
         assertEquals(UploadOutcome.DEVICE_TOKEN_DEAD, find(token).refusal());
     }
 

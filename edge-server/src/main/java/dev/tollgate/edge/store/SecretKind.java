@@ -1,0 +1,18 @@
+package dev.tollgate.edge.store;
+
+/** What a sealed secret is of: with its id, where it lies. */
+enum SecretKind {
+    /** The id is that of the row in table {@code token}. */
+    DEVICE_TOKEN(1);
+
+    private final int code;
+
+    SecretKind(int code) {
+        this.code = code;
+    }
+
+    /** As the database has it; never changes. */
+    int code() {
+        return code;
+    }
+}
