@@ -17,6 +17,7 @@ import dev.tollgate.edge.store.RegistryException;
 import dev.tollgate.edge.tls.TlsCheck;
 import dev.tollgate.edge.tls.TlsFinding;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -78,6 +79,7 @@ public final class EdgeService implements Server {
         HangUp.handle(() -> reload(server.reload()));
         System.out.println("ready: mqtt=" + text(server.address("mqtt")) + " http=" + text(server.address("http"))
                 + " admin=" + text(server.adminAddress()) + optional(server, "mqtts") + optional(server, "https"));
+        server.adminAddress().ifPresent(address -> System.out.println("console: " + consoleUrl(address)));
         System.out.flush();
         stopped.await(); // never returns: the shutdown hook ends the process
         return 0;
@@ -122,6 +124,13 @@ public final class EdgeService implements Server {
     private static String optional(EdgeServer server, String listener) {
         Optional<InetSocketAddress> address = server.address(listener);
         return address.isEmpty() ? "" : " " + listener + "=" + text(address);
+    }
+
+    /** What to open in a browser on this machine: a port on all addresses is on loopback, too. */
+    private static String consoleUrl(InetSocketAddress admin) {
+        InetAddress address = admin.getAddress();
+        String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
+        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + admin.getPort() + "/";
     }
 
     private static String text(Optional<InetSocketAddress> address) {

@@ -8,12 +8,16 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What every request goes through: authentication, then its route, then the words for what went wrong. */
+/**
+ * What every request goes through: the console's files are for anyone; for all else authentication, then its route, then the words for
+ * what went wrong.
+ */
 final class AdminHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
     private static final Set<String> PROBES = Set.of("/livez", "/readyz");
     private static final String METRICS = "/metrics";
 
+    private final ConsolePages console;
     private final Router router;
     private final AdminConfig config;
     private final Authenticator authenticator;
@@ -21,11 +25,13 @@ final class AdminHandler implements HttpHandler {
     private final BooleanSupplier isOpen;
 
     AdminHandler(
+            ConsolePages console,
             Router router,
             AdminConfig config,
             Authenticator authenticator,
             AdminThreads threads,
             BooleanSupplier isOpen) {
+        this.console = console;
         this.router = router;
         this.config = config;
         this.authenticator = authenticator;
@@ -39,7 +45,9 @@ final class AdminHandler implements HttpHandler {
         threads.watch().end(); // the head is there
         Call call = new Call(exchange, threads.watch(), config);
         try {
-            serve(call);
+            if (!console.answer(call)) {
+                serve(call);
+            }
         } catch (IOException gone) {
             LOG.debug("{} {} ended early: {}", call.method(), call.path(), gone.toString());
             throw gone;

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.tollgate.edge.audit.AuditEvent;
+import dev.tollgate.edge.admin.console.ConsoleFiles;
 import dev.tollgate.edge.auth.Auth;
 import dev.tollgate.edge.auth.AuthConfig;
 import dev.tollgate.edge.auth.FailedAttempts;
@@ -78,7 +79,14 @@ public final class AdminServer implements AutoCloseable {
         Authenticator authenticator = new Authenticator(token, failures, sessions, admin::auth);
         SignInRoutes.addTo(admin.router, sessions, authenticator, clock);
         server.createContext(
-                "/", new AdminHandler(admin.router, config, authenticator, threads, () -> admin.parts != null));
+                "/",
+                new AdminHandler(
+                        new ConsolePages(ConsoleFiles.load()),
+                        admin.router,
+                        config,
+                        authenticator,
+                        threads,
+                        () -> admin.parts != null));
         server.setExecutor(threads);
         server.start();
         return admin;

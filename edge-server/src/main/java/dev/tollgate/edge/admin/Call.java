@@ -287,6 +287,33 @@ final class Call {
         return new WatchedOutput(exchange.getResponseBody(), watch, config.ioTimeoutMs());
     }
 
+    /**
+     * Answers with a file that may be cached.
+     *
+     * @param isHeadOnly whether the client wants to know of the body alone: for HEAD and 304
+     */
+    void respondFile(int status, String contentType, String caching, byte[] body, boolean isHeadOnly)
+            throws IOException {
+        answered = true;
+        setHeader("Content-Type", contentType);
+        setHeader("Cache-Control", caching);
+        setHeader("X-Content-Type-Options", "nosniff");
+        if (isHeadOnly && status == 200) {
+            setHeader("Content-Length", Integer.toString(body.length));
+        }
+        watch.begin(config.ioTimeoutMs());
+        try {
+            exchange.sendResponseHeaders(status, isHeadOnly ? NO_BODY : body.length);
+        } finally {
+            watch.end();
+        }
+        if (!isHeadOnly) {
+            try (OutputStream out = new WatchedOutput(exchange.getResponseBody(), watch, config.ioTimeoutMs())) {
+                out.write(body);
+            }
+        }
+    }
+
     /** Reads what is left of a short request body and frees the connection, or closes it. */
     void close() {
         watch.begin(config.ioTimeoutMs());

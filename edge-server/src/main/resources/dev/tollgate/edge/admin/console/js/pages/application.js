@@ -1,0 +1,48 @@
+// One application: what it allows, and the configuration of all its devices.
+import { html } from '../html.js';
+import { get, path } from '../api.js';
+import { Page } from '../page.js';
+import { number } from '../format.js';
+import { link } from '../router.js';
+import { facts, time } from '../parts/text.js';
+import { allowed, deleteApplication, editApplication } from './applications.js';
+import { ConfigurationTab } from './device/configuration.js';
+
+export class ApplicationPage extends Page {
+  constructor(host, route) {
+    super(host, route);
+    this.name = route.segments[1];
+    this.configuration = new ConfigurationTab(this, path('applications', this.name, 'configuration'), false);
+    this.listen(['device-changed', 'connected'], () => this.reloadSoon());
+  }
+
+  get title() {
+    return this.name;
+  }
+
+  async load() {
+    const [application] = await Promise.all([get(path('applications', this.name)), this.configuration.load()]);
+    return { application };
+  }
+
+  actions() {
+    return html`
+      <a class="button" href=${link(['devices'], { application: this.name })}>Devices</a>
+      <button type="button" @click=${() => editApplication(this, this.application)}>Edit</button>
+      <button type="button" class="danger-text" ?disabled=${this.application.devices > 0}
+        title=${this.application.devices > 0 ? 'It has devices: delete or move them first.' : ''} @click=${() => deleteApplication(this.application)}>Delete</button>`;
+  }
+
+  view() {
+    const { description, versions, allowedExtensions, devices, createdAt } = this.application;
+    return html`
+      ${facts([
+        ['Description', description || html`<span class="muted">none</span>`],
+        ['Versions', allowed(versions)],
+        ['Extensions', allowed(allowedExtensions)],
+        ['Devices', html`<a href=${link(['devices'], { application: this.name })}>${number(devices)}</a>`],
+        ['Created', time(createdAt)],
+      ])}
+      ${this.configuration.view()}`;
+  }
+}

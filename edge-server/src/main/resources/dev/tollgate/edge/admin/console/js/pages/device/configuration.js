@@ -1,0 +1,102 @@
+// Configurations and software of a device or an application: what is assigned, and what the device said of it.
+import { html, nothing } from '../../html.js';
+import { get, put, query, remove } from '../../api.js';
+import { confirm, formDialog } from '../../parts/dialog.js';
+import { jsonOf } from '../../parts/fields.js';
+import { panel } from '../../parts/panel.js';
+import { badge, facts, jsonText, mono, time } from '../../parts/text.js';
+
+const INSTANCES = { cmx: 'Configuration', cmx_ota: 'Software' };
+
+export class ConfigurationTab {
+  /** @param where of the API, of a device or an application */
+  constructor(page, where, isDevice) {
+    Object.assign(this, { page, where, isDevice });
+  }
+
+  async load() {
+    this.configurations = (await get(this.where)).configurations;
+  }
+
+  view() {
+    return html`${panel('Configuration', this.configurations.length === 0 ? this.#empty() : this.configurations.map((row) => this.#row(row)),
+      { actions: html`<button type="button" class="primary" @click=${() => this.#assign()}>Assign</button>` })}`;
+  }
+
+  #empty() {
+    return html`
+      <div class="empty">
+        <p>Nothing is assigned. What you assign is pushed to ${this.isDevice ? 'the device' : 'all devices of the application that have no own'} at once, or when ${this.isDevice ? 'it connects' : 'they connect'}.</p>
+        <button type="button" class="primary" @click=${() => this.#assign()}>Assign a configuration</button>
+      </div>`;
+  }
+
+  #row(row) {
+    const title = INSTANCES[row.instance] + (row.name ? `: ${row.name}` : '');
+    return html`
+      <article class="configuration" aria-label=${title}>
+        <header>
+          <h3>${title}</h3>${this.isDevice ? this.#applied(row) : nothing}
+          <div class="actions">
+            <button type="button" @click=${() => this.#assign(row)}>Change</button>
+            ${row.scope === (this.isDevice ? 'device' : 'application')
+              ? html`<button type="button" class="danger-text" @click=${() => this.#clear(row, title)}>Clear</button>` : nothing}
+          </div>
+        </header>
+        ${facts([
+          ['Config id', mono(row.configId)],
+          ['Assigned to', this.#scope(row)],
+          ['Assigned', time(row.createdAt)],
+          ['Device said', row.applied ? html`${row.applied.statusCode} ${row.applied.reasonPhrase ?? ''}, ${time(row.applied.at)}` : this.isDevice ? html`<span class="muted">nothing yet</span>` : nothing],
+        ])}
+        ${row.scope === null ? nothing : html`<pre class="json"><code>${jsonText(row.config)}</code></pre>`}
+      </article>`;
+  }
+
+  #scope({ scope }) {
+    if (scope === null) {
+      return 'nothing';
+    }
+    return scope === 'device' ? 'this device' : this.isDevice ? 'its application' : 'this application';
+  }
+
+  #applied({ applied, configId }) {
+    if (!applied) {
+      return badge('Not applied yet', 'warn');
+    }
+    if (applied.statusCode >= 300) {
+      return badge('Rejected', 'bad');
+    }
+    return applied.configId === configId ? badge('Applied', 'good') : badge('An older one is applied', 'warn');
+  }
+
+  async #assign(row = { instance: 'cmx', name: '', config: {} }) {
+    const isDone = await formDialog({
+      title: 'Assign a configuration',
+      isWide: true,
+      fields: [
+        { name: 'instance', label: 'Kind', type: 'select', options: [['cmx', 'Configuration (cmx)'], ['cmx_ota', 'Software (cmx_ota)']], value: row.instance, isRequired: true },
+        { name: 'name', label: 'Name', value: row.name, hint: 'Empty for the main one.' },
+        { name: 'configId', label: 'Config id', isMono: true, hint: 'A version, for software. Empty for one that the edge makes.' },
+        { name: 'config', label: 'Configuration', type: 'text-area', isMono: true, rows: 10, value: jsonText(row.config ?? {}), isRequired: true },
+      ],
+      action: 'Assign',
+      submit: ({ instance, name, configId, config }) =>
+        put(this.where + query({ instance, name }), { config: jsonOf(config ?? '', 'The configuration'), configId }),
+    });
+    if (isDone) {
+      await this.page.act(async () => {}, 'Assigned.');
+    }
+  }
+
+  async #clear({ instance, name }, title) {
+    const isSure = await confirm({
+      title: `Clear ${title}?`,
+      text: this.isDevice ? 'The device gets what its application has, or nothing.' : 'Devices that have no own get nothing from then on.',
+      action: 'Clear',
+    });
+    if (isSure) {
+      await this.page.act(() => remove(this.where + query({ instance, name })), 'Cleared.');
+    }
+  }
+}

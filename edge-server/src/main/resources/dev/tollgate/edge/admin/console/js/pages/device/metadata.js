@@ -1,0 +1,63 @@
+// What the device, or an operator, notes of the device under keys.
+import { html } from '../../html.js';
+import { get, patch, path } from '../../api.js';
+import { confirm, formDialog } from '../../parts/dialog.js';
+import { panel } from '../../parts/panel.js';
+import { table } from '../../parts/table.js';
+
+export class MetadataTab {
+  constructor(page) {
+    this.page = page;
+    this.where = path('devices', page.id, 'metadata');
+  }
+
+  async load() {
+    this.metadata = await get(this.where);
+  }
+
+  view() {
+    return panel('Metadata', table({
+      caption: 'Metadata',
+      rows: Object.entries(this.metadata).sort(([a], [b]) => a.localeCompare(b)),
+      key: ([key]) => key,
+      columns: [
+        { label: 'Key', isHeader: true, cell: ([key]) => html`<code>${key}</code>` },
+        { label: 'Value', cell: ([, value]) => html`<code class="json">${JSON.stringify(value)}</code>` },
+        { label: 'Change', className: 'row-actions', cell: ([key, value]) => html`
+          <button type="button" aria-label="Edit ${key}" @click=${() => this.#set(key, value)}>Edit</button>
+          <button type="button" class="danger-text" aria-label="Remove ${key}" @click=${() => this.#remove(key)}>Remove</button>` },
+      ],
+      empty: html`<p>No metadata yet. The device writes its own with the extension <code>epmx</code>.</p>
+        <button type="button" class="primary" @click=${() => this.#set()}>Add the first key</button>`,
+    }), { actions: html`<button type="button" class="primary" @click=${() => this.#set()}>Add key</button>` });
+  }
+
+  async #set(key, value) {
+    const isDone = await formDialog({
+      title: key ? `Edit ${key}` : 'Add a key',
+      fields: [
+        ...(key ? [] : [{ name: 'key', label: 'Key', isRequired: true, isMono: true, hint: 'Letters, digits and _.' }]),
+        { name: 'value', label: 'Value', type: 'text-area', rows: 4, isMono: true, isRequired: true, value: key ? JSON.stringify(value, null, 2) : '', hint: 'JSON; what is no JSON is taken as text.' },
+      ],
+      action: 'Save',
+      submit: (entered) => patch(this.where, { [key ?? entered.key]: valueOf(entered.value) }),
+    });
+    if (isDone) {
+      await this.page.act(async () => {}, 'Saved.');
+    }
+  }
+
+  async #remove(key) {
+    if (await confirm({ title: `Remove ${key}?`, text: 'The device sees it gone the next time it asks.', action: 'Remove' })) {
+      await this.page.act(() => patch(this.where, { [key]: null }), `${key} is removed.`);
+    }
+  }
+}
+
+function valueOf(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

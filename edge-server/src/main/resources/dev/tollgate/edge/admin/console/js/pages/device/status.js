@@ -1,0 +1,105 @@
+// The first thing to see of a device: the status of its tokens, its messages as they come, and what it was answered.
+import { html, nothing } from '../../html.js';
+import { get, path } from '../../api.js';
+import { capital } from '../../format.js';
+import { panel } from '../../parts/panel.js';
+import { table } from '../../parts/table.js';
+import { facts, reason, time, tokenState } from '../../parts/text.js';
+import { decisionColumns } from '../decisions.js';
+import { LiveTail } from './live-tail.js';
+import { issueToken, moveToken, revealToken, rotateToken } from './token-dialogs.js';
+
+const STEPS = ['Inactive', 'Active', 'Suspended', 'Revoked'];
+const DECISIONS = 20;
+
+export class StatusTab {
+  constructor(page) {
+    this.page = page;
+    this.tail = new LiveTail(page.id, () => page.update({}));
+    this.tail.start();
+  }
+
+  leave() {
+    this.tail.stop();
+  }
+
+  hasToken(tokenId) {
+    return this.tokens.some((token) => token.tokenId === tokenId);
+  }
+
+  async load() {
+    const device = path('devices', this.page.id);
+    const [{ tokens }, { decisions }] = await Promise.all([get(`${device}/tokens`), get(`${device}/decisions?limit=${DECISIONS}`)]);
+    Object.assign(this, { tokens, decisions });
+  }
+
+  view() {
+    return html`
+      <div class="grid device">
+        ${panel('Tokens', this.#tokens(), {
+          className: 'tokens',
+          actions: html`<button type="button" class="primary" @click=${() => this.#then(issueToken(this.page.device))}>Issue token</button>`,
+        })}
+        ${panel('Messages', this.tail.view(), { actions: this.tail.actions() })}
+        ${panel('Decisions', this.#decisions(), { className: 'all' })}
+      </div>`;
+  }
+
+  #tokens() {
+    return this.tokens.length === 0
+      ? html`<div class="empty"><p>The device has no token, so it cannot send. Issue one.</p></div>`
+      : html`<ul class="token-list">${this.tokens.map((token) => html`<li>${this.#token(token)}</li>`)}</ul>`;
+  }
+
+  /** The status widget: where the token is, and the moves that are allowed now. */
+  #token(token) {
+    const position = STEPS.indexOf(token.state);
+    return html`
+      <article class="token" aria-label="Token ${token.tokenId}" data-state=${token.state}>
+        <header><code>${token.tokenId}</code>${tokenState(token)}</header>
+        <ol class="steps" aria-label="Status">
+          ${STEPS.map((step, i) => html`<li aria-current=${i === position ? 'step' : nothing} class=${i === position ? token.state.toLowerCase() : ''}>${step}</li>`)}
+        </ol>
+        <div class="moves">
+          ${token.transitions.map((move) => html`
+            <button type="button" class=${move === 'revoke' ? 'danger-text' : ''} @click=${() => this.#move(token, move)}>${capital(move)}</button>`)}
+          ${token.transitions.length === 0 ? html`<span class="muted">Final: no way leads from here.</span>` : html`
+            <button type="button" class="quiet" @click=${() => this.#then(rotateToken(this.page.device, token))}>Rotate</button>
+            <button type="button" class="quiet" @click=${() => this.#then(revealToken(token))}>Reveal</button>`}
+        </div>
+        ${facts([
+          ['First used', time(token.firstUsedAt, 'not yet')],
+          ['Expires', time(token.expiresAt)],
+          ['Issued', time(token.createdAt)],
+        ])}
+      </article>`;
+  }
+
+  #move(token, move) {
+    let words;
+    return this.page.act(async () => {
+      words = await moveToken(token, move);
+    }).then(() => words && this.page.act(async () => {}, words));
+  }
+
+  #then(work) {
+    return this.page.act(() => work);
+  }
+
+  #decisions() {
+    const last = this.decisions[0];
+    return html`
+      ${last?.outcome === 'refused' ? html`
+        <div class="notice bad last-refusal">
+          <p>Last refused ${time(last.at)}: ${reason(last.reason)}. ${last.detail}</p>
+          ${last.retryAt ? html`<p>It may try again ${time(last.retryAt)}.</p>` : nothing}
+        </div>` : nothing}
+      ${table({
+        caption: 'Decisions',
+        rows: this.decisions,
+        key: (decision) => decision,
+        columns: decisionColumns({ hasDevice: false }),
+        empty: html`<p>Nothing was decided about this device since the edge was started. Once it sends, each refusal is explained here.</p>`,
+      })}`;
+  }
+}
