@@ -79,9 +79,8 @@ public final class EdgeService implements Server {
         HangUp.handle(() -> reload(server.reload()));
         System.out.println("ready: mqtt=" + text(server.address("mqtt")) + " http=" + text(server.address("http"))
                 + " admin=" + text(server.adminAddress()) + optional(server, "mqtts") + optional(server, "https"));
-        server.adminAddress()
-                .ifPresent(address -> System.out.println("console: "
-                        + consoleUrl(address, bound.settings().admin().tls().isOn())));
+        String scheme = bound.settings().admin().tls().isOn() ? "https" : "http";
+        server.adminAddress().ifPresent(address -> System.out.println("console: " + consoleUrl(scheme, address)));
         System.out.flush();
         stopped.await(); // never returns: the shutdown hook ends the process
         return 0;
@@ -129,11 +128,10 @@ public final class EdgeService implements Server {
     }
 
     /** What to open in a browser on this machine: a port on all addresses is on loopback, too. */
-    private static String consoleUrl(InetSocketAddress admin, boolean isSecure) {
+    private static String consoleUrl(String scheme, InetSocketAddress admin) {
         InetAddress address = admin.getAddress();
         String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
-        return (isSecure ? "https://" : "http://") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":"
-                + admin.getPort() + "/";
+        return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + admin.getPort() + "/";
     }
 
     private static String text(Optional<InetSocketAddress> address) {

@@ -13,6 +13,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,7 +71,8 @@ final class ConsoleBrowser implements AutoCloseable {
                         .setArgs(OPTIONS));
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(WIDTHS[0], HEIGHT)
-                .setLocale("en-GB"));
+                .setLocale("en-GB")
+                .setReducedMotion(ReducedMotion.REDUCE)); // no picture of a change half done
         context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
         context.setDefaultTimeout(PATIENCE_MS);
         page = context.newPage();
@@ -166,7 +168,7 @@ final class ConsoleBrowser implements AutoCloseable {
                 page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
                 page.screenshot(new Page.ScreenshotOptions()
                         .setPath(PICTURES.resolve(picture + ".png"))
-                        .setFullPage(true));
+                        .setFullPage(dialog().count() == 0)); // behind a dialog only what is in view is dimmed
                 int needed = ((Number) page.evaluate("document.documentElement.scrollWidth")).intValue();
                 assertTrue(needed <= width, picture + " needs " + needed + " pixels");
                 checkAccess(picture);

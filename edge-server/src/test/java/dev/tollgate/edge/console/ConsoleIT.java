@@ -59,9 +59,11 @@ class ConsoleIT {
         createsAnApplication();
         String token = createsADevice();
         seesItsMessage(token);
+        reveals(token);
         suspendsAndSeesTheRefusal(token);
         resumes(token);
         revokes(token);
+        findsItInTheAuditLog();
         console.button("Sign out").click();
         assertThat(console.heading("Sign in")).isVisible();
         console.checkFaults();
@@ -119,6 +121,21 @@ class ConsoleIT {
         assertThat(page.locator(".records")).containsText("\"temperature\": 21.5");
         assertThat(widget()).hasAttribute("data-state", "Active");
         assertThat(widget().locator(".moves button")).hasText(new String[] {"Suspend", "Revoke", "Rotate", "Reveal"});
+    }
+
+    private void reveals(String token) {
+        move("Reveal").click();
+        console.inDialog("Reveal").click();
+        assertThat(console.dialog().getByLabel("Token")).hasValue(token);
+        console.inDialog("Done").click();
+    }
+
+    private void findsItInTheAuditLog() {
+        console.goTo("#/audit", "Audit");
+        assertThat(page.locator("tbody")).containsText("token.revoke");
+        assertThat(page.locator("tbody")).containsText("token.reveal");
+        console.button("Verify the chain").click();
+        assertThat(page.locator(".notice")).containsText("The chain is whole");
     }
 
     private void suspendsAndSeesTheRefusal(String token) throws IOException, InterruptedException {

@@ -73,7 +73,7 @@ export class LiveTail {
 const recordItem = (record) => html`
   <li>
     <p class="record-head"><time datetime=${record.receivedAt}>${clock(record.receivedAt)}</time>
-      <span>${record.extension}/${record.resource}</span><span class="muted">${record.protocol}, record ${record.sequence}</span></p>
+      <span>${record.extension}${record.resource}</span><span class="muted">${record.protocol}, record ${record.sequence}</span></p>
     <pre class="json"><code>${payloadText(record)}</code></pre>
   </li>`;
 
