@@ -64,6 +64,7 @@ final class ApiContractIT {
         driveSession();
         driveClientCredentials();
         driveExplanations();
+        driveAuditAndSecrets();
         assertEquals(List.of(), api.operationsWithoutSuccess());
         api.driveRefusals();
         assertEquals(List.of(), api.operationsWithoutRefusal());
@@ -334,6 +335,30 @@ final class ApiContractIT {
         assertTrue(api.firstLine("/api/v1/events", "types=decision").startsWith(": "));
         api.call("GET", "/api/v1/events", Map.of(), "", "types=nothing").expect(400);
         driveSessions();
+    }
+
+    private void driveAuditAndSecrets() throws Exception {
+        JsonNode created = createDevice();
+        Map<String, String> token = Map.of("tokenId", created.get("tokenId").asText());
+        assertEquals(
+                created.get("token"),
+                api.call("POST", TOKEN + "/reveal", token, "").expect(200).get("token"));
+        api.call("POST", TOKEN + "/revoke", token, "").expect(200);
+        api.call("POST", TOKEN + "/reveal", token, "").expect(409);
+        JsonNode page =
+                api.call("GET", "/api/v1/audit", Map.of(), "", "limit=1").expect(200);
+        assertEquals("token.revoke", page.at("/audit/0/action").asText(), page.toString());
+        api.call(
+                        "GET",
+                        "/api/v1/audit",
+                        Map.of(),
+                        "",
+                        "after=" + page.get("next").asText())
+                .expect(200);
+        JsonNode report = api.call("POST", "/api/v1/audit/verify", Map.of(), "").expect(200);
+        assertTrue(report.get("ok").asBoolean(), report.toString());
+        api.call("GET", "/api/v1/key", Map.of(), "").expect(200);
+        api.call("POST", "/api/v1/key/rotate", Map.of(), "").expect(202);
     }
 
     private void driveSessions() throws Exception {

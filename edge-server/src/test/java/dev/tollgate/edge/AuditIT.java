@@ -82,7 +82,7 @@ final class AuditIT {
             List<String> actions = new ArrayList<>();
             for (JsonNode entry : log) {
                 actions.add(0, entry.get("action").asText());
-                assertEquals("admin token", entry.get("actor").asText());
+                assertEquals("admin.token", entry.get("actor").asText());
                 assertEquals("127.0.0.1", entry.get("address").asText());
             }
             assertEquals(

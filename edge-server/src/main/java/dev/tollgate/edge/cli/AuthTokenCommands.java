@@ -16,8 +16,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "auth-token",
         description = {
-            "Auth tokens, each with one purpose: api for the admin API, registration for devices that register themselves,",
-            "access for seeing single devices; basic is all of them, for trying things out."
+            "Makes auth tokens, each with one purpose, shows and revokes them.",
+            "Purposes: api for the admin API, registration for devices that register themselves, access for seeing single",
+            "devices; basic is all of them, for trying things out."
         },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",

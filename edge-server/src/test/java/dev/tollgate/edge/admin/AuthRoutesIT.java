@@ -132,6 +132,9 @@ final class AuthRoutesIT {
         assertEquals("200", outcome(get(operate, DEVICES)));
         assertEquals("403 scope-missing", outcome(get(operate, TOKENS)));
         assertEquals("403 scope-missing", outcome(post(operate, "/api/v1/reload", "")));
+        HttpRequest.Builder deletion =
+                with(operate, "/api/v1/applications/demo").DELETE();
+        assertEquals("403 scope-missing", outcome(admin.send(deletion)));
         assertEquals("200", outcome(get(all, TOKENS)));
         assertEquals("200", outcome(post(all, "/api/v1/reload", "")));
         String detail = JSON.readTree(get(operate, TOKENS).body()).get("detail").asText();
