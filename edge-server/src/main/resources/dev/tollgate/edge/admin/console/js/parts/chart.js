@@ -73,7 +73,7 @@ class LineChart extends HTMLElement {
       legend: { show: false },
       scales: { y: { range: (_, low, high) => [0, Math.max(high * 1.1, this.#spec.least)] } },
       axes: [
-        { ...axis, size: 28, values: (_, ticks) => ticks.map(ticks[1] - ticks[0] < 60 ? clockSeconds : clockMinutes) },
+        { ...axis, size: 28, space: 80, values: (_, ticks) => ticks.map(ticks[1] - ticks[0] < 60 ? clockSeconds : clockMinutes) },
         { ...axis, size: 64, incrs: this.#spec.base === 1024 ? BYTE_STEPS : undefined, values: (_, ticks) => ticks.map(format) },
       ],
       series: [{}, ...this.#spec.series.map((label, i) => ({

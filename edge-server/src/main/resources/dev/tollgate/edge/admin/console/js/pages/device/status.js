@@ -12,6 +12,8 @@ import { issueToken, moveToken, revealToken, rotateToken } from './token-dialogs
 const STEPS = ['Inactive', 'Active', 'Suspended', 'Revoked'];
 const DECISIONS = 20;
 
+const isEnded = ({ state, expired }) => state === 'Revoked' || expired;
+
 export class StatusTab {
   constructor(page) {
     this.page = page;
@@ -30,7 +32,8 @@ export class StatusTab {
   async load() {
     const device = path('devices', this.page.id);
     const [{ tokens }, { decisions }] = await Promise.all([get(`${device}/tokens`), get(`${device}/decisions?limit=${DECISIONS}`)]);
-    Object.assign(this, { tokens, decisions });
+    this.tokens = tokens.sort((a, b) => isEnded(a) - isEnded(b)); // newest first, and behind them those that are over
+    this.decisions = decisions;
   }
 
   view() {
