@@ -268,7 +268,16 @@ final class ApiContractIT {
         JsonNode page = api.call("GET", AUTH_TOKENS, Map.of(), "", "limit=1").expect(200);
         api.call("GET", AUTH_TOKENS, Map.of(), "", "after=" + page.get("next").asText())
                 .expect(200);
-        api.call("GET", one, token, "").expect(200);
+        String tag = api.call("GET", one, token, "").header("ETag");
+        api.call("GET", one, token, "", "", "If-None-Match", tag).expectText(304);
+        api.call("POST", one + "/revoke", token, "", "", "If-Match", "\"other\"")
+                .expect(412);
+        String again = "{\"name\":\"once\",\"purpose\":\"api\"}";
+        assertEquals(
+                api.call("POST", AUTH_TOKENS, Map.of(), again, "", "Idempotency-Key", "auth")
+                        .expect(201),
+                api.call("POST", AUTH_TOKENS, Map.of(), again, "", "Idempotency-Key", "auth")
+                        .expect(201));
         String value = api.call("POST", one + "/reveal", token, "")
                 .expect(200)
                 .get("token")
@@ -309,7 +318,10 @@ final class ApiContractIT {
         Map<String, String> credential =
                 Map.of("credentialId", created.get("credentialId").asText());
         api.call("GET", credentials, Map.of(), "", "limit=1").expect(200);
-        api.call("GET", one, credential, "").expect(200);
+        String tag = api.call("GET", one, credential, "").header("ETag");
+        api.call("GET", one, credential, "", "", "If-None-Match", tag).expectText(304);
+        api.call("POST", one + "/suspend", credential, "", "", "If-Match", "\"other\"")
+                .expect(412);
         for (String move : List.of("/suspend", "/resume", "/revoke")) {
             api.call("POST", one + move, credential, "").expect(200);
         }

@@ -157,13 +157,13 @@ public final class AdminServer implements AutoCloseable {
         SessionRoutes.addTo(router, this::parts);
         EventRoutes.addTo(router, this::parts, config, places, threads::isClosing);
         SinkRoutes.addTo(router, this::parts);
-        CommandRoutes.addTo(router, () -> parts().extensions().commands(), places, threads::isClosing);
+        CommandRoutes.addTo(router, () -> parts().extensions().commands(), keys, places, threads::isClosing);
         ConfigurationRoutes.addTo(router, () -> parts().extensions());
         MetadataRoutes.addTo(router, () -> parts().extensions());
         UploadRoutes.addTo(router, this::parts, places);
-        AuthTokenRoutes.addTo(router, this::parts, clock);
+        AuthTokenRoutes.addTo(router, this::parts, tags, keys, clock);
         RegistrationRoutes.addTo(router, () -> parts().auth());
-        CredentialRoutes.addTo(router, () -> parts().auth().credentials());
+        CredentialRoutes.addTo(router, () -> parts().auth().credentials(), tags, keys);
         AuditRoutes.addTo(router, this::parts, places);
         SecretRoutes.addTo(router, () -> parts().secrets());
         router.add("POST", "/api/v1/reload", Scope.ADMIN, this::reload);

@@ -27,16 +27,19 @@ final class AuthTokenRoutes {
             List.of("name", "purpose", "scopes", "expiresAt", "usesMax", "application", "group", "namePattern");
 
     private final Supplier<AdminParts> parts;
+    private final EntityTags tags;
     private final InstantSource clock;
 
-    private AuthTokenRoutes(Supplier<AdminParts> parts, InstantSource clock) {
+    private AuthTokenRoutes(Supplier<AdminParts> parts, EntityTags tags, InstantSource clock) {
         this.parts = parts;
+        this.tags = tags;
         this.clock = clock;
     }
 
-    static void addTo(Router router, Supplier<AdminParts> parts, InstantSource clock) {
-        AuthTokenRoutes routes = new AuthTokenRoutes(parts, clock);
-        router.add("POST", TOKENS, Scope.ADMIN, routes::create);
+    static void addTo(
+            Router router, Supplier<AdminParts> parts, EntityTags tags, IdempotencyKeys keys, InstantSource clock) {
+        AuthTokenRoutes routes = new AuthTokenRoutes(parts, tags, clock);
+        router.add("POST", TOKENS, Scope.ADMIN, keys.around(routes::create));
         router.add("GET", TOKENS, Scope.ADMIN, routes::list);
         router.add("GET", ONE, Scope.ADMIN, routes::show);
         router.add("POST", ONE + "/reveal", Scope.ADMIN, routes::reveal);
@@ -115,7 +118,7 @@ final class AuthTokenRoutes {
 
     private void show(Call call) throws IOException, ProblemException {
         call.parameters();
-        call.respond(200, json(token(call)));
+        EntityTags.respond(call, 200, json(token(call)));
     }
 
     private void reveal(Call call) throws IOException, ProblemException {
@@ -127,11 +130,15 @@ final class AuthTokenRoutes {
 
     private void revoke(Call call) throws IOException, ProblemException {
         call.parameters();
-        try {
-            call.respond(200, json(tokens().revoke(number(call.variable("authTokenId")), call.actor())));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        long number = number(call.variable("authTokenId"));
+        ObjectNode revoked = tags.change(call, () -> json(token(call)), () -> {
+            try {
+                return json(tokens().revoke(number, call.actor()));
+            } catch (RegistryException refused) {
+                throw ProblemException.of(refused);
+            }
+        });
+        EntityTags.respond(call, 200, revoked);
     }
 
     private AuthToken token(Call call) throws ProblemException {

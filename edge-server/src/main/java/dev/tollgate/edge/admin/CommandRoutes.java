@@ -29,9 +29,14 @@ final class CommandRoutes {
         this.isClosing = isClosing;
     }
 
-    static void addTo(Router router, Supplier<CommandAdmin> commands, StreamPlaces places, BooleanSupplier isClosing) {
+    static void addTo(
+            Router router,
+            Supplier<CommandAdmin> commands,
+            IdempotencyKeys keys,
+            StreamPlaces places,
+            BooleanSupplier isClosing) {
         CommandRoutes routes = new CommandRoutes(commands, places, isClosing);
-        router.add("POST", COMMANDS, routes::send);
+        router.add("POST", COMMANDS, keys.around(routes::send));
         router.add("GET", COMMANDS, routes::list);
         router.add("GET", COMMANDS + "/{type}/{number}", routes::show);
     }

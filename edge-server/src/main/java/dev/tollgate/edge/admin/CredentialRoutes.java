@@ -19,14 +19,16 @@ final class CredentialRoutes {
     private static final String ONE = CREDENTIALS + "/{credentialId}";
 
     private final Supplier<ClientCredentials> credentials;
+    private final EntityTags tags;
 
-    private CredentialRoutes(Supplier<ClientCredentials> credentials) {
+    private CredentialRoutes(Supplier<ClientCredentials> credentials, EntityTags tags) {
         this.credentials = credentials;
+        this.tags = tags;
     }
 
-    static void addTo(Router router, Supplier<ClientCredentials> credentials) {
-        CredentialRoutes routes = new CredentialRoutes(credentials);
-        router.add("POST", CREDENTIALS, routes::create);
+    static void addTo(Router router, Supplier<ClientCredentials> credentials, EntityTags tags, IdempotencyKeys keys) {
+        CredentialRoutes routes = new CredentialRoutes(credentials, tags);
+        router.add("POST", CREDENTIALS, keys.around(routes::create));
         router.add("GET", CREDENTIALS, routes::list);
         router.add("GET", ONE, routes::show);
         router.add("POST", ONE + "/suspend", call -> routes.move(call, TokenState.SUSPENDED));
@@ -63,24 +65,28 @@ final class CredentialRoutes {
 
     private void show(Call call) throws IOException, ProblemException {
         call.parameters();
+        EntityTags.respond(call, 200, json(credential(call)));
+    }
+
+    private ClientCredential credential(Call call) throws ProblemException {
         String id = call.variable("credentialId");
-        call.respond(
-                200,
-                json(credentials
-                        .get()
-                        .find(number(id))
-                        .orElseThrow(() -> ProblemException.notFound("there is no client credential " + id))));
+        return credentials
+                .get()
+                .find(number(id))
+                .orElseThrow(() -> ProblemException.notFound("there is no client credential " + id));
     }
 
     private void move(Call call, TokenState target) throws IOException, ProblemException {
         call.parameters();
-        try {
-            call.respond(
-                    200,
-                    json(credentials.get().changeState(number(call.variable("credentialId")), target, call.actor())));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        long number = number(call.variable("credentialId"));
+        ObjectNode moved = tags.change(call, () -> json(credential(call)), () -> {
+            try {
+                return json(credentials.get().changeState(number, target, call.actor()));
+            } catch (RegistryException refused) {
+                throw ProblemException.of(refused);
+            }
+        });
+        EntityTags.respond(call, 200, moved);
     }
 
     private static long number(String id) throws ProblemException {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class EntityTags {
-    /** What no tag covers: it changes with every message, and a client that edits a device would never match. */
-    private static final List<String> UNCOVERED = List.of("lastSeenAt");
+    /** What no tag covers: it changes with every use, and a client that edits a device would never match. */
+    private static final List<String> UNCOVERED = List.of("lastSeenAt", "lastUsedAt", "uses");
 
     private static final int DIGEST_BYTES = 16;
 
