@@ -7,11 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5MessageException;
 import com.sun.net.httpserver.HttpServer;
 import dev.tollgate.edge.testing.EdgeProcess;
+import dev.tollgate.edge.testing.KafkaBroker;
+import dev.tollgate.edge.testing.KafkaReader;
+import dev.tollgate.edge.testing.Mosquitto;
 import dev.tollgate.edge.testing.PlantedSecrets;
 import dev.tollgate.edge.testing.Tool;
 import java.io.IOException;
@@ -55,7 +59,11 @@ final class SecretsIT {
 
     private final PlantedSecrets secrets = new PlantedSecrets();
     private final Queue<String> delivered = new ConcurrentLinkedQueue<>();
+    private final Queue<String> published = new ConcurrentLinkedQueue<>();
     private HttpServer backend;
+    private KafkaBroker kafka;
+    private Mosquitto broker;
+    private Mqtt5AsyncClient subscriber;
     private EdgeProcess edge;
     private String adminToken;
 
@@ -70,22 +78,47 @@ final class SecretsIT {
             exchange.close();
         });
         backend.start();
+        kafka = KafkaBroker.start(Files.createDirectory(files.resolve("kafka")));
+        broker = Mosquitto.start(Files.createDirectory(files.resolve("broker")), "allow_anonymous true");
+        subscriber = subscribe();
         adminToken = secrets.plant("AdminToken" + "0".repeat(32));
         Files.writeString(data.resolve("admin.token"), adminToken + "\n");
         edge = EdgeProcess.startIn(
                 Map.of("EDGE_LOG_LEVEL", "trace"),
                 data,
                 "admin.ioTimeoutMs=1000", // after which an idle connection is closed, too
-                "requiredSinks=backend,archive",
+                "requiredSinks=backend,archive,stream,broker",
                 "sinks.http.backend.url=http://127.0.0.1:"
                         + backend.getAddress().getPort() + "/",
                 "sinks.file.archive.folder=" + files.resolve("records"),
-                "sinks.file.archive.compression=none");
+                "sinks.file.archive.compression=none",
+                "sinks.kafka.stream.bootstrapServers=" + kafka.servers(),
+                "sinks.kafka.stream.topic=records",
+                "sinks.mqtt.broker.url=mqtt://127.0.0.1:" + broker.port());
+    }
+
+    /** To all that the MQTT sink publishes. */
+    private Mqtt5AsyncClient subscribe() {
+        Mqtt5AsyncClient client = Mqtt5Client.builder()
+                .serverHost("127.0.0.1")
+                .serverPort(broker.port())
+                .buildAsync();
+        client.connect().join();
+        client.subscribeWith()
+                .topicFilter("#")
+                .callback(publish ->
+                        published.add(publish + " " + new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8)))
+                .send()
+                .join();
+        return client;
     }
 
     @AfterEach
     void stop() {
         edge.close();
+        subscriber.disconnect().join();
+        broker.close();
+        kafka.close();
         backend.stop(0);
     }
 
@@ -329,8 +362,9 @@ final class SecretsIT {
     @Test
     void leavesNoTokenAnywhere() throws Exception {
         plantAll();
-        edge.awaitMetric("tollgate_sink_lag_records{sink=\"backend\"}", lag -> lag == 0);
-        edge.awaitMetric("tollgate_sink_lag_records{sink=\"archive\"}", lag -> lag == 0);
+        for (String sink : List.of("backend", "archive", "stream", "broker")) {
+            edge.awaitMetric("tollgate_sink_lag_records{sink=\"" + sink + "\"}", lag -> lag == 0);
+        }
         expectNone("metrics", PlantedSecrets.findIn(edge.metrics()));
         Tool.Result tail = cli("tail", "--json", "--from", "start", "--to", "end");
         assertTrue(tail.output().contains("\"sequence\""), tail.output());
@@ -340,6 +374,11 @@ final class SecretsIT {
                 PlantedSecrets.findIn(cli("audit", "list", "--json").output()));
         assertTrue(!delivered.isEmpty());
         expectNone("HTTP sink", PlantedSecrets.findIn(String.join("\n", delivered)));
+        List<KafkaReader.Message> records = KafkaReader.readAll(kafka.servers(), "records");
+        assertEquals(delivered.isEmpty(), records.isEmpty());
+        expectNone("Kafka sink", PlantedSecrets.findIn(records.toString()));
+        assertTrue(!published.isEmpty());
+        expectNone("MQTT sink", PlantedSecrets.findIn(String.join("\n", published)));
         expectNone("file sink", PlantedSecrets.findIn(files.resolve("records")));
         expectNone("heap", awaitCleanHeap());
         assertEquals(0, edge.stop(), edge.output());
