@@ -12,6 +12,12 @@ public final class JsonSyntax {
 
     private static final int FAILED = -1;
 
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = ONES << 7;
+    private static final long SPACES = ONES * ' ';
+    private static final long QUOTES = ONES * '"';
+    private static final long BACKSLASHES = ONES * '\\';
+
     private final long[] isObject = new long[DEPTH_MAX / Long.SIZE];
     private int depth;
 
@@ -105,7 +111,7 @@ public final class JsonSyntax {
     }
 
     private static int string(ByteBuf buffer, int start, int end) {
-        int index = start + 1;
+        int index = skipPlain(buffer, start + 1, end);
         while (index < end) {
             byte b = buffer.getByte(index);
             if (b == '"') {
@@ -122,8 +128,29 @@ public final class JsonSyntax {
             if (index == FAILED) {
                 return FAILED;
             }
+            index = skipPlain(buffer, index, end);
         }
         return FAILED;
+    }
+
+    /** Goes past ASCII characters that stand for themselves, eight at a time; a few of them may be left. */
+    private static int skipPlain(ByteBuf buffer, int start, int end) {
+        int index = start;
+        while (end - index >= Long.BYTES) {
+            long word = buffer.getLongLE(index);
+            long special = zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES) | (word - SPACES) | word;
+            int plain = Long.numberOfTrailingZeros(special & HIGH_BITS) / Byte.SIZE; // 8 where all are
+            index += plain;
+            if (plain < Long.BYTES) {
+                break;
+            }
+        }
+        return index;
+    }
+
+    /** Has the high bit of the lowest byte set that is 0, and of none below it. */
+    private static long zeros(long word) {
+        return (word - ONES) & ~word;
     }
 
     private static int escape(ByteBuf buffer, int index, int end) {

@@ -186,4 +186,24 @@ final class JsonSyntaxTest {
         int number = JsonSyntax.number(buffer, 0, buffer.writerIndex());
         return number < 0 ? JsonSyntax.decimal(buffer, 0, buffer.writerIndex()) + 1 : number;
     }
+
+    /** Strings are looked at eight bytes at a time. */
+    @Test
+    void findsWhatEndsAStringWhereverItLies() {
+        for (int before = 0; before < 20; before++) {
+            for (int behind = 0; behind < 20; behind++) {
+                String start = "\"" + "a".repeat(before);
+                String rest = "b".repeat(behind);
+                assertTrue(isValid(start + rest + "\""));
+                assertTrue(isValid(start + "\\n" + rest + "\""));
+                assertTrue(isValid(start + "\\\\" + rest + "\""));
+                assertTrue(isValid(start + "é!" + rest + "\""));
+                assertFalse(isValid(start + "\n" + rest + "\""));
+                assertFalse(isValid(start + "\u001f!" + rest + "\""));
+                assertFalse(isValid(start + "\"" + rest + "\""));
+                assertFalse(isValid(start + "\\" + rest + (behind == 0 ? "x\"" : "\\")));
+                assertFalse(isValid(start + "é\u00e9" + rest + "\"", StandardCharsets.ISO_8859_1));
+            }
+        }
+    }
 }
