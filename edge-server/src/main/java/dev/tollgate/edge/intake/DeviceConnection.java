@@ -1,9 +1,11 @@
 package dev.tollgate.edge.intake;
 
+import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.limit.AddressUse;
 import dev.tollgate.edge.limit.SenderLimits;
 import dev.tollgate.edge.limit.SenderRate;
+import dev.tollgate.edge.token.TokenEntry;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ public final class DeviceConnection {
         private long notedMessages; // as many as there were when it was noted last that the device was seen
         private boolean watched;
         private @Nullable TokenRoute route;
+        private @Nullable KnownPath path;
         private @Nullable SenderLimits ratedBy;
         private @Nullable SenderRate device;
         private @Nullable SenderRate application;
@@ -374,6 +377,25 @@ public final class DeviceConnection {
         }
         last = added;
         return true;
+    }
+
+    /** A path with the token that was used last; null for none. */
+    @Nullable
+    KnownPath knownPath() {
+        return last.path;
+    }
+
+    /** Keeps the path of a message with the token that was used last; not one that is long, to stay small. */
+    void keepPath(Kp1Path path, ByteBuf buffer, TokenEntry token, long changes, boolean isDataCollection) {
+        if (path.tokenEnd() - path.start() > KnownPath.BYTES_MAX) {
+            return;
+        }
+        KnownPath known = last.path;
+        if (known == null) {
+            known = new KnownPath();
+            last.path = known;
+        }
+        known.set(path, buffer, token, changes, isDataCollection);
     }
 
     /** The route by the token that was used last; null where there is none. */

@@ -22,14 +22,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Checks messages and puts the accepted ones into the ring. One an event loop; everything but {@link #onJournaled} and
@@ -39,17 +32,13 @@ public final class Intake {
     /** Set on a channel when it is opened, where addresses have limits. */
     public static final AttributeKey<AddressUse> ADDRESS = AttributeKey.valueOf("dev.tollgate.edge.address");
 
-    private static final int DELIVERY_TIMER_MS = 100;
     private static final long TOKEN_PAUSE_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int SPARES_MAX = 4096;
     private static final int RESPONSE_TOPIC_HEAD_BYTES = 3; // identifier, length
 
     private final EventLoop eventLoop;
     private final MessageRing ring;
     private final JournalHealth journal;
     private final RouteTable routes;
-    private final DeliveryProgress progress;
-    private final DeliveryConfig delivery;
     private final String nodeId;
     private final InstantSource clock;
 
@@ -58,25 +47,16 @@ public final class Intake {
     private final TokenEntry token;
     private final DataCollection dataCollection;
     private final Answer immediate = new Answer();
-    private final AnswerQueue answers;
+    private final LoopAnswers answers;
     private final ExtensionGate extensions;
     private final RegistrationGate registrations;
     private final RateGate rates;
     private final TokenGate tokens;
     private final Explainer explainer;
-    private final AckTimes ackTimes = new AckTimes();
-    private final List<DeviceConnection> touched = new ArrayList<>();
-    private final Map<Route, ParkedAnswers> parked = new LinkedHashMap<>();
-    private final ArrayDeque<Answer> spares = new ArrayDeque<>();
     private final IntakeCounters counters = new IntakeCounters();
-    private List<DeviceConnection> waitingForRoom = new ArrayList<>();
 
+    private long nowMs; // when the message was offered that was checked last
     private boolean forExtension; // whether the message that was checked last is to be handed over
-    private int waitingForOthers; // answers that wait for sinks or extensions, and those behind them
-    private boolean deliveryTimerRuns;
-    private final Runnable answerTask = this::sendAnswers;
-    private final AtomicBoolean answerTaskQueued = new AtomicBoolean();
-    private volatile long completedSequence = -1;
 
     /** @param nodeId of the journal, for the record ids in answers */
     public Intake(
@@ -96,16 +76,15 @@ public final class Intake {
         this.ring = ring;
         this.journal = journal;
         this.routes = routes;
-        this.progress = progress;
-        this.delivery = delivery;
         this.nodeId = nodeId;
         this.clock = clock;
-        this.answers = new AnswerQueue(ring.capacity());
         this.dataCollection = new DataCollection(extensions.relaxedPaths());
-        this.extensions = new ExtensionGate(extensions, eventLoop, clock, this::queueAnswerTask);
-        this.registrations = new RegistrationGate(extensions.registrar());
         this.explainer = new Explainer(explain, eventLoop, clock);
-        this.tokens = new TokenGate(registry, this.extensions, explainer, eventLoop, clock);
+        this.answers = new LoopAnswers(eventLoop, ring.capacity(), progress, delivery, counters, explainer);
+        this.extensions = new ExtensionGate(extensions, eventLoop, clock, answers::wake);
+        answers.setReplies(this.extensions::takeReply);
+        this.registrations = new RegistrationGate(extensions.registrar());
+        this.tokens = new TokenGate(registry, this.extensions, explainer, eventLoop);
         this.token = tokens.token();
         this.rates = new RateGate(limits);
     }
@@ -155,7 +134,7 @@ public final class Intake {
 
     /** How long answers took. */
     public AckTimes ackTimes() {
-        return ackTimes;
+        return answers.ackTimes();
     }
 
     /** The message to fill before {@link #offer}. */
@@ -242,16 +221,16 @@ public final class Intake {
     private void pause(DeviceConnection connection, long nanos) {
         counters.countPause();
         connection.setWaitingForRoom(true);
-        eventLoop.schedule(() -> resume(connection), nanos, TimeUnit.NANOSECONDS);
+        eventLoop.schedule(() -> LoopAnswers.resume(connection), nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Whether a refusal has to wait behind the connection's other answers, and there is no room for it there. */
     private boolean mustWait(DeviceConnection connection) {
-        boolean hasRoom = !answers.isFull() && (!connection.hasParked() || hasRoomToPark());
+        boolean hasRoom = answers.hasRoom() && (!connection.hasParked() || answers.hasRoomToPark());
         if (connection.outstanding() == 0 || hasRoom) {
             return false;
         }
-        awaitRoom(connection);
+        answers.awaitRoom(connection);
         return true;
     }
 
@@ -280,7 +259,7 @@ public final class Intake {
         if (!path.wrapIdentity(buffer, start, start + length)) {
             return Verdict.PATH_MALFORMED;
         }
-        Verdict verdict = tokens.authenticate(connection, path, buffer);
+        Verdict verdict = tokens.authenticate(connection, path, buffer, clock.millis());
         if (verdict != Verdict.ACCEPTED) {
             explainer.onAuthorizationRefused(connection, verdict, token);
         }
@@ -330,23 +309,19 @@ public final class Intake {
     }
 
     private Verdict check(DeviceConnection connection) {
-        ByteBuf buffer = message.buffer();
-        tokens.forget();
-        if (!path.wrap(buffer, message.pathStart(), message.pathStart() + message.pathLength())) {
-            return Verdict.PATH_MALFORMED;
-        }
-        Verdict verdict = tokens.authenticate(connection, path, buffer);
+        nowMs = clock.millis();
+        Verdict verdict = tokens.check(connection, path, message, nowMs);
         if (verdict != Verdict.ACCEPTED) {
             return verdict;
         }
         if (message.refusal() != Verdict.ACCEPTED) {
             return message.refusal();
         }
-        forExtension = !DataCollection.isExtensionOf(path, buffer);
+        forExtension = !tokens.isDataCollection();
         if (forExtension) {
             return extensions.check(path, message);
         }
-        verdict = dataCollection.check(path, buffer, message.payloadStart(), message.payloadLength());
+        verdict = dataCollection.check(path, message.buffer(), message.payloadStart(), message.payloadLength());
         return verdict == Verdict.ACCEPTED ? journal.verdict() : verdict;
     }
 
@@ -360,28 +335,24 @@ public final class Intake {
                 token.groupNumber());
     }
 
-    private boolean hasRoomToPark() {
-        return waitingForOthers < delivery.waitingMax();
-    }
-
     private boolean enqueue(DeviceConnection connection) {
-        long nowMs = clock.millis();
         Route route = route();
         boolean isAnswered =
                 message.qos() > 0 || path.requestId() != Kp1Path.NO_REQUEST_ID || message.replyTopicLength() > 0;
         boolean awaitsDelivery = isAnswered && route.ack() == AckLevel.DELIVERED;
-        boolean isFull = answers.isFull() || ((awaitsDelivery || connection.hasParked()) && !hasRoomToPark());
+        boolean isFull = !answers.hasRoom() || ((awaitsDelivery || connection.hasParked()) && !answers.hasRoomToPark());
         ByteBuf buffer = message.buffer().retain();
         long sequence = isFull ? MessageRing.FULL : ring.tryClaim();
         if (sequence == MessageRing.FULL) {
             buffer.release();
-            awaitRoom(connection);
+            answers.awaitRoom(connection);
             return false;
         }
+        AnswerQueue queue = answers.queue();
         // Until it is published nothing may throw: the journal would wait for this slot for ever
         MessageSlot slot = ring.slot(sequence);
         boolean isExchange = message.session() != 0 && route.ack() != AckLevel.RECEIVED;
-        slot.setOwner(answers, answers.nextIndex(), awaitsDelivery || isExchange);
+        slot.setOwner(queue, queue.nextIndex(), awaitsDelivery || isExchange);
         slot.setExchange(isExchange ? message.session() : 0, message.tag());
         slot.setRoute(route.number());
         slot.setIdentity(token.deviceNumber(), token.tokenNumber());
@@ -403,23 +374,21 @@ public final class Intake {
         if (message.keptPropertiesBytes() > 0) {
             setProperties(slot);
         }
-        Answer answer = answers.add(sequence);
+        Answer answer = queue.add(sequence);
         answer.fill(connection, message, path.requestId(), token.tokenNumber());
         if (awaitsDelivery) {
-            answer.awaitDelivery(
-                    route, nodeId, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delivery.timeoutMs()));
-            waitingForOthers++;
+            answers.awaitDelivery(answer, route, nodeId);
         }
         ring.publish(sequence);
         counters.countAccepted(message.payloadLength());
         connection.countMessage();
-        if (ackTimes.isSampled()) {
+        if (answers.ackTimes().isSampled()) {
             answer.setSampled(System.nanoTime());
         }
         if (route.ack() == AckLevel.RECEIVED && connection.outstanding() == 0) {
             answer.setSent();
             answer.deliver();
-            ackTimes.record(answer);
+            answers.ackTimes().record(answer);
         } else {
             connection.addOutstanding(1);
         }
@@ -473,21 +442,20 @@ public final class Intake {
     }
 
     private boolean hasNoRoomToHandOver(DeviceConnection connection) {
-        boolean hasNone = answers.isFull() || !hasRoomToPark() || extensions.isFull(connection);
+        boolean hasNone = !answers.hasRoom() || !answers.hasRoomToPark() || extensions.isFull(connection);
         if (hasNone) {
-            awaitRoom(connection);
+            answers.awaitRoom(connection);
         }
         return hasNone;
     }
 
     private Answer addRequest(DeviceConnection connection, int requestId) {
         message.buffer().retain();
-        Answer answer = answers.addBehindOthers();
+        Answer answer = answers.addRequest();
         answer.fill(connection, message, requestId, token.tokenNumber());
         connection.addOutstanding(1);
         connection.addRequests(1);
         connection.countMessage();
-        waitingForOthers++;
         return answer;
     }
 
@@ -500,7 +468,7 @@ public final class Intake {
         Answer answer = immediate;
         if (connection.outstanding() > 0) {
             message.buffer().retain();
-            answer = answers.addBehindOthers();
+            answer = answers.queue().addBehindOthers();
             connection.addOutstanding(1);
         }
         answer.fill(connection, message, requestId, token.tokenNumber());
@@ -512,176 +480,17 @@ public final class Intake {
         }
     }
 
-    private void awaitRoom(DeviceConnection connection) {
-        if (!connection.isWaitingForRoom()) {
-            connection.setWaitingForRoom(true);
-            waitingForRoom.add(connection);
-        }
-    }
-
     /**
      * The journal has dealt with the ring up to {@code sequence}, and those slots are free again: in this order, so that a connection
      * that found the ring full is always called once more. On the journal's thread.
      */
     public void onJournaled(long sequence) {
-        completedSequence = sequence;
-        queueAnswerTask();
-    }
-
-    private void queueAnswerTask() {
-        if (!answerTaskQueued.getAndSet(true)) {
-            eventLoop.execute(answerTask);
-        }
-    }
-
-    private void sendAnswers() {
-        answerTaskQueued.set(false); // before the read, so that a later sequence queues the task again
-        long completed = completedSequence;
-        takeReplies();
-        for (Answer answer = answers.peek(completed); answer != null; answer = answers.peek(completed)) {
-            if (mustPark(answer)) {
-                park();
-            } else {
-                if (answer.isCounted()) {
-                    waitingForOthers--; // it could not be written, or has its reply already
-                }
-                send(answer);
-                answers.remove();
-            }
-        }
-        sendParked();
-        for (int i = 0; i < touched.size(); i++) {
-            DeviceConnection connection = touched.get(i);
-            connection.clearTouched();
-            try {
-                connection.handler().flushAnswers();
-            } catch (Throwable failure) {
-                connection.handler().onFailure(failure);
-            }
-        }
-        touched.clear();
-        resume();
-    }
-
-    private static boolean mustPark(Answer answer) {
-        DeviceConnection connection = answer.connection();
-        return connection != null
-                && !answer.isSent()
-                && (answer.awaitsDelivery() || answer.awaitsReply() || connection.hasParked());
-    }
-
-    private void takeReplies() {
-        for (Answer answer = extensions.takeReply(); answer != null; answer = extensions.takeReply()) {
-            if (answer.verdict() != Verdict.ACCEPTED) {
-                counters.countRefused(answer.verdict());
-            }
-            if (answer.isParked()) {
-                sendDue(Objects.requireNonNull(answer.connection(), "only what has one is parked"));
-            }
-        }
-    }
-
-    /** Moves the first answer to those that wait for sinks or an extension, and behind the others of its connection. */
-    private void park() {
-        Answer spare = spares.poll();
-        Answer answer = answers.take(spare == null ? new Answer() : spare);
-        Objects.requireNonNull(answer.connection(), "only what has one is parked")
-                .park(answer);
-        if (!answer.isCounted()) {
-            waitingForOthers++; // counted from the start where it does not only wait for those before it
-        }
-        answer.setParked();
-        Route route = answer.route();
-        if (route != null && answer.awaitsDelivery()) {
-            parked.computeIfAbsent(route, key -> new ParkedAnswers(key, progress))
-                    .add(answer);
-        } else if (!answer.awaitsReply()) {
-            answer.setDue();
-        }
-    }
-
-    private void sendParked() {
-        if (parked.isEmpty()) {
-            return;
-        }
-        boolean anyLeft = false;
-        long nowNanos = System.nanoTime();
-        for (ParkedAnswers waiting : parked.values()) {
-            for (Answer answer = waiting.poll(nowNanos); answer != null; answer = waiting.poll(nowNanos)) {
-                sendDue(Objects.requireNonNull(answer.connection(), "only what has one is parked"));
-            }
-            anyLeft |= !waiting.isEmpty();
-        }
-        if (anyLeft && !deliveryTimerRuns) {
-            deliveryTimerRuns = true;
-            eventLoop.schedule(this::onDeliveryTimer, DELIVERY_TIMER_MS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    /** Sends a connection's parked answers up to the first that still waits for its sinks. */
-    private void sendDue(DeviceConnection connection) {
-        for (Answer answer = connection.pollParked(); answer != null; answer = connection.pollParked()) {
-            waitingForOthers--;
-            send(answer);
-            answer.clear();
-            if (spares.size() < SPARES_MAX) {
-                spares.add(answer);
-            }
-        }
-    }
-
-    private void onDeliveryTimer() {
-        deliveryTimerRuns = false;
-        sendAnswers();
+        answers.onJournaled(sequence);
     }
 
     /** Sinks have settled more records. Safe from any thread. */
     public void onDelivered() {
-        queueAnswerTask();
-    }
-
-    /** Whatever a handler throws ends its own connection; the answers behind it go on. */
-    private void send(Answer answer) {
-        DeviceConnection connection = answer.connection();
-        if (connection != null && !answer.isSent()) {
-            connection.addOutstanding(-1);
-            if (answer.isRequest()) {
-                connection.addRequests(-1);
-            }
-            if (connection.touch()) {
-                touched.add(connection);
-            }
-            if (answer.verdict() != Verdict.ACCEPTED && !answer.isExplained()) {
-                explainer.onRefused(connection, answer.verdict(), answer.tokenNumber());
-            }
-            try {
-                answer.deliver();
-            } catch (Throwable failure) {
-                connection.handler().onFailure(failure);
-            }
-            ackTimes.record(answer);
-        }
-        answer.buffer().release();
-    }
-
-    private void resume() {
-        if (waitingForRoom.isEmpty()) {
-            return;
-        }
-        List<DeviceConnection> resumed = waitingForRoom;
-        waitingForRoom = new ArrayList<>();
-        for (DeviceConnection connection : resumed) {
-            resume(connection);
-        }
-    }
-
-    private static void resume(DeviceConnection connection) {
-        connection.setWaitingForRoom(false);
-        try {
-            connection.handler().onRoom();
-        } catch (Throwable failure) {
-            connection.handler().onFailure(failure);
-        }
+        answers.wake();
     }
 
     /** A token expires at another time. Safe from any thread. */

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.intake;
 
+import dev.tollgate.edge.extension.DataCollection;
 import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.token.Fingerprint;
@@ -9,7 +10,6 @@ import dev.tollgate.edge.token.TokenRegistry;
 import dev.tollgate.edge.token.TokenState;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** An event loop's look-up of tokens, and which connections use them. On the event loop but for {@link #onTokenChanged}. */
@@ -17,23 +17,17 @@ final class TokenGate {
     private final TokenRegistry registry;
     private final ExtensionGate extensions;
     private final EventLoop eventLoop;
-    private final InstantSource clock;
     private final Fingerprint fingerprint = new Fingerprint();
     private final TokenEntry token = new TokenEntry();
     private final LiveTokens liveTokens;
+    private boolean isDataCollection;
     private final Explainer explainer;
 
     /** @param extensions told of each connection's first use of a token */
-    TokenGate(
-            TokenRegistry registry,
-            ExtensionGate extensions,
-            Explainer explainer,
-            EventLoop eventLoop,
-            InstantSource clock) {
+    TokenGate(TokenRegistry registry, ExtensionGate extensions, Explainer explainer, EventLoop eventLoop) {
         this.registry = registry;
         this.extensions = extensions;
         this.eventLoop = eventLoop;
-        this.clock = clock;
         this.liveTokens = new LiveTokens(extensions, explainer);
         this.explainer = explainer;
     }
@@ -48,8 +42,59 @@ final class TokenGate {
         token.set(TokenState.REVOKED, 0, 0, TokenEntry.NEVER);
     }
 
+    /**
+     * Wraps a message's path and finds its token; when it may be used, that counts as its use. A path that begins as the connection's last one
+     * did is taken by what was found then, unless the registry has changed.
+     */
+    Verdict check(DeviceConnection connection, Kp1Path path, Message message, long nowMs) {
+        ByteBuf buffer = message.buffer();
+        int start = message.pathStart();
+        int end = start + message.pathLength();
+        long changes = registry.changes(); // before the look-up
+        KnownPath known = connection.knownPath();
+        if (known != null && known.isCurrent(changes) && known.begins(buffer, start, end)) {
+            return checkKnown(connection, path, known, message, nowMs);
+        }
+        forget();
+        if (!path.wrap(buffer, start, end)) {
+            return Verdict.PATH_MALFORMED;
+        }
+        isDataCollection = DataCollection.isExtensionOf(path, buffer);
+        long lastToken = connection.lastToken();
+        Verdict verdict = authenticate(connection, path, buffer, nowMs);
+        boolean isRepeated = lastToken == token.tokenNumber() && token.state() == TokenState.ACTIVE;
+        if (verdict == Verdict.ACCEPTED && isRepeated) {
+            connection.keepPath(path, buffer, token, changes, isDataCollection);
+        }
+        return verdict;
+    }
+
+    private Verdict checkKnown(
+            DeviceConnection connection, Kp1Path path, KnownPath known, Message message, long nowMs) {
+        ByteBuf buffer = message.buffer();
+        int start = message.pathStart();
+        if (!path.wrapLike(known.identity(), buffer, start, start + message.pathLength())) {
+            forget();
+            return Verdict.PATH_MALFORMED;
+        }
+        token.set(known.token());
+        isDataCollection = known.isDataCollection();
+        if (token.isExpiredAt(nowMs)) {
+            return Verdict.TOKEN_EXPIRED;
+        }
+        if (!connection.isCurrent(token.tokenNumber())) {
+            noteUse(connection, path, buffer);
+        }
+        return Verdict.ACCEPTED;
+    }
+
+    /** Whether the extension of the path that was checked last is {@link DataCollection}. */
+    boolean isDataCollection() {
+        return isDataCollection;
+    }
+
     /** Finds the token of a path; when it may be used, that counts as its use. */
-    Verdict authenticate(DeviceConnection connection, Kp1Path path, ByteBuf buffer) {
+    Verdict authenticate(DeviceConnection connection, Kp1Path path, ByteBuf buffer, long nowMs) {
         registry.fingerprint(
                 buffer,
                 path.appVersionStart(),
@@ -67,7 +112,7 @@ final class TokenGate {
         }
         Verdict verdict = permission(path, buffer);
         if (verdict == Verdict.ACCEPTED) {
-            verdict = liveness();
+            verdict = liveness(nowMs);
         }
         if (verdict == Verdict.ACCEPTED && !connection.isCurrent(token.tokenNumber())) {
             noteUse(connection, path, buffer);
@@ -105,8 +150,7 @@ final class TokenGate {
         };
     }
 
-    private Verdict liveness() {
-        long nowMs = clock.millis();
+    private Verdict liveness(long nowMs) {
         if (token.state() == TokenState.INACTIVE
                 && !token.isExpiredAt(nowMs)
                 && !registry.activate(fingerprint, token, nowMs)) {

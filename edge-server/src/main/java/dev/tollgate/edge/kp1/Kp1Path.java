@@ -72,6 +72,25 @@ public final class Kp1Path {
         return tokenEnd >= 0;
     }
 
+    /** As {@link #wrap}, for a path that has the same bytes as another up to the token, which are not looked at again. */
+    public boolean wrapLike(Kp1Path known, ByteBuf buffer, int start, int end) {
+        setIdentity(known, start - known.start());
+        return end - start <= PATH_MAX_BYTES && wrapResource(buffer, end);
+    }
+
+    /** Takes over the positions of another path up to its token, moved by {@code shift}. */
+    public void setIdentity(Kp1Path other, int shift) {
+        appVersionStart = other.appVersionStart + shift;
+        appVersionEnd = other.appVersionEnd + shift;
+        applicationEnd = other.applicationEnd + shift;
+        extensionStart = other.extensionStart + shift;
+        extensionEnd = other.extensionEnd + shift;
+        tokenStart = other.tokenStart + shift;
+        tokenEnd = other.tokenEnd + shift;
+        resourceEnd = tokenEnd;
+        requestId = NO_REQUEST_ID;
+    }
+
     /** The level that ends at the first slash after {@code start}; -1 unless it is {@code application-suffix}. */
     private int appVersionEnd(ByteBuf buffer, int start, int end) {
         int dash = -1;
@@ -205,6 +224,11 @@ public final class Kp1Path {
 
     private static boolean isDigit(byte b) {
         return b >= '0' && b <= '9';
+    }
+
+    /** Index of the path's first byte. */
+    public int start() {
+        return appVersionStart - PREFIX_LENGTH;
     }
 
     public int appVersionStart() {

@@ -86,6 +86,11 @@ public final class ChronicleTokenRegistry implements TokenRegistry {
     }
 
     @Override
+    public long changes() {
+        return map.changes();
+    }
+
+    @Override
     public boolean find(Fingerprint fingerprint, TokenEntry entry) {
         return map.find(fingerprint, entry);
     }
@@ -122,6 +127,7 @@ public final class ChronicleTokenRegistry implements TokenRegistry {
     /** Replaces the applications that {@link #hasApplication} and {@link #permits} know. */
     public void setApplications(Collection<ApplicationRule> rules) {
         applications = new ApplicationNames(rules);
+        map.countChange();
     }
 
     /**

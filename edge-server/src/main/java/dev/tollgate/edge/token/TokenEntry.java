@@ -43,6 +43,18 @@ public final class TokenEntry {
         this.firstUsedAtMs = firstUsedAtMs;
     }
 
+    /** Takes over all of another entry. */
+    public void set(TokenEntry other) {
+        set(
+                other.state,
+                other.tokenNumber,
+                other.deviceNumber,
+                other.groupNumber,
+                other.expiresAtMs,
+                other.firstUsedAtMs);
+        purpose = other.purpose;
+    }
+
     void setPurpose(int purpose) {
         this.purpose = purpose;
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import net.openhft.chronicle.hash.ChronicleHashCorruption;
 import net.openhft.chronicle.hash.Data;
@@ -28,6 +29,7 @@ public final class TokenMap implements AutoCloseable {
 
     private final ChronicleMap<Fingerprint, TokenEntry> entries;
     private final Path file;
+    private final AtomicLong changes = new AtomicLong();
     private final ThreadLocal<TokenEntry> scratch = ThreadLocal.withInitial(TokenEntry::new);
 
     private TokenMap(ChronicleMap<Fingerprint, TokenEntry> entries, Path file) {
@@ -108,6 +110,16 @@ public final class TokenMap implements AutoCloseable {
                 .constantValueSizeBySample(new TokenEntry());
     }
 
+    /** See {@link TokenRegistry#changes}. */
+    long changes() {
+        return changes.get();
+    }
+
+    /** What look-ups found may no longer hold: after each change, before anybody is told of it. */
+    void countChange() {
+        changes.incrementAndGet();
+    }
+
     boolean find(Fingerprint fingerprint, TokenEntry entry) {
         return entries.getUsing(fingerprint, entry) != null;
     }
@@ -164,12 +176,15 @@ public final class TokenMap implements AutoCloseable {
                 throw new IOException("expected to make " + file + " grow, found no room on its disk", cause);
             }
             throw e;
+        } finally {
+            countChange();
         }
     }
 
     /** Forgets a token; nothing where it is not known. */
     public void remove(Fingerprint fingerprint) {
         entries.remove(fingerprint);
+        countChange();
     }
 
     private TokenEntry merge(Data<TokenEntry> current, TokenEntry entry) {

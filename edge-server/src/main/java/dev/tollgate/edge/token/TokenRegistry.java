@@ -18,6 +18,12 @@ public interface TokenRegistry {
             int tokenLength,
             Fingerprint fingerprint);
 
+    /**
+     * How often the registry has changed: what was found while this was the same number before the look-up as it is now, would be found
+     * again, but for an inactive token, which may be active by now. As cheap as a volatile read.
+     */
+    long changes();
+
     /** Reads the token's entry into {@code entry}; false when there is none. Allocates nothing. */
     boolean find(Fingerprint fingerprint, TokenEntry entry);
 

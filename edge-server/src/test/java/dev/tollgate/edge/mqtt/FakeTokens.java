@@ -15,6 +15,7 @@ final class FakeTokens implements TokenRegistry {
 
     private final LongObjectHashMap<TokenState> states = new LongObjectHashMap<>();
     private final LongObjectHashMap<Boolean> unknown = new LongObjectHashMap<>();
+    private long changes;
 
     /** Number of the token of {@link #APPLICATION}. */
     static long number(String token) {
@@ -36,10 +37,12 @@ final class FakeTokens implements TokenRegistry {
 
     void set(String token, TokenState state) {
         states.put(number(token), state);
+        changes++;
     }
 
     void forget(String token) {
         unknown.put(number(token), Boolean.TRUE);
+        changes++;
     }
 
     @Override
@@ -51,6 +54,11 @@ final class FakeTokens implements TokenRegistry {
             int tokenLength,
             Fingerprint fingerprint) {
         fingerprint.set(1, number(buffer, applicationStart, applicationLength, tokenStart, tokenLength));
+    }
+
+    @Override
+    public long changes() {
+        return changes;
     }
 
     @Override

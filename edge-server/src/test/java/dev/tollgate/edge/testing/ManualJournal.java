@@ -13,10 +13,11 @@ public final class ManualJournal {
     private final MessageRing ring;
     private final Sequence consumed = new Sequence();
     private final List<String> payloads = new ArrayList<>();
+    private long lastTokenNumber;
+    private int lastRequestId;
 
     public ManualJournal(MessageRing ring) {
         this.ring = ring;
-
         ring.setConsumer(consumed);
     }
 
@@ -41,6 +42,8 @@ public final class ManualJournal {
         while (ring.isPublished(sequence + 1)) {
             MessageSlot slot = ring.slot(++sequence);
             payloads.add(slot.buffer().toString(slot.payloadStart(), slot.payloadLength(), StandardCharsets.UTF_8));
+            lastTokenNumber = slot.tokenNumber();
+            lastRequestId = slot.requestId();
             if (fail) {
                 slot.fail();
             } else {
@@ -51,6 +54,16 @@ public final class ManualJournal {
         consumed.setVolatile(sequence);
         intake.onJournaled(sequence);
         return (int) (sequence - before);
+    }
+
+    /** Of the message taken last. */
+    public long lastTokenNumber() {
+        return lastTokenNumber;
+    }
+
+    /** Of the message taken last; -1 for none. */
+    public int lastRequestId() {
+        return lastRequestId;
     }
 
     /** The payloads taken so far. */

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Tokens in a heap map, for tests of what uses the registry: the fingerprint is a weak hash, but look-ups allocate nothing. */
 public final class MapTokenRegistry implements TokenRegistry {
@@ -16,6 +18,8 @@ public final class MapTokenRegistry implements TokenRegistry {
 
     private final Map<Long, Stored> tokens = new ConcurrentHashMap<>();
     private final Set<String> applications = ConcurrentHashMap.newKeySet();
+    private final AtomicLong changes = new AtomicLong();
+    private final AtomicInteger lookups = new AtomicInteger();
 
     /** Adds or replaces a token. */
     public MapTokenRegistry put(String application, String token, TokenState state, long tokenNumber) {
@@ -31,6 +35,7 @@ public final class MapTokenRegistry implements TokenRegistry {
             hash = 31 * hash + b;
         }
         tokens.put(hash, new Stored(state, tokenNumber, tokenNumber * 10, expiresAtMs));
+        changes.incrementAndGet();
         return this;
     }
 
@@ -54,8 +59,19 @@ public final class MapTokenRegistry implements TokenRegistry {
         return hash;
     }
 
+    /** How often a token was looked for. */
+    public int lookups() {
+        return lookups.get();
+    }
+
+    @Override
+    public long changes() {
+        return changes.get();
+    }
+
     @Override
     public boolean find(Fingerprint fingerprint, TokenEntry entry) {
+        lookups.incrementAndGet();
         Stored stored = tokens.get(fingerprint.low());
         if (stored == null) {
             return false;

@@ -1,0 +1,86 @@
+package dev.tollgate.edge.intake;
+
+import dev.tollgate.edge.kp1.Kp1Path;
+import dev.tollgate.edge.token.TokenEntry;
+import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The beginning of a path that a connection used, up to its token, and what the registry said of it: as long as the registry has not
+ * changed since, a path that begins alike need neither be parsed nor looked up again. Holds for paths that were accepted, with an active
+ * token. On the event loop.
+ */
+final class KnownPath {
+    /** Longer ones are not kept: an idle connection is to stay small. */
+    static final int BYTES_MAX = 256;
+
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN); // as ByteBuf.getLong
+
+    private final Kp1Path identity = new Kp1Path(); // of bytes, from 0
+    private final TokenEntry token = new TokenEntry();
+    private byte[] bytes = {};
+    private int length;
+    private long changes;
+    private boolean isDataCollection;
+
+    /**
+     * Keeps a path that was accepted.
+     *
+     * @param changes of the registry, before the token was looked up
+     */
+    void set(Kp1Path path, ByteBuf buffer, TokenEntry found, long changes, boolean isDataCollection) {
+        int start = path.start();
+        length = path.tokenEnd() - start;
+        if (bytes.length < length) {
+            bytes = new byte[length];
+        }
+        buffer.getBytes(start, bytes, 0, length);
+        identity.setIdentity(path, -start);
+        token.set(found);
+        this.changes = changes;
+        this.isDataCollection = isDataCollection;
+    }
+
+    /** Whether the registry still says the same. */
+    boolean isCurrent(long registryChanges) {
+        return changes == registryChanges;
+    }
+
+    /** Whether the path from {@code start} to {@code end} has the same levels up to its token. */
+    boolean begins(ByteBuf buffer, int start, int end) {
+        int behind = start + length;
+        return behind <= end && (behind == end || buffer.getByte(behind) == '/') && isSame(buffer, start);
+    }
+
+    private boolean isSame(ByteBuf buffer, int start) {
+        int i = 0;
+        for (; i <= length - Long.BYTES; i += Long.BYTES) {
+            if ((long) LONGS.get(bytes, i) != buffer.getLong(start + i)) {
+                return false;
+            }
+        }
+        for (; i < length; i++) {
+            if (bytes[i] != buffer.getByte(start + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Positions from 0. */
+    Kp1Path identity() {
+        return identity;
+    }
+
+    TokenEntry token() {
+        return token;
+    }
+
+    /** Whether its extension is {@link dev.tollgate.edge.extension.DataCollection}. */
+    boolean isDataCollection() {
+        return isDataCollection;
+    }
+}
