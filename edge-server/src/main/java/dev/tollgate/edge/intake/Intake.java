@@ -379,7 +379,11 @@ public final class Intake {
         if (awaitsDelivery) {
             answers.awaitDelivery(answer, route, nodeId);
         }
-        ring.publish(sequence);
+        if (isAnswered && route.ack() != AckLevel.RECEIVED) {
+            ring.publish(sequence);
+        } else {
+            ring.publishLazily(sequence);
+        }
         counters.countAccepted(message.payloadLength());
         connection.countMessage();
         if (answers.ackTimes().isSampled()) {

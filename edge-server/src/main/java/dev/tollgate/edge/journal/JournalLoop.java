@@ -5,6 +5,7 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
 import dev.tollgate.edge.ring.MessageRing;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +71,8 @@ final class JournalLoop implements Runnable {
             long available = barrier.waitFor(next);
             if (available >= next) {
                 writer.process(ring, next, available, complete);
+            } else {
+                LockSupport.parkNanos(1); // the next slot is claimed, and about to be published
             }
         } catch (AlertException tickOrStop) { // preallocated, without a stack trace
             barrier.clearAlert(); // before stopping is read, so that no stop goes unseen

@@ -1,7 +1,6 @@
 package dev.tollgate.edge.ring;
 
 import com.lmax.disruptor.InsufficientCapacityException;
-import com.lmax.disruptor.LiteBlockingWaitStrategy;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
@@ -14,11 +13,12 @@ public final class MessageRing {
     /** What {@link #tryClaim()} says of a full ring. */
     public static final long FULL = -1;
 
+    private final GatheringWaitStrategy consumer = new GatheringWaitStrategy();
     private final RingBuffer<MessageSlot> slots;
 
     /** @param capacity slots, a power of two */
     public MessageRing(int capacity) {
-        slots = RingBuffer.createMultiProducer(MessageSlot::new, capacity, new LiteBlockingWaitStrategy());
+        slots = RingBuffer.createMultiProducer(MessageSlot::new, capacity, consumer);
     }
 
     public int capacity() {
@@ -30,6 +30,7 @@ public final class MessageRing {
         try {
             return slots.tryNext();
         } catch (InsufficientCapacityException full) { // preallocated, without a stack trace
+            consumer.hurry();
             return FULL;
         }
     }
@@ -38,7 +39,14 @@ public final class MessageRing {
         return slots.get(sequence);
     }
 
+    /** Publishes a message that somebody waits for: the consumer takes it as soon as it can. */
     public void publish(long sequence) {
+        slots.publish(sequence);
+        consumer.hurry();
+    }
+
+    /** Publishes a message that nobody waits for: the consumer may gather more before it takes it, for some {@value GatheringWaitStrategy#GATHER_MS} ms. */
+    public void publishLazily(long sequence) {
         slots.publish(sequence);
     }
 

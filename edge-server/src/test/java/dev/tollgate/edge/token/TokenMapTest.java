@@ -58,6 +58,17 @@ class TokenMapTest {
     }
 
     @Test
+    void countsChangesNotLookUps() throws IOException {
+        long before = map.changes();
+        put(1, TokenState.ACTIVE, TokenEntry.NEVER);
+        assertEquals(before + 1, map.changes());
+        map.find(fingerprint(1), new TokenEntry());
+        assertEquals(before + 1, map.changes());
+        map.remove(fingerprint(1));
+        assertEquals(before + 2, map.changes());
+    }
+
+    @Test
     void isReadBackFromItsFile() throws IOException {
         for (int number = 1; number <= 1_000; number++) {
             put(number, TokenState.of(number % 4), number);
