@@ -101,7 +101,9 @@ public final class EdgeProcess implements AutoCloseable {
             command.add("@" + module.resolve("jvm/jdk25.args"));
         }
         command.addAll(List.of(
-                "-Xmx512m", "-jar", module.resolve("target/edge-server.jar").toString()));
+                "-Dio.netty.leakDetection.level=simple",
+                "-Xmx512m",
+                "-jar", module.resolve("target/edge-server.jar").toString()));
         return command;
     }
 

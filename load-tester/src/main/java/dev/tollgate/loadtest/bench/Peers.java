@@ -35,8 +35,14 @@ final class Peers {
 
     Peer floor(Floor.Protocol protocol) throws IOException, InterruptedException {
         String name = protocol.name().toLowerCase(Locale.ROOT);
-        List<String> command =
-                List.of(java(), "-Xmx256m", "-cp", System.getProperty("java.class.path"), Floor.class.getName(), name);
+        List<String> command = List.of(
+                java(),
+                "-Xmx256m",
+                "-Dio.netty.leakDetection.level=disabled", // as the edge has it
+                "-cp",
+                System.getProperty("java.class.path"),
+                Floor.class.getName(),
+                name);
         ServerProcess process = ServerProcess.start(command, core, log(name), Pattern.compile(Floor.READY + "(\\d+)"));
         int port = process.portInReadyLine(1);
         return switch (protocol) {
