@@ -124,6 +124,7 @@ enum CloseReason {
             case OUTGOING_FULL -> "mqtt.outgoingMax";
             case TOPIC_ALIAS -> "mqtt.topicAliasMax";
             case CONNECT_TIMEOUT -> "mqtt.connectTimeoutMs";
+            case PACKET_TIMEOUT, WRITE_TIMEOUT -> "mqtt.packetTimeoutMs";
             case KEEP_ALIVE -> "keepAliveSeconds";
             default -> null;
         };

@@ -347,6 +347,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
             case OUTGOING_FULL -> config.outgoingMax();
             case TOPIC_ALIAS -> config.topicAliasMax();
             case CONNECT_TIMEOUT -> config.connectTimeoutMs();
+            case PACKET_TIMEOUT, WRITE_TIMEOUT -> config.packetTimeoutMs();
             case KEEP_ALIVE -> session == null ? RefusalNote.NONE : session.keepAliveSeconds();
             default -> RefusalNote.NONE;
         };
