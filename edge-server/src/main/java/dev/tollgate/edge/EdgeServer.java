@@ -121,6 +121,7 @@ public final class EdgeServer implements AutoCloseable {
         Explain explain = closeLater("explanations", new Explain(config.explain(), clock));
         Journal journal = closeLater(
                 "journal", Journal.open(data.resolve("journal"), config.journal(), new RealFileAccess(), clock));
+        RefusalBounds.explain(explain.decisions(), config, journal);
         SessionStore store = openSessions(data, registry, journal);
         MessageRing ring = new MessageRing(config.ring().capacity());
         DeliveryPlan plan = new DeliveryPlan(config, data, journal.nodeName(), registry.deviceRegistry());

@@ -1,6 +1,5 @@
 package dev.tollgate.edge;
 
-import dev.tollgate.edge.explain.EventType;
 import dev.tollgate.edge.explain.Events;
 import dev.tollgate.edge.explain.Stats;
 import dev.tollgate.edge.intake.Intake;
@@ -26,7 +25,7 @@ import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * Makes each second's figures from the counters that the metrics show, and notices sinks that changed state. Rates are of the time since the
+ * Makes each second's figures from the counters that the metrics show, and has sinks that changed state told of. Rates are of the time since the
  * call before. Any thread, one at a time.
  */
 final class EdgeStats implements Supplier<Stats> {
@@ -42,13 +41,12 @@ final class EdgeStats implements Supplier<Stats> {
     private final long journalMaxBytes;
     private final LongSupplier devices;
     private final Sinks sinks;
-    private final Events events;
+    private final SinkWatch watch;
     private final InstantSource clock;
     private final long startedAtNanos = System.nanoTime();
     private final Histogram acks = new Histogram(TimeUnit.MINUTES.toMicros(1), 2);
     private final Map<String, Long> refusedBefore = new HashMap<>();
     private final Map<String, Long> deliveredBefore = new HashMap<>();
-    private final Map<String, SinkStatus.State> stateBefore = new HashMap<>();
     private long acceptedBefore;
     private long bytesBefore;
     private long beforeNanos = startedAtNanos;
@@ -70,7 +68,7 @@ final class EdgeStats implements Supplier<Stats> {
         this.journalMaxBytes = journalMaxBytes;
         this.devices = devices;
         this.sinks = sinks;
-        this.events = events;
+        this.watch = new SinkWatch(events);
         this.clock = clock;
     }
 
@@ -144,30 +142,15 @@ final class EdgeStats implements Supplier<Stats> {
             delivered.merge(row.sink(), row.delivered(), Long::sum);
         }
         List<Stats.Sink> all = new ArrayList<>();
-        for (SinkStatus status : sinks.status()) {
+        List<SinkStatus> statuses = sinks.status();
+        watch.look(statuses);
+        for (SinkStatus status : statuses) {
             long now = delivered.getOrDefault(status.name(), 0L);
             Long before = deliveredBefore.put(status.name(), now);
             double rate = before == null ? 0 : Math.max(0, now - before) / seconds;
             String state = status.state().name().toLowerCase(Locale.ROOT);
             all.add(new Stats.Sink(status.name(), state, status.lag(), rate));
-            tellChange(status, state);
         }
         return all;
-    }
-
-    /** A sink that works goes to and fro between idle and delivering: that is no change. */
-    private void tellChange(SinkStatus status, String state) {
-        SinkStatus.State now = status.state() == SinkStatus.State.IDLE ? SinkStatus.State.DELIVERING : status.state();
-        SinkStatus.State before = stateBefore.put(status.name(), now);
-        if (before != null && before != now) {
-            Map<String, Object> data = new LinkedHashMap<>();
-            data.put("name", status.name());
-            data.put("state", state);
-            String failure = status.failure();
-            if (failure != null) {
-                data.put("failure", failure);
-            }
-            events.publish(EventType.SINK_CHANGED, data);
-        }
     }
 }

@@ -65,7 +65,8 @@ final class ExplainRoutes {
         respond(call, explain().explain().decisions().all(parameters.get("reason"), address, limit));
     }
 
-    private static @Nullable InetAddress address(@Nullable String text) throws ProblemException {
+    /** Of a parameter; null where there is none. */
+    static @Nullable InetAddress address(@Nullable String text) throws ProblemException {
         if (text == null) {
             return null;
         }

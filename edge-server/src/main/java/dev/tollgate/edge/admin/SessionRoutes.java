@@ -58,7 +58,7 @@ final class SessionRoutes {
         return new SessionQuery(
                 device == null ? 0 : DeviceRoutes.number(PublicId.DEVICE, device),
                 protocol,
-                parameters.get("address"),
+                ExplainRoutes.address(parameters.get("address")),
                 after == null ? 0 : cursor(after),
                 DeviceRoutes.limit(parameters.get("limit")));
     }

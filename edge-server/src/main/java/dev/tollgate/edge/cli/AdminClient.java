@@ -54,6 +54,11 @@ final class AdminClient {
         return JSON.createObjectNode();
     }
 
+    /** Another parameter of a query; empty where there is no value. */
+    static String filter(String name, @Nullable String value) {
+        return value == null ? "" : "&" + name + "=" + encode(value);
+    }
+
     static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }

@@ -81,39 +81,20 @@ final class ApplicationCommands {
     }
 
     @Command(name = "list", description = "Lists applications by name.")
-    int list(
-            @Option(names = "--after", paramLabel = "CURSOR", description = "The 'next' of the page before.") @Nullable
-                    String after,
-            @Option(
-                            names = "--limit",
-                            paramLabel = "N",
-                            defaultValue = "1000",
-                            description = "How many at most, 1 to 1000; ${DEFAULT-VALUE} if not given.")
-                    int limit,
-            @Mixin JsonOption json,
-            @Mixin AdminOptions admin)
-            throws CliException {
-        String path = APPLICATIONS + "?limit=" + limit + (after == null ? "" : "&after=" + AdminClient.encode(after));
-        JsonNode page = admin.client(terminal.environment()).get(path);
-        if (json.isOn()) {
-            terminal.print(page);
-            return ExitCode.OK;
-        }
-        Table table = new Table("APPLICATION", "DEVICES", "VERSIONS", "EXTENSIONS", "DESCRIPTION");
-        for (JsonNode application : page.path("applications")) {
-            table.add(
-                    application.path("name").asText(),
-                    application.path("devices").asText(),
-                    names(application.path("versions")),
-                    names(application.path("allowedExtensions")),
-                    application.path("description").asText("-"));
-        }
-        table.print(terminal.out());
-        if (page.has("next")) {
-            terminal.err()
-                    .println("There are more: --after " + page.path("next").asText());
-        }
-        return ExitCode.OK;
+    int list(@Mixin PageOptions pages, @Mixin JsonOption json, @Mixin AdminOptions admin) throws CliException {
+        return terminal.show(json, admin.client(terminal.environment()).get(APPLICATIONS + pages.query()), page -> {
+            Table table = new Table("APPLICATION", "DEVICES", "VERSIONS", "EXTENSIONS", "DESCRIPTION");
+            for (JsonNode application : page.path("applications")) {
+                table.add(
+                        application.path("name").asText(),
+                        application.path("devices").asText(),
+                        names(application.path("versions")),
+                        names(application.path("allowedExtensions")),
+                        application.path("description").asText("-"));
+            }
+            table.print(terminal.out());
+            PageOptions.printNext(terminal, page);
+        });
     }
 
     private static String names(JsonNode list) {

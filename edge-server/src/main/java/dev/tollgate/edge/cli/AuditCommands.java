@@ -56,24 +56,20 @@ final class AuditCommands {
         add(path, "actor", actor);
         add(path, "action", action);
         add(path, "target", target);
-        JsonNode answer = admin.client(terminal.environment()).get(path.toString());
-        if (json.isOn()) {
-            terminal.print(answer);
-            return ExitCode.OK;
-        }
-        Table table = new Table("SEQUENCE", "AT", "ACTOR", "FROM", "ACTION", "TARGET", "DETAIL");
-        for (JsonNode entry : answer.path("audit")) {
-            table.add(
-                    entry.path("sequence").asText(),
-                    entry.path("at").asText(),
-                    entry.path("actor").asText(),
-                    entry.path("address").asText("-"),
-                    entry.path("action").asText(),
-                    entry.path("target").asText(),
-                    entry.path("detail").toString());
-        }
-        table.print(terminal.out());
-        return ExitCode.OK;
+        return terminal.show(json, admin.client(terminal.environment()).get(path.toString()), answer -> {
+            Table table = new Table("SEQUENCE", "AT", "ACTOR", "FROM", "ACTION", "TARGET", "DETAIL");
+            for (JsonNode entry : answer.path("audit")) {
+                table.add(
+                        entry.path("sequence").asText(),
+                        entry.path("at").asText(),
+                        entry.path("actor").asText(),
+                        entry.path("address").asText("-"),
+                        entry.path("action").asText(),
+                        entry.path("target").asText(),
+                        entry.path("detail").toString());
+            }
+            table.print(terminal.out());
+        });
     }
 
     private static void add(StringBuilder path, String name, @Nullable String value) {

@@ -98,15 +98,11 @@ final class AuthTokenCommands {
             ArrayNode list = body.putArray("scopes");
             scopes.forEach(list::add);
         }
-        JsonNode created = admin.client(terminal.environment()).post(PATH, body);
-        if (json.isOn()) {
-            terminal.print(created);
-        } else {
+        return terminal.show(json, admin.client(terminal.environment()).post(PATH, body), created -> {
             terminal.print("auth token id:  " + created.path("authTokenId").asText());
             terminal.print("expires:        " + created.path("expiresAt").asText());
             terminal.print("token:          " + created.path("token").asText());
-        }
-        return ExitCode.OK;
+        });
     }
 
     private static String after(String expiresIn) throws CliException {
@@ -122,15 +118,11 @@ final class AuthTokenCommands {
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
-        JsonNode answer = admin.client(terminal.environment()).get(PATH + "?limit=" + limit);
-        if (json.isOn()) {
-            terminal.print(answer);
-        } else {
+        return terminal.show(json, admin.client(terminal.environment()).get(PATH + "?limit=" + limit), answer -> {
             Table table = new Table("AUTH TOKEN ID", "NAME", "PURPOSE", "SCOPES", "STATE", "EXPIRES", "USES", "FOR");
             answer.path("authTokens").forEach(token -> add(table, token));
             table.print(terminal.out());
-        }
-        return ExitCode.OK;
+        });
     }
 
     private static void add(Table table, JsonNode token) {
@@ -157,15 +149,11 @@ final class AuthTokenCommands {
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
-        JsonNode token = admin.client(terminal.environment()).get(of(id));
-        if (json.isOn()) {
-            terminal.print(token);
-        } else {
+        return terminal.show(json, admin.client(terminal.environment()).get(of(id)), token -> {
             Table table = new Table("AUTH TOKEN ID", "NAME", "PURPOSE", "SCOPES", "STATE", "EXPIRES", "USES", "FOR");
             add(table, token);
             table.print(terminal.out());
-        }
-        return ExitCode.OK;
+        });
     }
 
     @Command(name = "reveal", description = "Prints an auth token's value.")
@@ -174,13 +162,10 @@ final class AuthTokenCommands {
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
-        JsonNode answer = admin.client(terminal.environment()).post(of(id) + "/reveal", AdminClient.object());
-        if (json.isOn()) {
-            terminal.print(answer);
-        } else {
-            terminal.print(answer.path("token").asText());
-        }
-        return ExitCode.OK;
+        return terminal.show(
+                json,
+                admin.client(terminal.environment()).post(of(id) + "/reveal", AdminClient.object()),
+                answer -> terminal.print(answer.path("token").asText()));
     }
 
     @Command(name = "revoke", description = "Ends an auth token for good, and the console sessions that it opened.")
@@ -189,14 +174,11 @@ final class AuthTokenCommands {
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
-        JsonNode token = admin.client(terminal.environment()).post(of(id) + "/revoke", AdminClient.object());
-        if (json.isOn()) {
-            terminal.print(token);
-        } else {
-            terminal.print(token.path("authTokenId").asText() + " is "
-                    + token.path("state").asText());
-        }
-        return ExitCode.OK;
+        return terminal.show(
+                json,
+                admin.client(terminal.environment()).post(of(id) + "/revoke", AdminClient.object()),
+                token -> terminal.print(token.path("authTokenId").asText() + " is "
+                        + token.path("state").asText()));
     }
 
     private static String of(String id) {

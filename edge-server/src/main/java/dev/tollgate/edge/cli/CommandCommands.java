@@ -23,7 +23,6 @@ import picocli.CommandLine.Parameters;
         })
 final class CommandCommands {
     private static final String DEVICE = "Id (dev_…) or name of the device.";
-    private static final String APPLICATION = "Of a device by name.";
 
     private final Terminal terminal;
 
@@ -51,8 +50,7 @@ final class CommandCommands {
                             description = "JSON, or a file that holds it; none if not given.")
                     @Nullable
                     String payload,
-            @Option(names = "--application", paramLabel = "APP", description = APPLICATION) @Nullable
-                    String application,
+            @Mixin ApplicationOption application,
             @Option(
                             names = "--ttl",
                             paramLabel = "TIME",
@@ -76,7 +74,7 @@ final class CommandCommands {
             body.put("ttlMs", DurationText.millis("--ttl", ttl));
         }
         AdminClient client = admin.client(terminal.environment());
-        String path = path(client, device, application);
+        String path = application.path(client, device, "commands");
         JsonNode sent = client.send("POST", path, body, Duration.ofMillis(awaitMs));
         if (json.isOn()) {
             terminal.print(sent);
@@ -108,8 +106,7 @@ final class CommandCommands {
     @Command(name = "list", description = "Lists a device's commands, newest first.")
     int list(
             @Parameters(paramLabel = "DEVICE", description = DEVICE) String device,
-            @Option(names = "--application", paramLabel = "APP", description = APPLICATION) @Nullable
-                    String application,
+            @Mixin ApplicationOption application,
             @Option(
                             names = "--limit",
                             paramLabel = "N",
@@ -120,29 +117,22 @@ final class CommandCommands {
             @Mixin AdminOptions admin)
             throws CliException {
         AdminClient client = admin.client(terminal.environment());
-        JsonNode answer = client.get(path(client, device, application) + "?limit=" + limit);
-        if (json.isOn()) {
-            terminal.print(answer);
-            return ExitCode.OK;
-        }
-        Table table = new Table("TYPE", "ID", "STATE", "CREATED", "EXPIRES", "PAYLOAD", "RESULT");
-        for (JsonNode command : answer.path("commands")) {
-            table.add(
-                    command.path("type").asText(),
-                    command.path("id").asText(),
-                    command.path("state").asText(),
-                    command.path("createdAt").asText(),
-                    command.path("expiresAt").asText(),
-                    command.path("payload").isNull()
-                            ? "-"
-                            : command.path("payload").toString(),
-                    command.path("statusCode").isNull() ? "-" : result(command));
-        }
-        table.print(terminal.out());
-        return ExitCode.OK;
-    }
-
-    private static String path(AdminClient client, String device, @Nullable String application) throws CliException {
-        return "/api/v1/devices/" + DeviceLookup.id(client, device, application) + "/commands";
+        return terminal.show(
+                json, client.get(application.path(client, device, "commands") + "?limit=" + limit), answer -> {
+                    Table table = new Table("TYPE", "ID", "STATE", "CREATED", "EXPIRES", "PAYLOAD", "RESULT");
+                    for (JsonNode command : answer.path("commands")) {
+                        table.add(
+                                command.path("type").asText(),
+                                command.path("id").asText(),
+                                command.path("state").asText(),
+                                command.path("createdAt").asText(),
+                                command.path("expiresAt").asText(),
+                                command.path("payload").isNull()
+                                        ? "-"
+                                        : command.path("payload").toString(),
+                                command.path("statusCode").isNull() ? "-" : result(command));
+                    }
+                    table.print(terminal.out());
+                });
     }
 }

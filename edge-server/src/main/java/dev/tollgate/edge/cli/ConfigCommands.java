@@ -148,27 +148,23 @@ final class ConfigCommands {
             })
     int list(@Mixin ConfigurationTarget target, @Mixin JsonOption json, @Mixin AdminOptions admin) throws CliException {
         AdminClient client = admin.client(terminal.environment());
-        JsonNode answer = client.get(target.path(client));
-        if (json.isOn()) {
-            terminal.print(answer);
-            return ExitCode.OK;
-        }
-        Table table = new Table("KIND", "NAME", "OF", "CONFIG ID", "CREATED", "APPLIED", "STATUS");
-        for (JsonNode row : answer.path("configurations")) {
-            JsonNode applied = row.path("applied");
-            String status = applied.path("statusCode").asText() + " "
-                    + applied.path("reasonPhrase").asText("");
-            table.add(
-                    row.path("instance").asText(),
-                    row.path("name").asText(),
-                    row.path("scope").asText("-"),
-                    row.path("configId").asText(),
-                    row.path("createdAt").asText("-"),
-                    applied.path("configId").asText("-"),
-                    status.strip());
-        }
-        table.print(terminal.out());
-        return ExitCode.OK;
+        return terminal.show(json, client.get(target.path(client)), answer -> {
+            Table table = new Table("KIND", "NAME", "OF", "CONFIG ID", "CREATED", "APPLIED", "STATUS");
+            for (JsonNode row : answer.path("configurations")) {
+                JsonNode applied = row.path("applied");
+                String status = applied.path("statusCode").asText() + " "
+                        + applied.path("reasonPhrase").asText("");
+                table.add(
+                        row.path("instance").asText(),
+                        row.path("name").asText(),
+                        row.path("scope").asText("-"),
+                        row.path("configId").asText(),
+                        row.path("createdAt").asText("-"),
+                        applied.path("configId").asText("-"),
+                        status.strip());
+            }
+            table.print(terminal.out());
+        });
     }
 
     @Command(

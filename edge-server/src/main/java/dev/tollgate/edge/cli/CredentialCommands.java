@@ -37,16 +37,18 @@ final class CredentialCommands {
             @Mixin AdminOptions admin)
             throws CliException {
         String value = password == null ? null : SecretArgument.read("--password", password, terminal);
-        JsonNode created = admin.client(terminal.environment())
-                .post(PATH, AdminClient.object().put("userName", userName).put("password", value));
-        if (json.isOn()) {
-            terminal.print(created);
-        } else {
-            terminal.print("credential id:  " + created.path("credentialId").asText());
-            terminal.print("user name:      " + created.path("userName").asText());
-            terminal.print("password:       " + created.path("password").asText());
-        }
-        return ExitCode.OK;
+        return terminal.show(
+                json,
+                admin.client(terminal.environment())
+                        .post(
+                                PATH,
+                                AdminClient.object().put("userName", userName).put("password", value)),
+                created -> {
+                    terminal.print(
+                            "credential id:  " + created.path("credentialId").asText());
+                    terminal.print("user name:      " + created.path("userName").asText());
+                    terminal.print("password:       " + created.path("password").asText());
+                });
     }
 
     @Command(name = "list", description = "Lists credentials, newest first.")
@@ -56,22 +58,18 @@ final class CredentialCommands {
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
-        JsonNode answer = admin.client(terminal.environment()).get(PATH + "?limit=" + limit);
-        if (json.isOn()) {
-            terminal.print(answer);
-            return ExitCode.OK;
-        }
-        Table table = new Table("CREDENTIAL ID", "USER NAME", "STATE", "CREATED", "LAST USED");
-        for (JsonNode credential : answer.path("clientCredentials")) {
-            table.add(
-                    credential.path("credentialId").asText(),
-                    credential.path("userName").asText(),
-                    credential.path("state").asText(),
-                    credential.path("createdAt").asText(),
-                    credential.path("lastUsedAt").asText("-"));
-        }
-        table.print(terminal.out());
-        return ExitCode.OK;
+        return terminal.show(json, admin.client(terminal.environment()).get(PATH + "?limit=" + limit), answer -> {
+            Table table = new Table("CREDENTIAL ID", "USER NAME", "STATE", "CREATED", "LAST USED");
+            for (JsonNode credential : answer.path("clientCredentials")) {
+                table.add(
+                        credential.path("credentialId").asText(),
+                        credential.path("userName").asText(),
+                        credential.path("state").asText(),
+                        credential.path("createdAt").asText(),
+                        credential.path("lastUsedAt").asText("-"));
+            }
+            table.print(terminal.out());
+        });
     }
 
     @Command(name = "suspend", description = "Refuses it, and closes its connections, until it is resumed.")
@@ -102,14 +100,11 @@ final class CredentialCommands {
     }
 
     private int move(String id, String move, JsonOption json, AdminOptions admin) throws CliException {
-        JsonNode credential = admin.client(terminal.environment())
-                .post(PATH + "/" + AdminClient.encodePath(id) + "/" + move, AdminClient.object());
-        if (json.isOn()) {
-            terminal.print(credential);
-        } else {
-            terminal.print(credential.path("credentialId").asText() + " is "
-                    + credential.path("state").asText());
-        }
-        return ExitCode.OK;
+        return terminal.show(
+                json,
+                admin.client(terminal.environment())
+                        .post(PATH + "/" + AdminClient.encodePath(id) + "/" + move, AdminClient.object()),
+                credential -> terminal.print(credential.path("credentialId").asText() + " is "
+                        + credential.path("state").asText()));
     }
 }

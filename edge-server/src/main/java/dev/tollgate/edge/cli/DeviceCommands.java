@@ -112,52 +112,34 @@ final class DeviceCommands {
                             description = "Only those that were last seen before, or never.")
                     @Nullable
                     String seenBefore,
-            @Option(names = "--after", paramLabel = "CURSOR", description = "The 'next' of the page before.") @Nullable
-                    String after,
-            @Option(
-                            names = "--limit",
-                            paramLabel = "N",
-                            defaultValue = "1000",
-                            description = "How many at most, 1 to 1000; ${DEFAULT-VALUE} if not given.")
-                    int limit,
+            @Mixin PageOptions pages,
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
-        String path = DEVICES + "?limit=" + limit
-                + filter("application", application)
-                + filter("group", group)
-                + filter("name", name)
-                + filter("q", part)
-                + filter("state", state)
-                + filter("lastSeenAfter", seenAfter)
-                + filter("lastSeenBefore", seenBefore)
-                + filter("after", after);
-        JsonNode page = admin.client(terminal.environment()).get(path);
-        if (json.isOn()) {
-            terminal.print(page);
-            return ExitCode.OK;
-        }
-        Table table = new Table("DEVICE", "APPLICATION", "NAME", "GROUP", "TOKENS", "LAST SEEN", "CREATED");
-        for (JsonNode device : page.path("devices")) {
-            table.add(
-                    device.path("deviceId").asText(),
-                    device.path("application").asText(),
-                    device.path("name").asText(),
-                    device.path("group").asText("-"),
-                    tokens(device.path("tokens")),
-                    device.path("lastSeenAt").asText("-"),
-                    device.path("createdAt").asText());
-        }
-        table.print(terminal.out());
-        if (page.has("next")) {
-            terminal.err()
-                    .println("There are more: --after " + page.path("next").asText());
-        }
-        return ExitCode.OK;
-    }
-
-    private static String filter(String name, @Nullable String value) {
-        return value == null ? "" : "&" + name + "=" + AdminClient.encode(value);
+        String path = DEVICES
+                + pages.query()
+                + AdminClient.filter("application", application)
+                + AdminClient.filter("group", group)
+                + AdminClient.filter("name", name)
+                + AdminClient.filter("q", part)
+                + AdminClient.filter("state", state)
+                + AdminClient.filter("lastSeenAfter", seenAfter)
+                + AdminClient.filter("lastSeenBefore", seenBefore);
+        return terminal.show(json, admin.client(terminal.environment()).get(path), page -> {
+            Table table = new Table("DEVICE", "APPLICATION", "NAME", "GROUP", "TOKENS", "LAST SEEN", "CREATED");
+            for (JsonNode device : page.path("devices")) {
+                table.add(
+                        device.path("deviceId").asText(),
+                        device.path("application").asText(),
+                        device.path("name").asText(),
+                        device.path("group").asText("-"),
+                        tokens(device.path("tokens")),
+                        device.path("lastSeenAt").asText("-"),
+                        device.path("createdAt").asText());
+            }
+            table.print(terminal.out());
+            PageOptions.printNext(terminal, page);
+        });
     }
 
     /** Such as {@code 1 Active, 2 Revoked}. */
@@ -181,8 +163,7 @@ final class DeviceCommands {
             @Parameters(paramLabel = "NAME", arity = "0..1", description = "Its new name.") @Nullable String name,
             @Option(names = "--group", paramLabel = "G", description = "Its new group; empty for none.") @Nullable
                     String group,
-            @Option(names = "--application", paramLabel = "APP", description = "Of a device by name.") @Nullable
-                    String application,
+            @Mixin ApplicationOption application,
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
@@ -197,19 +178,16 @@ final class DeviceCommands {
         if (group != null) {
             body.put("group", group.isEmpty() ? null : group);
         }
-        JsonNode changed = client.send("PATCH", pathOf(client, device, application), body);
-        if (json.isOn()) {
-            terminal.print(changed);
-        } else {
-            terminal.print(Table.visible(changed.path("deviceId").asText() + " is "
-                    + changed.path("name").asText() + ", group "
-                    + changed.path("group").asText("-")));
-        }
-        return ExitCode.OK;
+        return terminal.show(
+                json,
+                client.send("PATCH", pathOf(client, device, application), body),
+                changed -> terminal.print(Table.visible(changed.path("deviceId").asText() + " is "
+                        + changed.path("name").asText() + ", group "
+                        + changed.path("group").asText("-"))));
     }
 
-    private static String pathOf(AdminClient client, String device, @Nullable String application) throws CliException {
-        return DEVICES + "/" + AdminClient.encode(DeviceLookup.id(client, device, application));
+    private static String pathOf(AdminClient client, String device, ApplicationOption application) throws CliException {
+        return DEVICES + "/" + application.deviceId(client, device);
     }
 
     @Command(
@@ -220,8 +198,7 @@ final class DeviceCommands {
             })
     int delete(
             @Parameters(paramLabel = "DEVICE", description = "Id (dev_…) or name.") String device,
-            @Option(names = "--application", paramLabel = "APP", description = "Of a device by name.") @Nullable
-                    String application,
+            @Mixin ApplicationOption application,
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
@@ -237,13 +214,12 @@ final class DeviceCommands {
     @Command(name = "show", description = "Shows a device and its tokens.")
     int show(
             @Parameters(paramLabel = "DEVICE", description = "Id (dev_…) or name.") String device,
-            @Option(names = "--application", paramLabel = "APP", description = "Of a device by name.") @Nullable
-                    String application,
+            @Mixin ApplicationOption application,
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
         AdminClient client = admin.client(terminal.environment());
-        String id = AdminClient.encode(DeviceLookup.id(client, device, application));
+        String id = application.deviceId(client, device);
         JsonNode shown = client.get(DEVICES + "/" + id);
         JsonNode tokens = client.get(DEVICES + "/" + id + "/tokens").path("tokens");
         if (json.isOn()) {

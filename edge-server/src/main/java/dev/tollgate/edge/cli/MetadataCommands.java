@@ -21,7 +21,6 @@ import picocli.CommandLine.Parameters;
         })
 final class MetadataCommands {
     private static final String DEVICE = "Id (dev_…) or name of the device.";
-    private static final String APPLICATION = "Of a device by name.";
 
     private final Terminal terminal;
 
@@ -34,13 +33,12 @@ final class MetadataCommands {
             @Parameters(paramLabel = "DEVICE", description = DEVICE) String device,
             @Parameters(paramLabel = "KEY", arity = "0..1", description = "Of one value; all if not given.") @Nullable
                     String key,
-            @Option(names = "--application", paramLabel = "APP", description = APPLICATION) @Nullable
-                    String application,
+            @Mixin ApplicationOption application,
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
         AdminClient client = admin.client(terminal.environment());
-        JsonNode metadata = client.get(path(client, device, application));
+        JsonNode metadata = client.get(application.path(client, device, "metadata"));
         if (key == null) {
             print(metadata, json.isOn());
         } else if (metadata.has(key)) {
@@ -66,14 +64,13 @@ final class MetadataCommands {
                     List<String> values,
             @Option(names = "--remove", paramLabel = "KEY", description = "Removes a value; may be repeated.") @Nullable
                     List<String> removed,
-            @Option(names = "--application", paramLabel = "APP", description = APPLICATION) @Nullable
-                    String application,
+            @Mixin ApplicationOption application,
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
         ObjectNode patch = patch(values == null ? List.of() : values, removed == null ? List.of() : removed);
         AdminClient client = admin.client(terminal.environment());
-        print(client.send("PATCH", path(client, device, application), patch), json.isOn());
+        print(client.send("PATCH", application.path(client, device, "metadata"), patch), json.isOn());
         return ExitCode.OK;
     }
 
@@ -103,9 +100,5 @@ final class MetadataCommands {
             table.add(value.getKey(), value.getValue().toString());
         }
         table.print(terminal.out());
-    }
-
-    private static String path(AdminClient client, String device, @Nullable String application) throws CliException {
-        return "/api/v1/devices/" + DeviceLookup.id(client, device, application) + "/metadata";
     }
 }

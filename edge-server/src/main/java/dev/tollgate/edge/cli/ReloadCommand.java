@@ -26,16 +26,13 @@ final class ReloadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CliException {
-        JsonNode answer = admin.client(terminal.environment()).post("/api/v1/reload", AdminClient.object());
-        if (json.isOn()) {
-            terminal.print(answer);
-            return ExitCode.OK;
-        }
-        terminal.print("applied: " + keys(answer.path("applied")));
-        if (!answer.path("needsRestart").isEmpty()) {
-            terminal.print("with the next start: " + keys(answer.path("needsRestart")));
-        }
-        return ExitCode.OK;
+        return terminal.show(
+                json, admin.client(terminal.environment()).post("/api/v1/reload", AdminClient.object()), answer -> {
+                    terminal.print("applied: " + keys(answer.path("applied")));
+                    if (!answer.path("needsRestart").isEmpty()) {
+                        terminal.print("with the next start: " + keys(answer.path("needsRestart")));
+                    }
+                });
     }
 
     private static String keys(JsonNode names) {

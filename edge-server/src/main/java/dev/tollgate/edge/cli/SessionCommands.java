@@ -30,8 +30,7 @@ final class SessionCommands {
             @Option(names = "--device", paramLabel = "D", description = "Only of this device: id (dev_…) or name.")
                     @Nullable
                     String device,
-            @Option(names = "--application", paramLabel = "APP", description = "Of a device by name.") @Nullable
-                    String application,
+            @Mixin ApplicationOption application,
             @Option(
                             names = "--protocol",
                             paramLabel = "P",
@@ -56,27 +55,18 @@ final class SessionCommands {
             @Mixin AdminOptions admin)
             throws CliException {
         AdminClient client = admin.client(terminal.environment());
-        StringBuilder path = new StringBuilder("/api/v1/sessions?limit=" + limit);
-        add(path, "device", device == null ? null : DeviceLookup.id(client, device, application));
-        add(path, "protocol", protocol);
-        add(path, "address", address);
-        add(path, "after", after);
-        JsonNode answer = client.get(path.toString());
-        if (json.isOn()) {
-            terminal.print(answer);
-            return ExitCode.OK;
-        }
-        print(answer.path("sessions"));
-        if (answer.has("next")) {
-            terminal.print("there may be more: --after " + answer.path("next").asText());
-        }
-        return ExitCode.OK;
-    }
-
-    private static void add(StringBuilder path, String name, @Nullable String value) {
-        if (value != null) {
-            path.append('&').append(name).append('=').append(AdminClient.encode(value));
-        }
+        String path = "/api/v1/sessions?limit=" + limit
+                + AdminClient.filter("device", device == null ? null : application.deviceId(client, device))
+                + AdminClient.filter("protocol", protocol)
+                + AdminClient.filter("address", address)
+                + AdminClient.filter("after", after);
+        return terminal.show(json, client.get(path), answer -> {
+            print(answer.path("sessions"));
+            if (answer.has("next")) {
+                terminal.print(
+                        "there may be more: --after " + answer.path("next").asText());
+            }
+        });
     }
 
     private void print(JsonNode sessions) {

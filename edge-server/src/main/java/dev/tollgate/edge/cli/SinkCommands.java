@@ -33,25 +33,22 @@ final class SinkCommands {
 
     @Command(name = "list", description = "Lists the sinks: what each does, how far it is, and what went wrong last.")
     int list(@Mixin JsonOption json, @Mixin AdminOptions admin) throws CliException {
-        JsonNode answer = admin.client(terminal.environment()).get("/api/v1/sinks");
-        if (json.isOn()) {
-            terminal.print(answer);
-            return ExitCode.OK;
-        }
-        Table table = new Table("SINK", "KIND", "STATE", "LAG", "FAILURES", "DEAD LETTERS", "ROUTES", "LAST FAILURE");
-        for (JsonNode sink : answer.path("sinks")) {
-            table.add(
-                    sink.path("name").asText(),
-                    sink.path("kind").asText(),
-                    sink.path("state").asText(),
-                    sink.path("lag").asText(),
-                    sink.path("failures").asText(),
-                    sink.path("deadLetterBytes").asText() + " bytes",
-                    routes(sink.path("routes")),
-                    sink.path("failure").asText("-"));
-        }
-        table.print(terminal.out());
-        return ExitCode.OK;
+        return terminal.show(json, admin.client(terminal.environment()).get("/api/v1/sinks"), answer -> {
+            Table table =
+                    new Table("SINK", "KIND", "STATE", "LAG", "FAILURES", "DEAD LETTERS", "ROUTES", "LAST FAILURE");
+            for (JsonNode sink : answer.path("sinks")) {
+                table.add(
+                        sink.path("name").asText(),
+                        sink.path("kind").asText(),
+                        sink.path("state").asText(),
+                        sink.path("lag").asText(),
+                        sink.path("failures").asText(),
+                        sink.path("deadLetterBytes").asText() + " bytes",
+                        routes(sink.path("routes")),
+                        sink.path("failure").asText("-"));
+            }
+            table.print(terminal.out());
+        });
     }
 
     private static String routes(JsonNode names) {
@@ -129,13 +126,10 @@ final class SinkCommands {
 
     private int order(String sink, String order, ObjectNode body, String said, JsonOption json, AdminOptions admin)
             throws CliException {
-        JsonNode answer = admin.client(terminal.environment()).post(path(sink) + "/" + order, body);
-        if (json.isOn()) {
-            terminal.print(answer);
-        } else {
-            terminal.print(answer.path("name").asText() + " " + said);
-        }
-        return ExitCode.OK;
+        return terminal.show(
+                json,
+                admin.client(terminal.environment()).post(path(sink) + "/" + order, body),
+                answer -> terminal.print(answer.path("name").asText() + " " + said));
     }
 
     private static String path(String sink) {

@@ -28,8 +28,8 @@ final class TailCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "D", description = "Only this device's: its id (dev_…) or name.")
     private @Nullable String device;
 
-    @Option(names = "--application", paramLabel = "APP", description = "Of a device by name.")
-    private @Nullable String application;
+    @Mixin
+    private final ApplicationOption application = new ApplicationOption();
 
     @Option(
             names = "--from",
@@ -78,7 +78,7 @@ final class TailCommand implements Callable<Integer> {
             path.append("&count=").append(count);
         }
         if (device != null) {
-            path.append("&device=").append(AdminClient.encode(DeviceLookup.id(client, device, application)));
+            path.append("&device=").append(AdminClient.encode(application.deviceId(client, device)));
         }
         return path.toString();
     }

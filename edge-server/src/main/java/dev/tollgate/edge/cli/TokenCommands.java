@@ -23,7 +23,6 @@ import picocli.CommandLine.Parameters;
 final class TokenCommands {
     private static final String TOKEN_ID = "Id of the token (tok_…), as 'edge token list' shows it.";
     private static final String DEVICE = "Id (dev_…) or name of the device.";
-    private static final String APPLICATION = "Of a device by name.";
 
     private final Terminal terminal;
 
@@ -37,8 +36,7 @@ final class TokenCommands {
                     "Issues another token to a device and prints it, this once. The device's other tokens stay as they are.")
     int issue(
             @Option(names = "--device", required = true, paramLabel = "D", description = DEVICE) String device,
-            @Option(names = "--application", paramLabel = "APP", description = APPLICATION) @Nullable
-                    String application,
+            @Mixin ApplicationOption application,
             @Option(names = "--token", paramLabel = "VALUE", description = "Its value; else one is generated.")
                     @Nullable
                     String token,
@@ -53,26 +51,21 @@ final class TokenCommands {
             throws CliException {
         AdminClient client = admin.client(terminal.environment());
         ObjectNode body = AdminClient.object().put("token", token).put("expiresAt", expiresAt);
-        Issued.print(terminal, client.post(tokensOf(client, device, application), body), json.isOn());
+        Issued.print(terminal, client.post(application.path(client, device, "tokens"), body), json.isOn());
         return ExitCode.OK;
     }
 
     @Command(name = "list", description = "Lists a device's tokens, newest first.")
     int list(
             @Option(names = "--device", required = true, paramLabel = "D", description = DEVICE) String device,
-            @Option(names = "--application", paramLabel = "APP", description = APPLICATION) @Nullable
-                    String application,
+            @Mixin ApplicationOption application,
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
         AdminClient client = admin.client(terminal.environment());
-        JsonNode answer = client.get(tokensOf(client, device, application));
-        if (json.isOn()) {
-            terminal.print(answer);
-        } else {
-            table(answer.path("tokens")).print(terminal.out());
-        }
-        return ExitCode.OK;
+        return terminal.show(
+                json, client.get(application.path(client, device, "tokens")), answer -> table(answer.path("tokens"))
+                        .print(terminal.out()));
     }
 
     @Command(
@@ -153,30 +146,19 @@ final class TokenCommands {
             @Mixin AdminOptions admin)
             throws CliException {
         String path = "/api/v1/tokens/" + AdminClient.encode(tokenId) + "/reveal";
-        JsonNode answer = admin.client(terminal.environment()).post(path, AdminClient.object());
-        if (json.isOn()) {
-            terminal.print(answer);
-        } else {
-            terminal.print(answer.path("token").asText());
-        }
-        return ExitCode.OK;
+        return terminal.show(
+                json,
+                admin.client(terminal.environment()).post(path, AdminClient.object()),
+                answer -> terminal.print(answer.path("token").asText()));
     }
 
     private int move(String tokenId, String move, JsonOption json, AdminOptions admin) throws CliException {
         String path = "/api/v1/tokens/" + AdminClient.encode(tokenId) + "/" + move;
-        JsonNode token = admin.client(terminal.environment()).post(path, AdminClient.object());
-        if (json.isOn()) {
-            terminal.print(token);
-        } else {
-            terminal.print(token.path("tokenId").asText() + " is "
-                    + token.path("state").asText());
-        }
-        return ExitCode.OK;
-    }
-
-    private static String tokensOf(AdminClient client, String device, @Nullable String application)
-            throws CliException {
-        return "/api/v1/devices/" + AdminClient.encode(DeviceLookup.id(client, device, application)) + "/tokens";
+        return terminal.show(
+                json,
+                admin.client(terminal.environment()).post(path, AdminClient.object()),
+                token -> terminal.print(token.path("tokenId").asText() + " is "
+                        + token.path("state").asText()));
     }
 
     static Table table(JsonNode tokens) {

@@ -26,7 +26,6 @@ import picocli.CommandLine.Parameters;
 final class UploadCommands {
     private static final String DEVICE = "Id (dev_…) or name of the device.";
     private static final String NAME = "Name of the file.";
-    private static final String APPLICATION = "Of a device by name.";
 
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -39,26 +38,21 @@ final class UploadCommands {
     @Command(name = "list", description = "Lists a device's files, by name.")
     int list(
             @Parameters(paramLabel = "DEVICE", description = DEVICE) String device,
-            @Option(names = "--application", paramLabel = "APP", description = APPLICATION) @Nullable
-                    String application,
+            @Mixin ApplicationOption application,
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
         AdminClient client = admin.client(terminal.environment());
-        JsonNode body = client.get(path(client, device, application));
-        if (json.isOn()) {
-            terminal.print(body);
-            return ExitCode.OK;
-        }
-        Table table = new Table("NAME", "BYTES", "STORED AT");
-        for (JsonNode upload : body.path("uploads")) {
-            table.add(
-                    upload.path("name").asText(),
-                    upload.path("bytes").asText(),
-                    upload.path("storedAt").asText());
-        }
-        table.print(terminal.out());
-        return ExitCode.OK;
+        return terminal.show(json, client.get(application.path(client, device, "uploads")), body -> {
+            Table table = new Table("NAME", "BYTES", "STORED AT");
+            for (JsonNode upload : body.path("uploads")) {
+                table.add(
+                        upload.path("name").asText(),
+                        upload.path("bytes").asText(),
+                        upload.path("storedAt").asText());
+            }
+            table.print(terminal.out());
+        });
     }
 
     @Command(
@@ -75,8 +69,7 @@ final class UploadCommands {
                             description = "Where to put it, in another's place if there is one; else standard output.")
                     @Nullable
                     Path output,
-            @Option(names = "--application", paramLabel = "APP", description = APPLICATION) @Nullable
-                    String application,
+            @Mixin ApplicationOption application,
             @Mixin AdminOptions admin)
             throws CliException {
         AdminClient client = admin.client(terminal.environment());
@@ -154,27 +147,19 @@ final class UploadCommands {
     int delete(
             @Parameters(paramLabel = "DEVICE", description = DEVICE) String device,
             @Parameters(paramLabel = "NAME", description = NAME) String name,
-            @Option(names = "--application", paramLabel = "APP", description = APPLICATION) @Nullable
-                    String application,
+            @Mixin ApplicationOption application,
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
         AdminClient client = admin.client(terminal.environment());
-        JsonNode deleted = client.send("DELETE", path(client, device, application, name), AdminClient.object());
-        if (json.isOn()) {
-            terminal.print(deleted);
-        } else {
-            terminal.print("deleted " + deleted.path("deleted").asText());
-        }
-        return ExitCode.OK;
+        return terminal.show(
+                json,
+                client.send("DELETE", path(client, device, application, name), AdminClient.object()),
+                deleted -> terminal.print("deleted " + deleted.path("deleted").asText()));
     }
 
-    private static String path(AdminClient client, String device, @Nullable String application, String name)
+    private static String path(AdminClient client, String device, ApplicationOption application, String name)
             throws CliException {
-        return path(client, device, application) + "/" + AdminClient.encodePath(name);
-    }
-
-    private static String path(AdminClient client, String device, @Nullable String application) throws CliException {
-        return "/api/v1/devices/" + DeviceLookup.id(client, device, application) + "/uploads";
+        return application.path(client, device, "uploads") + "/" + AdminClient.encodePath(name);
     }
 }

@@ -22,8 +22,8 @@ final class WhyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DEVICE", arity = "0..1", description = "Id (dev_…) or name of the device.")
     private @Nullable String device;
 
-    @Option(names = "--application", paramLabel = "APP", description = "Of a device by name.")
-    private @Nullable String application;
+    @Mixin
+    private final ApplicationOption application = new ApplicationOption();
 
     @Option(names = "--reason", paramLabel = "REASON", description = "Only with this reason, such as token-unknown.")
     private @Nullable String reason;
@@ -64,11 +64,11 @@ final class WhyCommand implements Callable<Integer> {
             if (reason != null || address != null) {
                 throw new CliException(ExitCode.USAGE, "expected --reason and --address without a device");
             }
-            return "/api/v1/devices/" + DeviceLookup.id(client, known, application) + "/decisions?limit=" + limit;
+            return application.path(client, known, "decisions") + "?limit=" + limit;
         }
         return "/api/v1/decisions?limit=" + limit
-                + (reason == null ? "" : "&reason=" + AdminClient.encode(reason))
-                + (address == null ? "" : "&address=" + AdminClient.encode(address));
+                + AdminClient.filter("reason", reason)
+                + AdminClient.filter("address", address);
     }
 
     private void print(JsonNode decisions) {

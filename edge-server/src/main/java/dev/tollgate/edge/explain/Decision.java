@@ -79,9 +79,32 @@ public record Decision(
         return new Key(outcome, reason, protocol, address, tokenNumber, deviceNumber);
     }
 
+    /** What holds and was measured where the event loop could not tell. */
+    Decision by(Bound bound) {
+        return new Decision(
+                atMs,
+                firstAtMs,
+                count,
+                outcome,
+                reason,
+                detail,
+                bound.rule(),
+                bound.limit(),
+                bound.measured(),
+                retryAtMs,
+                protocol,
+                address,
+                tokenNumber,
+                deviceNumber);
+    }
+
+    private boolean isBare() {
+        return rule == null && limit == RefusalNote.NONE && measured == RefusalNote.NONE;
+    }
+
     /** This and an earlier equal one as one; what this does not know is taken from there. */
     Decision after(Decision earlier) {
-        boolean isBare = rule == null;
+        boolean isBare = isBare();
         return new Decision(
                 atMs,
                 earlier.firstAtMs,

@@ -6,8 +6,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The last refusals: of each device, and all together. Any thread but an event loop. Whoever asks sees what was refused before. */
@@ -44,7 +46,8 @@ public final class Decisions {
     private final Consumer<Decision> onDecision;
     private final List<LoopLog> logs = new CopyOnWriteArrayList<>();
     private final Table all; // guarded by this, as are the devices
-    private final LinkedHashMap<Long, Table> devices = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Long, Table> devices = new LinkedHashMap<>(); // in the order of their last refusal
+    private final Map<String, Supplier<Bound>> bounds = new ConcurrentHashMap<>();
 
     /** @param onDecision told of each as it is noted; must not wait */
     Decisions(ExplainConfig config, Consumer<Decision> onDecision) {
@@ -60,11 +63,25 @@ public final class Decisions {
         return log;
     }
 
+    /**
+     * Names what refusals with this reason are above, where an event loop only knows the reason.
+     *
+     * @param bound asked with each, on any thread but an event loop
+     */
+    public void explain(String reason, Supplier<Bound> bound) {
+        bounds.put(reason, bound);
+    }
+
     /** Takes what the loops have noted. */
     synchronized void drain() {
         for (LoopLog log : logs) {
-            log.drainTo(refusal -> add(Decision.of(refusal)));
+            log.drainTo(refusal -> add(explained(Decision.of(refusal))));
         }
+    }
+
+    private Decision explained(Decision decision) {
+        Supplier<Bound> bound = decision.rule() == null ? bounds.get(decision.reason()) : null;
+        return bound == null ? decision : decision.by(bound.get());
     }
 
     /** Notes one that no event loop has made. */
@@ -72,8 +89,10 @@ public final class Decisions {
         all.add(decision);
         long device = decision.deviceNumber();
         if (device != 0) {
-            devices.computeIfAbsent(device, added -> new Table(config.decisionsPerDevice()))
-                    .add(decision);
+            Table known = devices.remove(device);
+            Table table = known == null ? new Table(config.decisionsPerDevice()) : known;
+            table.add(decision);
+            devices.put(device, table);
             if (devices.size() > config.devicesMax()) {
                 devices.remove(devices.keySet().iterator().next());
             }

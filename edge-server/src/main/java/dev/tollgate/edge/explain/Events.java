@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What happens, for those who follow it: the last ones are kept for followers that come back. Any thread. */
@@ -19,6 +20,7 @@ public final class Events {
     private final int followerMax;
     private final BlockingQueue<Event> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
     private final LongAdder lost = new LongAdder();
+    private final PerSecond sessions;
     private final ArrayDeque<Event> kept = new ArrayDeque<>(); // guarded by this, as are followers and the last id
     private final List<Follower> followers = new ArrayList<>();
     private final long firstId;
@@ -76,6 +78,7 @@ public final class Events {
     Events(ExplainConfig config, long nowMs) {
         max = config.eventsMax();
         followerMax = config.followerEventsMax();
+        sessions = new PerSecond(config.sessionEventsPerSecond(), System::nanoTime);
         firstId = nowMs << ID_SHIFT;
         lastId = firstId;
     }
@@ -83,6 +86,20 @@ public final class Events {
     /** Something has happened. Never waits: what finds no room is counted. */
     public void publish(EventType type, Object data) {
         if (!inbox.offer(new Event(0, type, data))) {
+            lost.increment();
+        }
+    }
+
+    /**
+     * A connection has opened or ended. There may be so many that the others would be crowded out: those that are too many are counted
+     * as lost.
+     *
+     * @param data not asked where it is
+     */
+    public void publishSession(EventType type, Supplier<?> data) {
+        if (sessions.tryTake()) {
+            publish(type, data.get());
+        } else {
             lost.increment();
         }
     }

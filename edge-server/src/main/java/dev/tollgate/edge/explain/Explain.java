@@ -30,14 +30,14 @@ public final class Explain implements AutoCloseable {
     private final StatsHistory history = new StatsHistory();
     private final AtomicLong lastSession;
     private final ScheduledThreadPoolExecutor thread;
-    private int decisionEvents; // guarded by decisions
-    private long decisionSecond; // guarded likewise
-    private LastSeen.Writer writer = notes -> {};
+    private final PerSecond decisionEvents;
+    private volatile LastSeen.Writer writer = notes -> {};
 
     public Explain(ExplainConfig config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
         events = new Events(config, clock.millis());
+        decisionEvents = new PerSecond(config.decisionEventsPerSecond(), System::nanoTime);
         decisions = new Decisions(config, this::tell);
         lastSeen = new LastSeen(config.lastSeenMax());
         places = new TokenPlaces(config);
@@ -89,15 +89,8 @@ public final class Explain implements AutoCloseable {
         events.show(EventType.STATS, stats);
     }
 
-    /** Inside {@link Decisions}: not more a second than may be. */
     private void tell(Decision decision) {
-        long second = TimeUnit.MILLISECONDS.toSeconds(clock.millis());
-        if (second != decisionSecond) {
-            decisionSecond = second;
-            decisionEvents = 0;
-        }
-        if (decisionEvents < config.decisionEventsPerSecond()) {
-            decisionEvents++;
+        if (decisionEvents.tryTake()) {
             events.publish(EventType.DECISION, decision);
         }
     }

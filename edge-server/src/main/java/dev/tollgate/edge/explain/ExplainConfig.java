@@ -30,21 +30,30 @@ public record ExplainConfig(
         int waitingMax,
 
         @Setting(
-                value = "1000",
+                value = "10000",
                 min = 16,
                 max = 100_000,
                 doc = "Events that are kept for followers of /api/v1/events that connect again (Last-Event-ID).")
         int eventsMax,
 
         @Setting(
-                value = "1000",
+                value = "10000",
                 min = 16,
                 max = 100_000,
-                doc = "Events that wait for a follower that reads slowly; with more than that it is dropped.")
+                doc =
+                        "Events that wait for a follower that reads slowly; with more than that it is dropped. Up to 8192 may come at once.")
         int followerEventsMax,
 
         @Setting(value = "20", min = 0, max = 10_000, doc = "Refusals a second that become events.")
         int decisionEventsPerSecond,
+
+        @Setting(
+                value = "1000",
+                min = 0,
+                max = 1_000_000,
+                doc =
+                        "Connections' openings and ends a second that become events, so that clients that connect for each request do not crowd out the others.")
+        int sessionEventsPerSecond,
 
         @Setting(
                 value = "200000",
@@ -89,6 +98,6 @@ public record ExplainConfig(
                 doc = "Devices whose note waits to be written; others wait for their next one.")
         int lastSeenMax) {
     /** As if nothing was set. */
-    public static final ExplainConfig DEFAULT =
-            new ExplainConfig(4096, 10_000, 20, 1024, 1000, 1000, 20, 200_000, 2_000, 600_000, 60_000, 15_000, 200_000);
+    public static final ExplainConfig DEFAULT = new ExplainConfig(
+            4096, 10_000, 20, 1024, 10_000, 10_000, 20, 1000, 200_000, 2_000, 600_000, 60_000, 15_000, 200_000);
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.explain;
 
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param deviceNumber 0 for any
  * @param protocol null for any
- * @param address without port; null for any
+ * @param address null for any
  * @param afterNumber only those with greater numbers, which are later ones
  * @param limit how many at most
  */
 public record SessionQuery(
         long deviceNumber,
         @Nullable String protocol,
-        @Nullable String address,
+        @Nullable InetAddress address,
         long afterNumber,
         int limit) {}

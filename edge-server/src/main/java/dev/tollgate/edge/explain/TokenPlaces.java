@@ -18,9 +18,24 @@ import org.jspecify.annotations.Nullable;
 public final class TokenPlaces {
     private static final int SUSPECTS_MAX = 10_000;
 
+    /** Of one token: with more, nobody learns more. */
+    private static final int ADDRESSES_MAX = 16;
+
     /** An address, its connections, and the other ones. Never changes. */
     private record Place(
             InetAddress address, int connections, @Nullable Place next) {
+        /** Whether it is one of them, or can be. */
+        static boolean fits(@Nullable Place first, InetAddress address) {
+            int addresses = 0;
+            for (Place place = first; place != null; place = place.next) {
+                if (place.address.equals(address)) {
+                    return true;
+                }
+                addresses++;
+            }
+            return addresses < ADDRESSES_MAX;
+        }
+
         static Place with(@Nullable Place first, InetAddress address) {
             if (first == null) {
                 return new Place(address, 1, null);
@@ -82,7 +97,15 @@ public final class TokenPlaces {
             unwatched.increment();
             return false;
         }
-        Place now = places.compute(tokenNumber, (token, before) -> Place.with(before, address));
+        boolean[] fits = {true};
+        Place now = places.compute(tokenNumber, (token, before) -> {
+            fits[0] = Place.fits(before, address);
+            return fits[0] ? Place.with(before, address) : before;
+        });
+        if (!fits[0]) {
+            unwatched.increment();
+            return false;
+        }
         if (now != null && now.next != null && suspects.mappingCount() < SUSPECTS_MAX) {
             suspects.putIfAbsent(tokenNumber, new Suspect(deviceNumber, nowMs + config.twoPlacesAfterMs()));
         }
@@ -99,7 +122,8 @@ public final class TokenPlaces {
         Iterator<Map.Entry<Long, Suspect>> all = suspects.entrySet().iterator();
         while (all.hasNext()) {
             Map.Entry<Long, Suspect> suspect = all.next();
-            if (suspect.getValue().dueAtMs() <= nowMs) {
+            long leftMs = suspect.getValue().dueAtMs() - nowMs;
+            if (leftMs <= 0 || leftMs > config.twoPlacesAfterMs()) { // later than ever: the clock was set back
                 all.remove();
                 report(suspect.getKey(), suspect.getValue(), nowMs, onCopied);
             }
@@ -109,7 +133,7 @@ public final class TokenPlaces {
     private void report(long tokenNumber, Suspect suspect, long nowMs, Consumer<Copied> onCopied) {
         Place place = places.get(tokenNumber);
         Long lastMs = reportedAtMs.get(tokenNumber);
-        boolean isNews = lastMs == null || nowMs - lastMs >= config.twoPlacesPauseMs();
+        boolean isNews = lastMs == null || Math.abs(nowMs - lastMs) >= config.twoPlacesPauseMs();
         if (place == null || place.next == null || !isNews) {
             return;
         }
@@ -124,7 +148,7 @@ public final class TokenPlaces {
         return reports.sum();
     }
 
-    /** First uses that were not watched, as too many tokens are in use. */
+    /** First uses that were not watched, as too many tokens are in use, or the token from too many addresses. */
     public long unwatched() {
         return unwatched.sum();
     }

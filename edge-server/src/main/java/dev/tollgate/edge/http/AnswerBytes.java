@@ -25,7 +25,6 @@ final class AnswerBytes {
 
     private static final int FLAG_BITS = 3;
     private static final int VARIANTS = 1 << FLAG_BITS;
-    private static final int RETRY_AFTER_SECONDS = 5;
 
     private static final AnswerBytes[] OF_VERDICTS = ofVerdicts();
     private static final AnswerBytes[] OF_REFUSALS = ofRefusals();
@@ -69,7 +68,7 @@ final class AnswerBytes {
         text.append(fields);
         if (statusCode == HttpResponseStatus.SERVICE_UNAVAILABLE.code()
                 || statusCode == HttpResponseStatus.TOO_MANY_REQUESTS.code()) {
-            text.append("Retry-After: ").append(RETRY_AFTER_SECONDS).append("\r\n");
+            text.append("Retry-After: ").append(Verdict.RETRY_AFTER_S).append("\r\n");
         }
         if (bodyBytes > 0) {
             text.append("Content-Type: application/json\r\n");

@@ -1,5 +1,7 @@
 package dev.tollgate.edge.http;
 
+import dev.tollgate.edge.intake.DeviceConnection;
+import dev.tollgate.edge.intake.Explainer;
 import dev.tollgate.edge.upload.UploadConfig;
 import dev.tollgate.edge.upload.UploadOutcome;
 import io.netty.channel.Channel;
@@ -73,6 +75,22 @@ final class ConnectionUploads {
     @Nullable
     UploadOutcome outcome() {
         return current == null ? null : current.outcome();
+    }
+
+    /** Tells operators of one that has an outcome and is not stored; to be called before {@link #answer}. */
+    void explain(Explainer explainer, DeviceConnection connection) {
+        UploadExchange ended = current;
+        UploadOutcome outcome = outcome();
+        if (ended != null && outcome != null && !outcome.isStored()) {
+            explainer.onRefused(
+                    connection,
+                    ended.deviceNumber(),
+                    outcome.reason(),
+                    outcome.reasonPhrase(),
+                    outcome.rule(),
+                    outcome.limit(ended.limits()),
+                    outcome.isTemporary());
+        }
     }
 
     /**

@@ -88,7 +88,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         this.upgrade = upgrade;
         this.uploads = new ConnectionUploads(uploads, channel, decoder, this::onUploadChange);
         this.connection = intake.connect(this, channel);
-        this.incoming = new Incoming(config.bodyMaxBytes());
+        this.incoming = new Incoming(config);
         this.patience = new Patience(channel.eventLoop(), config, this::onPatienceEnded);
         this.reading = new Reading(channel, decoder, patience);
     }
@@ -187,16 +187,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         if (outcome == UploadOutcome.TOKEN_UNKNOWN) {
             intake.countTokenRefused(connection);
         }
-        if (!outcome.isStored()) {
-            intake.explainer()
-                    .onClosed(
-                            connection,
-                            outcome.reason(),
-                            outcome.reasonPhrase(),
-                            null,
-                            RefusalNote.NONE,
-                            RefusalNote.NONE);
-        }
+        uploads.explain(intake.explainer(), connection);
         if (uploads.answer(answers, outcome, leave != null)) {
             lastAnswerWritten = true;
             end();
@@ -288,6 +279,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     @Override
     public void onKicked() {
+        intake.explainer()
+                .onClosed(
+                        connection,
+                        "kicked",
+                        "session was ended by an operator",
+                        null,
+                        RefusalNote.NONE,
+                        RefusalNote.NONE);
         channel.close();
     }
 

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.http;
 
+import dev.tollgate.edge.explain.RefusalNote;
 import dev.tollgate.edge.intake.Message;
 import dev.tollgate.edge.ring.Protocol;
 import io.netty.buffer.ByteBuf;
@@ -29,6 +30,8 @@ final class Incoming {
     private static final int BELIEVED_LENGTH_MAX = 16_384;
 
     private final int bodyMaxBytes;
+    private final int requestLineMaxBytes;
+    private long declaredBytes = RefusalNote.NONE; // of the body, where the request says how many
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private int pathStart;
     private int pathEnd;
@@ -37,8 +40,9 @@ final class Incoming {
     private int flags;
     private @Nullable Refusal refusal;
 
-    Incoming(int bodyMaxBytes) {
-        this.bodyMaxBytes = bodyMaxBytes;
+    Incoming(HttpConfig config) {
+        bodyMaxBytes = config.bodyMaxBytes();
+        requestLineMaxBytes = config.requestLineMaxBytes();
     }
 
     private static ByteBuf ascii(String text) {
@@ -63,6 +67,7 @@ final class Incoming {
         RequestFields fields = request.fields();
         buffer = request.takeBuffer();
         bodyBytes = 0;
+        declaredBytes = fields.contentLength() < 0 ? RefusalNote.NONE : fields.contentLength();
         pathStart = pathStart(buffer);
         pathEnd = buffer.writerIndex();
         refusal = reason;
@@ -141,6 +146,7 @@ final class Incoming {
     /** Begins with a request of which not even the method is known; to be followed by {@link #refuseAndClose}. */
     void beginUnknown() {
         flags = 0;
+        declaredBytes = RefusalNote.NONE;
     }
 
     /** What the answer will be, whatever intake would say; null for a message. */
@@ -162,12 +168,26 @@ final class Incoming {
     void fill(Message message) {
         int tag = AnswerBytes.tag(refusal, flags);
         if (refusal != null) {
-            message.setBytes(Unpooled.EMPTY_BUFFER, 0, 0, 0, 0).setOrigin(Protocol.HTTP, 1, tag);
+            message.setBytes(Unpooled.EMPTY_BUFFER, 0, 0, 0, 0)
+                    .setOrigin(Protocol.HTTP, 1, tag)
+                    .explain(refusal.reasonPhrase(), refusal.rule(), limit(refusal), measured(refusal));
             return;
         }
         message.setBytes(buffer, pathStart, pathEnd - pathStart, payloadStart, bodyBytes)
                 .setContentType(pathEnd, payloadStart - pathEnd)
                 .setOrigin(Protocol.HTTP, 1, tag);
+    }
+
+    private long limit(Refusal reason) {
+        return switch (reason) {
+            case BODY_TOO_LARGE -> bodyMaxBytes;
+            case TARGET_TOO_LONG -> requestLineMaxBytes;
+            default -> RefusalNote.NONE;
+        };
+    }
+
+    private long measured(Refusal reason) {
+        return reason == Refusal.BODY_TOO_LARGE ? declaredBytes : RefusalNote.NONE;
     }
 
     void release() {

@@ -1,6 +1,7 @@
 package dev.tollgate.edge.http;
 
 import dev.tollgate.edge.kp1.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /** Why a request is refused before it is a message. What intake says of a message is a {@link Verdict}. */
 enum Refusal {
@@ -55,6 +56,16 @@ enum Refusal {
     /** What intake counts it as. */
     Verdict verdict() {
         return verdict;
+    }
+
+    /** Key of the setting whose limit was passed; null for none. */
+    @Nullable
+    String rule() {
+        return switch (this) {
+            case BODY_TOO_LARGE -> "http.bodyMaxBytes";
+            case TARGET_TOO_LONG -> "http.requestLineMaxBytes";
+            default -> null;
+        };
     }
 
     /** Whether it is unknown where the next request would begin, so that there can be none. */

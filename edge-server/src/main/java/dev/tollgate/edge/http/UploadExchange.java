@@ -113,6 +113,11 @@ final class UploadExchange implements UploadListener {
         return isLast || !complete ? (flags & AnswerBytes.HEAD) | AnswerBytes.CLOSE : flags;
     }
 
+    /** 0 while it is not known. */
+    long deviceNumber() {
+        return upload == null ? 0 : upload.deviceNumber();
+    }
+
     String location() {
         return location;
     }

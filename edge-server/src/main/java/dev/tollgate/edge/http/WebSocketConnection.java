@@ -1,5 +1,7 @@
 package dev.tollgate.edge.http;
 
+import dev.tollgate.edge.explain.RefusalNote;
+import dev.tollgate.edge.intake.Explainer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -55,6 +57,7 @@ final class WebSocketConnection extends ChannelDuplexHandler {
 
     private final int frameMaxBytes;
     private final WebSocketCounters counters;
+    private final Explainer explainer;
     private final byte[] header = new byte[HEADER_MAX_BYTES + MASK_BYTES];
     private final byte[] control = new byte[CONTROL_MAX_BYTES];
 
@@ -69,9 +72,10 @@ final class WebSocketConnection extends ChannelDuplexHandler {
     private int controlBytes;
     private boolean unflushed;
 
-    WebSocketConnection(int frameMaxBytes, WebSocketCounters counters) {
+    WebSocketConnection(int frameMaxBytes, WebSocketCounters counters, Explainer explainer) {
         this.frameMaxBytes = frameMaxBytes;
         this.counters = counters;
+        this.explainer = explainer;
     }
 
     @Override
@@ -264,7 +268,20 @@ final class WebSocketConnection extends ChannelDuplexHandler {
             return;
         }
         state = State.CLOSED;
+        explain(ctx, reason);
         sayClose(ctx, reason).addListener(sent -> endOutput(ctx.channel()));
+    }
+
+    private void explain(ChannelHandlerContext ctx, WebSocketClose reason) {
+        boolean isTooLarge = reason == WebSocketClose.FRAME_TOO_LARGE;
+        explainer.onRefused(
+                ctx.channel(),
+                reason.reason(),
+                reason.text(),
+                isTooLarge ? "http.webSocketFrameMaxBytes" : null,
+                isTooLarge ? frameMaxBytes : RefusalNote.NONE,
+                isTooLarge ? remaining : RefusalNote.NONE,
+                0);
     }
 
     /** Where nothing is encrypted, the end of the stream lets the client close; it may take a second. */

@@ -113,7 +113,8 @@ final class WebSocketUpgrade {
         ChannelPipeline pipeline = channel.pipeline();
         channel.writeAndFlush(answer(channel, decoder.webSocketFields()));
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-        pipeline.addLast(new WebSocketConnection(config.webSocketFrameMaxBytes(), protocol.counters()));
+        pipeline.addLast(
+                new WebSocketConnection(config.webSocketFrameMaxBytes(), protocol.counters(), intake.explainer()));
         protocol.handlers().addTo(pipeline, intake);
         pipeline.remove(connection);
         pipeline.remove(decoder);

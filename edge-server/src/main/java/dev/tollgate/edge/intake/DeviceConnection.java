@@ -1,7 +1,6 @@
 package dev.tollgate.edge.intake;
 
 import dev.tollgate.edge.kp1.Kp1Path;
-import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.limit.AddressUse;
 import dev.tollgate.edge.limit.SenderLimits;
 import dev.tollgate.edge.limit.SenderRate;
@@ -43,12 +42,7 @@ public final class DeviceConnection {
     private final @Nullable Origin origin;
     private long forgottenMessages; // of tokens that are forgotten
     private boolean announced;
-    private @Nullable Verdict repeated;
-    private long repeatedToken;
-    private long repeatedDevice;
-    private boolean repeatsPaused;
-    private long repeatedAtMs;
-    private int repeats;
+    private @Nullable Repeats repeats;
     private long pausedUntilNanos;
     private boolean paused;
     private int outstanding;
@@ -194,58 +188,18 @@ public final class DeviceConnection {
         return was;
     }
 
-    /** Whether this is like the last refusal, which was noted within the time given: then it is counted, else it is the last. */
-    boolean repeats(Verdict verdict, long tokenNumber, long nowMs, long withinMs) {
-        if (verdict == repeated && tokenNumber == repeatedToken && nowMs - repeatedAtMs < withinMs) {
-            repeats++;
-            return true;
+    boolean hasRepeats() {
+        return repeats != null;
+    }
+
+    /** Its refusals; made with the first. */
+    Repeats repeats() {
+        Repeats known = repeats;
+        if (known == null) {
+            known = new Repeats();
+            repeats = known;
         }
-        return false;
-    }
-
-    /** Begins to count those that are like it. */
-    void setLastRefusal(Verdict verdict, long tokenNumber, long deviceNumber, long nowMs) {
-        repeated = verdict;
-        repeatedToken = tokenNumber;
-        repeatedDevice = deviceNumber;
-        repeatsPaused = false;
-        repeatedAtMs = nowMs;
-        repeats = 0;
-    }
-
-    /** Refusals like the last that were counted and not told. */
-    int waitingRepeats() {
-        return repeats;
-    }
-
-    int takeRepeats() {
-        int counted = repeats;
-        repeats = 0;
-        return counted;
-    }
-
-    /** The last refusal; null for none. */
-    @Nullable
-    Verdict repeated() {
-        return repeated;
-    }
-
-    long repeatedToken() {
-        return repeatedToken;
-    }
-
-    /** Whether the last was no refusal, but a pause. */
-    boolean isRepeatsPaused() {
-        return repeatsPaused;
-    }
-
-    void setRepeatsPaused(boolean paused) {
-        repeatsPaused = paused;
-    }
-
-    /** Of the token that was refused, which the connection may not be using. */
-    long repeatedDevice() {
-        return repeatedDevice;
+        return known;
     }
 
     /** Whether the client's certificate, if there has to be one, is for this device; see {@link CertificateIdentity#permits}. */

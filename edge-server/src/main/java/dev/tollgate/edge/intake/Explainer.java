@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * that is accepted, and a refusal allocates nothing. A connection's refusals that are alike become one note a second.
  */
 public final class Explainer {
-    private static final long REPEAT_MS = 1_000;
+    private static final long RETRY_MS = TimeUnit.SECONDS.toMillis(Verdict.RETRY_AFTER_S);
     private static final int SWEEP_STEP = 1_000; // connections, so that no task is long
 
     private final Explain explain;
@@ -67,7 +67,7 @@ public final class Explainer {
     private void announce(DeviceConnection connection) {
         Origin origin = connection.origin();
         if (origin != null && connection.announce()) {
-            explain.events().publish(EventType.SESSION_OPENED, describe(connection, origin));
+            explain.events().publishSession(EventType.SESSION_OPENED, () -> describe(connection, origin));
         }
     }
 
@@ -121,12 +121,16 @@ public final class Explainer {
         long nowMs = clock.millis();
         noteSeen(connection, nowMs);
         connection.forEachUse((token, route) -> onTokenLeft(connection, token));
-        tellRepeats(connection, nowMs);
+        if (connection.hasRepeats()) {
+            tellRepeats(connection);
+        }
         Origin origin = connection.origin();
         if (origin != null && connection.isAnnounced()) {
-            Map<String, @Nullable Object> data = describe(connection, origin);
-            data.put("messages", connection.messages());
-            explain.events().publish(EventType.SESSION_CLOSED, data);
+            explain.events().publishSession(EventType.SESSION_CLOSED, () -> {
+                Map<String, @Nullable Object> data = describe(connection, origin);
+                data.put("messages", connection.messages());
+                return data;
+            });
         }
     }
 
@@ -138,11 +142,8 @@ public final class Explainer {
         }
         RefusalNote refusal = begin(verdict, nowMs).of(token.tokenNumber(), token.deviceNumber());
         refusal.from(message.protocol().text(), address(connection));
-        if (verdict == Verdict.TOKEN_EXPIRED) {
-            refusal.by("expiresAt", token.expiresAtMs(), nowMs);
-        } else if (verdict == Verdict.PAYLOAD_TOO_LARGE) {
-            refusal.by(null, RefusalNote.NONE, message.payloadLength());
-        }
+        message.explainTo(refusal, verdict);
+        explainExpiry(refusal, verdict, token, nowMs);
         log.add(refusal);
     }
 
@@ -150,7 +151,15 @@ public final class Explainer {
     void onAuthorizationRefused(DeviceConnection connection, Verdict verdict, TokenEntry token) {
         long nowMs = clock.millis();
         if (!isRepeat(connection, verdict, token.tokenNumber(), token.deviceNumber(), nowMs)) {
-            log.add(from(begin(verdict, nowMs).of(token.tokenNumber(), token.deviceNumber()), connection));
+            RefusalNote refusal = begin(verdict, nowMs).of(token.tokenNumber(), token.deviceNumber());
+            explainExpiry(refusal, verdict, token, nowMs);
+            log.add(from(refusal, connection));
+        }
+    }
+
+    private static void explainExpiry(RefusalNote refusal, Verdict verdict, TokenEntry token, long nowMs) {
+        if (verdict == Verdict.TOKEN_EXPIRED) {
+            refusal.by("expiresAt", token.expiresAtMs(), nowMs);
         }
     }
 
@@ -163,14 +172,15 @@ public final class Explainer {
             long waitNanos,
             boolean refused) {
         long nowMs = clock.millis();
-        if (isRepeat(connection, Verdict.RATE_LIMIT, token.tokenNumber(), token.deviceNumber(), nowMs)) {
+        Outcome outcome = refused ? Outcome.REFUSED : Outcome.PAUSED;
+        long retryAtMs = nowMs + Math.max(1, TimeUnit.NANOSECONDS.toMillis(waitNanos));
+        boolean isRepeat = isRepeat(connection, Verdict.RATE_LIMIT, token.tokenNumber(), token.deviceNumber(), nowMs);
+        connection.repeats().setOutcome(outcome, retryAtMs);
+        if (isRepeat) {
             return;
         }
         RefusalNote refusal = begin(Verdict.RATE_LIMIT, nowMs).of(token.tokenNumber(), token.deviceNumber());
-        refusal.from(message.protocol().text(), address(connection));
-        refusal.as(refused ? Outcome.REFUSED : Outcome.PAUSED);
-        connection.setRepeatsPaused(!refused);
-        refusal.retryAt(nowMs + Math.max(1, TimeUnit.NANOSECONDS.toMillis(waitNanos)));
+        refusal.from(message.protocol().text(), address(connection)).as(outcome).retryAt(retryAtMs);
         rates.explain(refusal, message);
         log.add(refusal);
     }
@@ -202,6 +212,30 @@ public final class Explainer {
                 .at(clock.millis(), 1)
                 .of(connection.lastToken(), connection.lastDevice())
                 .by(rule, limit, measured);
+        log.add(from(refusal, connection));
+    }
+
+    /**
+     * The same of a device that the connection may have used no token of.
+     *
+     * @param deviceNumber 0 where it is not known
+     * @param isTemporary whether it may be worth to try again later
+     */
+    public void onRefused(
+            DeviceConnection connection,
+            long deviceNumber,
+            String reason,
+            String detail,
+            @Nullable String rule,
+            long limit,
+            boolean isTemporary) {
+        long nowMs = clock.millis();
+        RefusalNote refusal = log.next()
+                .because(reason, detail)
+                .at(nowMs, 1)
+                .of(0, deviceNumber)
+                .by(rule, limit, RefusalNote.NONE)
+                .retryAt(isTemporary ? nowMs + RETRY_MS : 0);
         log.add(from(refusal, connection));
     }
 
@@ -244,11 +278,12 @@ public final class Explainer {
         private long count;
 
         boolean isRepeat(String why, @Nullable InetAddress from, long nowMs) {
-            if (nowMs - notedAtMs >= REPEAT_MS || !why.equals(reason) || !Objects.equals(from, address)) {
+            long sinceMs = nowMs - notedAtMs;
+            if (sinceMs < 0 || sinceMs >= Repeats.WITHIN_MS || !why.equals(reason) || !Objects.equals(from, address)) {
                 return false;
             }
             if (++count == 1) {
-                eventLoop.schedule(() -> tell(clock.millis()), REPEAT_MS, TimeUnit.MILLISECONDS);
+                eventLoop.schedule(() -> tell(clock.millis()), Repeats.WITHIN_MS, TimeUnit.MILLISECONDS);
             }
             return true;
         }
@@ -270,7 +305,10 @@ public final class Explainer {
     }
 
     private RefusalNote begin(Verdict verdict, long nowMs) {
-        return log.next().because(verdict.reason(), verdict.reasonPhrase()).at(nowMs, 1);
+        return log.next()
+                .because(verdict.reason(), verdict.reasonPhrase())
+                .at(nowMs, 1)
+                .retryAt(verdict.isTemporary() ? nowMs + RETRY_MS : 0);
     }
 
     private static RefusalNote from(RefusalNote refusal, DeviceConnection connection) {
@@ -285,38 +323,41 @@ public final class Explainer {
     /** Counts one that is like the connection's last, which was noted a moment ago. */
     private boolean isRepeat(
             DeviceConnection connection, Verdict verdict, long tokenNumber, long deviceNumber, long nowMs) {
-        if (!connection.repeats(verdict, tokenNumber, nowMs, REPEAT_MS)) {
-            tellRepeats(connection, nowMs);
-            connection.setLastRefusal(verdict, tokenNumber, deviceNumber, nowMs);
+        Repeats repeats = connection.repeats();
+        if (!repeats.add(verdict, tokenNumber, nowMs)) {
+            tellRepeats(connection);
+            repeats.begin(verdict, tokenNumber, deviceNumber, nowMs);
             return false;
         }
-        if (connection.waitingRepeats() == 1) {
+        if (repeats.count() == 1) {
             repeating.add(connection);
             if (repeating.size() == 1) {
-                eventLoop.schedule(this::tellAllRepeats, REPEAT_MS, TimeUnit.MILLISECONDS);
+                eventLoop.schedule(this::tellAllRepeats, Repeats.WITHIN_MS, TimeUnit.MILLISECONDS);
             }
         }
         return true;
     }
 
     private void tellAllRepeats() {
-        long nowMs = clock.millis();
         for (int i = 0; i < repeating.size(); i++) {
-            tellRepeats(repeating.get(i), nowMs);
+            tellRepeats(repeating.get(i));
         }
         repeating.clear();
     }
 
-    private void tellRepeats(DeviceConnection connection, long nowMs) {
-        Verdict verdict = connection.repeated();
-        int count = connection.takeRepeats();
-        if (verdict != null && count > 0) {
-            RefusalNote refusal = log.next()
-                    .because(verdict.reason(), verdict.reasonPhrase())
-                    .at(nowMs, count)
-                    .as(connection.isRepeatsPaused() ? Outcome.PAUSED : Outcome.REFUSED)
-                    .of(connection.repeatedToken(), connection.repeatedDevice());
+    private void tellRepeats(DeviceConnection connection) {
+        Repeats repeats = connection.repeats();
+        Verdict verdict = repeats.verdict();
+        if (verdict != null && repeats.count() > 0) {
+            RefusalNote refusal = begin(verdict, repeats.lastAtMs())
+                    .at(repeats.lastAtMs(), repeats.count())
+                    .as(repeats.outcome())
+                    .of(repeats.tokenNumber(), repeats.deviceNumber());
+            if (repeats.retryAtMs() != 0) {
+                refusal.retryAt(repeats.retryAtMs());
+            }
             log.add(from(refusal, connection));
+            repeats.clear();
         }
     }
 

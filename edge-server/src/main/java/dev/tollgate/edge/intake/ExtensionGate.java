@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * replies. Also notes by which connection a device can be reached. On the event loop, but for the replies that come in.
  */
 final class ExtensionGate {
+    private static final String PAYLOAD_RULE = "extensions.requests.payloadMaxBytes";
+
     private record Replied(Answer answer, Consumer<Answer> reply) {}
 
     private final ExtensionAccess access;
@@ -57,7 +59,9 @@ final class ExtensionGate {
         if (path == null) {
             return Verdict.RESOURCE_UNKNOWN;
         }
-        if (message.payloadLength() > access.config().payloadMaxBytes()) {
+        int payloadMaxBytes = access.config().payloadMaxBytes();
+        if (message.payloadLength() > payloadMaxBytes) {
+            message.explain(null, PAYLOAD_RULE, payloadMaxBytes, message.payloadLength());
             return Verdict.PAYLOAD_TOO_LARGE;
         }
         return isPayload(path.operation().payload(), message) ? Verdict.ACCEPTED : Verdict.PAYLOAD_MALFORMED;

@@ -3,7 +3,6 @@ package dev.tollgate.edge.intake;
 import dev.tollgate.edge.explain.SessionInfo;
 import dev.tollgate.edge.explain.SessionQuery;
 import dev.tollgate.edge.ring.Protocol;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -82,12 +81,10 @@ final class LiveConnections {
 
     private static boolean isWanted(SessionQuery query, DeviceConnection connection, Origin origin) {
         boolean isSession = connection.handler().protocol() != Protocol.HTTP || connection.isAnnounced();
-        InetAddress address = origin.address();
         return isSession
                 && (query.deviceNumber() == 0 || connection.hasUsedDevice(query.deviceNumber()))
                 && (query.protocol() == null || query.protocol().equals(protocol(connection, origin)))
-                && (query.address() == null
-                        || (address != null && query.address().equals(address.getHostAddress())));
+                && (query.address() == null || query.address().equals(origin.address()));
     }
 
     private static SessionInfo info(DeviceConnection connection, Origin origin) {

@@ -4,13 +4,17 @@ import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.ring.Protocol;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 
 /** Which of an event loop's connections have used which token, so that a revoked one is cut at once. On its event loop only. */
 final class LiveTokens {
+    /** Connections of one token of which it costs little to look at all; most tokens have one. */
+    private static final int FEW = 16;
+
     private final ExtensionGate extensions;
     private final Explainer explainer;
-    private final LongObjectHashMap<List<DeviceConnection>> connections = new LongObjectHashMap<>();
+    private final LongObjectHashMap<Collection<DeviceConnection>> connections = new LongObjectHashMap<>();
 
     /** @param extensions told of routes that end */
     LiveTokens(ExtensionGate extensions, Explainer explainer) {
@@ -19,9 +23,12 @@ final class LiveTokens {
     }
 
     void add(long tokenNumber, DeviceConnection connection) {
-        List<DeviceConnection> users = connections.get(tokenNumber);
+        Collection<DeviceConnection> users = connections.get(tokenNumber);
         if (users == null) {
             users = new ArrayList<>(1);
+            connections.put(tokenNumber, users);
+        } else if (users.size() == FEW) {
+            users = new LinkedHashSet<>(users);
             connections.put(tokenNumber, users);
         }
         users.add(connection);
@@ -36,7 +43,7 @@ final class LiveTokens {
     }
 
     private void removeUser(long tokenNumber, DeviceConnection connection) {
-        List<DeviceConnection> users = connections.get(tokenNumber);
+        Collection<DeviceConnection> users = connections.get(tokenNumber);
         if (users != null && users.remove(connection) && users.isEmpty()) {
             connections.remove(tokenNumber);
         }
@@ -44,7 +51,7 @@ final class LiveTokens {
 
     /** Pushes by connections that used the token end when it does. */
     void setExpiry(long tokenNumber, long expiresAtMs) {
-        List<DeviceConnection> users = connections.get(tokenNumber);
+        Collection<DeviceConnection> users = connections.get(tokenNumber);
         if (users != null) {
             for (DeviceConnection connection : users) {
                 TokenRoute route = connection.route(tokenNumber);
@@ -57,7 +64,7 @@ final class LiveTokens {
 
     /** Tells each connection that used the token and has no other one. */
     void kill(long tokenNumber, Verdict verdict) {
-        List<DeviceConnection> users = connections.remove(tokenNumber);
+        Collection<DeviceConnection> users = connections.remove(tokenNumber);
         if (users == null) {
             return;
         }

@@ -1,9 +1,11 @@
 package dev.tollgate.edge.intake;
 
+import dev.tollgate.edge.explain.RefusalNote;
 import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.ring.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message on offer: one buffer that holds path and payload, and where they lie there (absolute indexes). One an event loop, filled
@@ -32,6 +34,10 @@ public final class Message {
     private int propertiesLength;
     private int keptPropertiesBytes;
     private Verdict refusal = Verdict.ACCEPTED;
+    private @Nullable String detail;
+    private @Nullable String rule;
+    private long limit;
+    private long measured;
 
     /** @param buffer stays the caller's; intake retains it when it takes the message */
     public Message setBytes(ByteBuf buffer, int pathStart, int pathLength, int payloadStart, int payloadLength) {
@@ -47,6 +53,8 @@ public final class Message {
         this.correlationLength = NO_CORRELATION;
         this.keptPropertiesBytes = 0;
         this.refusal = Verdict.ACCEPTED;
+        this.detail = null;
+        this.rule = null;
         return this;
     }
 
@@ -67,6 +75,21 @@ public final class Message {
     /** Has the message refused for what the protocol knows of it, once its token has been found to be good. */
     public Message setRefusal(Verdict refusal) {
         this.refusal = refusal;
+        return this;
+    }
+
+    /**
+     * Why it is refused, for operators, where that says more than the verdict.
+     *
+     * @param detail a constant; null for the verdict's own words
+     * @param rule key of the setting, a constant; null for none
+     * @param limit {@link RefusalNote#NONE} for none, as {@code measured}
+     */
+    public Message explain(@Nullable String detail, @Nullable String rule, long limit, long measured) {
+        this.detail = detail;
+        this.rule = rule;
+        this.limit = limit;
+        this.measured = measured;
         return this;
     }
 
@@ -105,6 +128,16 @@ public final class Message {
     public Message setSession(long session) {
         this.session = session;
         return this;
+    }
+
+    /** Puts down what {@link #explain} said. */
+    void explainTo(RefusalNote note, Verdict verdict) {
+        if (detail != null) {
+            note.because(verdict.reason(), detail);
+        }
+        if (rule != null) {
+            note.by(rule, limit, measured);
+        }
     }
 
     ByteBuf buffer() {

@@ -38,6 +38,9 @@ public enum Verdict {
     /** It is journaled, and a backend it is required at does not get it. */
     DELIVERY_EXPIRED("delivery-expired", 410, "Message expired before its backends had confirmed it");
 
+    /** When it may be worth to send a message again that was refused {@linkplain #isTemporary for now}, where nothing better is known. */
+    public static final int RETRY_AFTER_S = 5;
+
     private final String reason;
     private final int statusCode;
     private final String reasonPhrase;

@@ -3,6 +3,7 @@ package dev.tollgate.edge.mqtt;
 import dev.tollgate.edge.auth.ClientCheck;
 import dev.tollgate.edge.auth.ClientCredentials;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection's user name and password, where they count. On the connection's event loop; the check itself is made elsewhere. */
@@ -11,12 +12,15 @@ final class ClientGate {
 
     private final MqttConnection connection;
     private final MqttSessions sessions;
+    private final Consumer<@Nullable CloseReason> onChecked;
     private boolean checking;
     private long credential = NONE;
 
-    ClientGate(MqttConnection connection, MqttSessions sessions) {
+    /** @param onChecked told what became of a check: null where the client may connect */
+    ClientGate(MqttConnection connection, MqttSessions sessions, Consumer<@Nullable CloseReason> onChecked) {
         this.connection = connection;
         this.sessions = sessions;
+        this.onChecked = onChecked;
     }
 
     /** Begins to check a CONNECT where it has to be; not null for why it cannot be accepted at all. */
@@ -59,7 +63,7 @@ final class ClientGate {
                     case BUSY -> CloseReason.CREDENTIALS_BUSY;
                     case UNAVAILABLE -> CloseReason.CREDENTIALS_UNAVAILABLE;
                 };
-        connection.onClientChecked(refusal);
+        onChecked.accept(refusal);
     }
 
     /** Is known first and looks then, so that an end between the two is seen by one of them. */

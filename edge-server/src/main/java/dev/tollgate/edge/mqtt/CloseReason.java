@@ -1,5 +1,6 @@
 package dev.tollgate.edge.mqtt;
 
+import dev.tollgate.edge.explain.RefusalNote;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -124,8 +125,28 @@ enum CloseReason {
             case OUTGOING_FULL -> "mqtt.outgoingMax";
             case TOPIC_ALIAS -> "mqtt.topicAliasMax";
             case CONNECT_TIMEOUT -> "mqtt.connectTimeoutMs";
+            case PACKET_TIMEOUT, WRITE_TIMEOUT -> "mqtt.packetTimeoutMs";
             case KEEP_ALIVE -> "keepAliveSeconds";
             default -> null;
+        };
+    }
+
+    /**
+     * The limit of {@link #rule}; {@link RefusalNote#NONE} for none.
+     *
+     * @param keepAliveSeconds 0 where there is none
+     */
+    long limit(MqttConfig config, int keepAliveSeconds) {
+        return switch (this) {
+            case PACKET_TOO_LARGE -> config.packetMaxBytes();
+            case CLIENT_ID_TOO_LONG -> config.clientIdMaxBytes();
+            case RECEIVE_MAXIMUM -> config.receiveMaximum();
+            case OUTGOING_FULL -> config.outgoingMax();
+            case TOPIC_ALIAS -> config.topicAliasMax();
+            case CONNECT_TIMEOUT -> config.connectTimeoutMs();
+            case PACKET_TIMEOUT, WRITE_TIMEOUT -> config.packetTimeoutMs();
+            case KEEP_ALIVE -> keepAliveSeconds == 0 ? RefusalNote.NONE : keepAliveSeconds;
+            default -> RefusalNote.NONE;
         };
     }
 

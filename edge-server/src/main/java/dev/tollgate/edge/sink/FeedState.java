@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -101,6 +102,24 @@ final class FeedState {
         for (Outcome outcome : Outcome.values()) {
             account.add(outcome, json.path(outcome.text()).asLong());
         }
+    }
+
+    /** Records before the cursor, by route. */
+    long[] recordsBefore() {
+        return Arrays.stream(accounts).mapToLong(RouteAccount::before).toArray();
+    }
+
+    /**
+     * Goes back to an earlier record.
+     *
+     * @param before records before it, by route
+     */
+    void rewind(long sequence, long[] before) {
+        for (int route = 0; route < accounts.length; route++) {
+            accounts[route].rewind(accounts[route].before() - before[route]);
+        }
+        cursor = new SinkCursor(sequence, cursor.epoch() + 1);
+        expired = Set.of();
     }
 
     /** The file's content. */

@@ -211,4 +211,17 @@ final class FeedWindow {
             state.account(route).skip(skipped[route]);
         }
     }
+
+    /** Behind the last of these; at the first record that is open where that is not among them. */
+    SinkCursor cursorBehind(List<Item> items, long epoch) {
+        List<Item> open = open(items.size() + 1);
+        Item last = items.get(items.size() - 1);
+        long sequence;
+        if (open.get(0) != items.get(0)) {
+            sequence = open.get(0).record().sequence();
+        } else {
+            sequence = open.size() > items.size() ? last.record().sequence() + 1 : position();
+        }
+        return new SinkCursor(sequence, epoch);
+    }
 }

@@ -5,14 +5,8 @@ import dev.tollgate.edge.journal.RouteCounts;
 import dev.tollgate.edge.route.DeliveryProgress;
 import dev.tollgate.edge.route.Route;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +27,6 @@ final class SinkFeed implements Runnable {
     private final SinkSpec spec;
     private final FeedConfig config;
     private final Journal journal;
-    private final List<@Nullable Route> routes;
     private final boolean[] isServed = new boolean[RouteCounts.ROUTES_MAX];
     private final DeliveryProgress progress;
     private final Runnable onProgress;
@@ -46,14 +39,12 @@ final class SinkFeed implements Runnable {
     private final FeedCall call = new FeedCall();
     private final FeedOrders orders = new FeedOrders();
     private final Pace pace;
+    private final FeedRetry retry;
+    private final FeedFile file;
+    private final FeedLedger ledger;
+    private final FeedRejections rejections;
 
     private volatile SinkStatus.State activity = SinkStatus.State.CONNECTING;
-    private volatile long savedSequence;
-    private volatile long retryAtNanos;
-    private volatile long failures;
-    private volatile @Nullable String failure;
-    private long savedAtNanos;
-    private byte[] saved = {};
     private boolean wasReplay;
 
     /** @param onProgress called on the feed's thread when records were settled; must neither wait nor throw */
@@ -68,7 +59,6 @@ final class SinkFeed implements Runnable {
         this.spec = spec;
         this.config = spec.config();
         this.journal = journal;
-        this.routes = routes;
         this.progress = progress;
         this.onProgress = onProgress;
         this.clock = clock;
@@ -81,7 +71,11 @@ final class SinkFeed implements Runnable {
         expiry = new FeedExpiry(spec.number(), routes, progress, state, window);
         deadLetters = new DeadLetters(spec.name(), spec.folder(), config.deadLettersMaxBytes());
         pace = new Pace(config.replayRecordsPerSecond(), journal.nextSequence(), System.nanoTime());
-        save();
+        retry = new FeedRetry(spec.name(), config);
+        file = new FeedFile(spec.folder(), state, this, config.cursorMs());
+        rejections = new FeedRejections(spec, routes, progress, deadLetters, clock);
+        ledger = new FeedLedger(spec, journal, routes, state, window, source);
+        file.save();
         progress.onSettled(spec.number(), state.cursor().sequence());
     }
 
@@ -100,7 +94,7 @@ final class SinkFeed implements Runnable {
             } catch (InterruptedException stalled) {
                 LOG.debug("sink {}: interrupted", spec.name());
             } catch (Throwable failed) { // an Error, too: a jar that is missing, say, must not end the thread
-                onFailure(failed);
+                retry.onFailure(failed);
             }
             boolean unused = Thread.interrupted(); // a sink may have set it when it closed; it would close our files
         }
@@ -127,7 +121,7 @@ final class SinkFeed implements Runnable {
         long startNanos = System.nanoTime();
         fill(startNanos);
         letExpire(sink.keepsCursor());
-        saveIfDue();
+        file.saveIfDue();
         if (window.isEmpty()) {
             activity = SinkStatus.State.IDLE;
             source.await(IDLE_MS);
@@ -135,7 +129,7 @@ final class SinkFeed implements Runnable {
         }
         activity = SinkStatus.State.DELIVERING;
         wasReplay = isReplay();
-        int offered = isProbing() ? probe(sink) : deliver(sink, window.open(config.batchRecordsMax()));
+        int offered = retry.isProbing() ? probe(sink) : deliver(sink, window.open(config.batchRecordsMax()));
         if (wasReplay && pace.isLimited()) {
             orders.awaitUntil(startNanos + pace.nanos(offered));
         }
@@ -144,7 +138,7 @@ final class SinkFeed implements Runnable {
     private void fill(long nowNanos) throws IOException {
         synchronized (this) {
             pace.measure(journal.nextSequence(), nowNanos);
-            boolean needsAnother = isProbing() && window.open(2).size() == 1;
+            boolean needsAnother = retry.isProbing() && window.open(2).size() == 1;
             if (needsAnother) {
                 source.fill(window.size() + 1, Long.MAX_VALUE);
             } else {
@@ -165,7 +159,7 @@ final class SinkFeed implements Runnable {
             publish();
         }
         if (any && isNoted) {
-            save();
+            file.save();
         }
     }
 
@@ -177,10 +171,6 @@ final class SinkFeed implements Runnable {
     private boolean isReplay() {
         FeedWindow.Item first = window.open(1).get(0);
         return clock.millis() - first.record().receivedAtMs() > config.replayAgeMs();
-    }
-
-    private boolean isProbing() {
-        return failures >= config.probeAfterFailures();
     }
 
     /**
@@ -196,7 +186,7 @@ final class SinkFeed implements Runnable {
         } finally {
             if (probed != first && probed.isSettled()) {
                 first.setSuspect(true);
-                failures = config.probeAfterFailures(); // goes on with probes
+                retry.goOnProbing();
             } else if (first.isSuspect() && first.hasFailedAlone() && !first.isSettled()) {
                 first.setSuspect(false);
                 blame(first);
@@ -205,16 +195,18 @@ final class SinkFeed implements Runnable {
     }
 
     private void blame(FeedWindow.Item item) throws IOException {
-        if (isGivenUp(item, "it fails while others are delivered: " + failure)) {
+        if (rejections.isGivenUp(
+                item, "it fails while others are delivered: " + retry.trouble().failure())) {
             advance();
-            onSuccess();
+            retry.onSuccess();
         }
     }
 
     /** Offers records, and notes what became of them; returns how many there were. */
     private int deliver(Sink sink, List<FeedWindow.Item> items) throws IOException, InterruptedException {
-        SinkBatch batch =
-                new SinkBatch(items.stream().map(FeedWindow.Item::record).toList(), cursorBehind(items));
+        SinkBatch batch = new SinkBatch(
+                items.stream().map(FeedWindow.Item::record).toList(),
+                window.cursorBehind(items, state.cursor().epoch()));
         boolean isComplete = false;
         try {
             call.run(batch::settled, () -> {
@@ -228,24 +220,11 @@ final class SinkFeed implements Runnable {
             if (failed instanceof RetryLaterException) {
                 items.get(0).setFailedAlone(false); // which says nothing about the record
             }
-            onFailure(failed);
+            retry.onFailure(failed);
         } finally {
             settle(batch, items, isComplete);
         }
         return items.size();
-    }
-
-    /** Behind the last of these; at the first record that is open where that is not among them. */
-    private SinkCursor cursorBehind(List<FeedWindow.Item> items) {
-        List<FeedWindow.Item> open = window.open(items.size() + 1);
-        FeedWindow.Item last = items.get(items.size() - 1);
-        long sequence;
-        if (open.get(0) != items.get(0)) {
-            sequence = open.get(0).record().sequence();
-        } else {
-            sequence = open.size() > items.size() ? last.record().sequence() + 1 : window.position();
-        }
-        return new SinkCursor(sequence, state.cursor().epoch());
     }
 
     /** Notes what became of the batch. */
@@ -261,15 +240,15 @@ final class SinkFeed implements Runnable {
         try {
             for (int i = 0; i < items.size(); i++) {
                 String rejection = batch.rejection(i);
-                anyRejected |= rejection != null && !isGivenUp(items.get(i), rejection);
+                anyRejected |= rejection != null && !rejections.isGivenUp(items.get(i), rejection);
             }
         } finally {
             advance();
         }
         if (anyRejected) {
-            onRejection(isComplete && anyDelivered);
+            retry.onRejection(isComplete && anyDelivered);
         } else if (isComplete) {
-            onSuccess();
+            retry.onSuccess();
         }
     }
 
@@ -278,25 +257,6 @@ final class SinkFeed implements Runnable {
             window.advance(state);
         }
         publish();
-    }
-
-    private boolean isGivenUp(FeedWindow.Item item, String rejection) throws IOException {
-        if (item.reject() < config.rejectionsMax()) {
-            return false;
-        }
-        deadLetters.add(item.record(), rejection, Instant.ofEpochMilli(clock.millis()));
-        LOG.warn(
-                "sink {}: record {} is a dead letter: {}",
-                spec.name(),
-                item.record().sequence(),
-                rejection);
-        Route route = routes.get(item.route());
-        if (route != null && route.requiredSinks().contains(spec.number())) {
-            long sequence = item.record().sequence();
-            progress.onGivenUp(spec.number(), sequence, sequence + 1);
-        }
-        item.settle(Outcome.DROPPED_REJECTED);
-        return true;
     }
 
     /** The backend has records that this feed did not note as delivered before it was killed. */
@@ -323,52 +283,13 @@ final class SinkFeed implements Runnable {
         onProgress.run();
     }
 
-    private synchronized void onSuccess() {
-        if (failures > 0) {
-            LOG.info("sink {}: delivers again after {} failures", spec.name(), failures);
-        }
-        failures = 0;
-        failure = null;
-        retryAtNanos = 0;
-    }
-
-    /** Records were rejected and will be offered again; that holds the others up no longer than need be. */
-    private synchronized void onRejection(boolean anyDelivered) {
-        if (anyDelivered) {
-            failures = 0;
-        }
-        onFailure(new IOException("the backend rejects a record"));
-    }
-
-    private synchronized void onFailure(Throwable failed) {
-        boolean isExpected = failed instanceof IOException && failed.getMessage() != null;
-        String message = isExpected ? String.valueOf(failed.getMessage()) : failed.toString();
-        if (!message.equals(failure)) {
-            LOG.warn("sink {}: {}; it is tried again", spec.name(), failed.toString(), isExpected ? null : failed);
-        }
-        failure = message;
-        failures++;
-        long pauseMs = pauseMs();
-        if (failed instanceof RetryLaterException later) {
-            pauseMs = Math.max(pauseMs, Math.min(later.delay().toMillis(), config.retryMaxMs()));
-        }
-        retryAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMs);
-    }
-
-    /** Doubles with each failure, and lies between half of that and all of it. */
-    private long pauseMs() {
-        int doublings = (int) Math.min(20, failures - 1);
-        long pauseMs = Math.min(config.retryMaxMs(), (long) config.retryMinMs() << doublings);
-        return pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2 + 1);
-    }
-
     /** Waits out the pause after a failure; ends early when there is an order. */
     private void awaitRetry() throws InterruptedException {
-        long retryAt = retryAtNanos;
-        if (failures > 0 && retryAt != 0) {
+        long retryAt = retry.trouble().retryAtNanos();
+        if (retryAt != 0) {
             activity = SinkStatus.State.RETRYING;
             orders.awaitUntil(retryAt);
-            retryAtNanos = 0;
+            retry.endPause();
         }
     }
 
@@ -383,7 +304,7 @@ final class SinkFeed implements Runnable {
         if (rewind != null) {
             rewind(rewind);
         }
-        save();
+        file.save();
     }
 
     private void rewind(long target) throws IOException {
@@ -393,43 +314,13 @@ final class SinkFeed implements Runnable {
             LOG.warn("sink {}: asked to go back to {}, and is at {}", spec.name(), sequence, cursor);
             return;
         }
-        long[] before = new long[RouteCounts.ROUTES_MAX];
-        for (int route = 0; route < before.length; route++) {
-            before[route] = state.account(route).before();
-        }
-        before = FeedStart.recordsBefore(journal, sequence, cursor, before);
+        long[] before = FeedStart.recordsBefore(journal, sequence, cursor, state.recordsBefore());
         synchronized (this) {
-            for (int route = 0; route < before.length; route++) {
-                RouteAccount account = state.account(route);
-                account.rewind(account.before() - before[route]);
-            }
-            state.setCursor(new SinkCursor(sequence, state.cursor().epoch() + 1));
-            state.setExpired(List.of());
+            state.rewind(sequence, before);
             window.restart(sequence);
             source.restart();
         }
         LOG.info("sink {}: goes back to record {}", spec.name(), sequence);
-    }
-
-    private void saveIfDue() throws IOException {
-        if (System.nanoTime() - savedAtNanos >= TimeUnit.MILLISECONDS.toNanos(config.cursorMs())) {
-            save();
-        }
-    }
-
-    private void save() throws IOException {
-        byte[] content;
-        long sequence;
-        synchronized (this) {
-            content = state.encode();
-            sequence = state.cursor().sequence();
-        }
-        if (!Arrays.equals(content, saved)) {
-            FeedState.write(spec.folder(), content);
-            saved = content;
-        }
-        savedSequence = sequence;
-        savedAtNanos = System.nanoTime();
     }
 
     private void finish() {
@@ -451,7 +342,7 @@ final class SinkFeed implements Runnable {
 
     /** Sequence of the oldest record that may have to be read again, after a crash too. */
     long neededSequence() {
-        return savedSequence;
+        return file.savedSequence();
     }
 
     void setPaused(boolean paused) {
@@ -477,13 +368,13 @@ final class SinkFeed implements Runnable {
                     spec.name(),
                     config.stallMs());
             activity = SinkStatus.State.STALLED;
-            onFailure(new IOException("nothing was confirmed for " + config.stallMs() + " ms"));
+            retry.onFailure(new IOException("nothing was confirmed for " + config.stallMs() + " ms"));
         }
     }
 
     synchronized SinkStatus status() {
         List<FeedWindow.Item> first = window.open(1);
-        long retryInMs = retryAtNanos == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(retryAtNanos - System.nanoTime());
+        FeedRetry.Trouble trouble = retry.trouble();
         return new SinkStatus(
                 spec.name(),
                 spec.kind(),
@@ -491,40 +382,14 @@ final class SinkFeed implements Runnable {
                 state.cursor().sequence(),
                 Math.max(0, journal.nextSequence() - state.cursor().sequence()),
                 first.isEmpty() ? 0 : first.get(0).record().receivedAtMs(),
-                failures,
-                failure,
-                Math.max(0, retryInMs),
+                trouble.failures(),
+                trouble.failure(),
+                trouble.retryInMs(),
                 deadLetters.bytes());
     }
 
     /** Its account of each route that leads here, or once did. */
     synchronized List<LedgerRow> ledger() {
-        RouteCounts.Snapshot counts = journal.routeCounts().snapshot();
-        List<LedgerRow> rows = new ArrayList<>();
-        for (int route = 0; route < routes.size(); route++) {
-            Route known = routes.get(route);
-            if (known != null && state.account(route).isServed()) {
-                rows.add(row(route, known, counts));
-            }
-        }
-        return rows;
-    }
-
-    private LedgerRow row(int route, Route known, RouteCounts.Snapshot counts) {
-        RouteAccount account = state.account(route);
-        long accepted = counts.records()[route];
-        boolean isAtEnd = window.position() >= counts.sequence();
-        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
-        for (Outcome outcome : Outcome.values()) {
-            outcomes.put(outcome, account.outcome(outcome));
-        }
-        return new LedgerRow(
-                known.name(),
-                spec.name(),
-                known.requiredSinks().contains(spec.number()),
-                accepted - account.base() + account.replayed(),
-                window.inFlight(route),
-                isAtEnd ? 0 : accepted - source.read(route),
-                outcomes);
+        return ledger.rows();
     }
 }

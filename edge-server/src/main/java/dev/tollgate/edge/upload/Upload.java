@@ -50,6 +50,8 @@ public final class Upload {
     private final Executor executor;
     private final AtomicInteger waiting = new AtomicInteger();
 
+    private volatile long grantedDevice; // its number, as soon as the token is known
+
     // From here on for the executor's thread
     private State state = State.NEW;
     private long device;
@@ -147,11 +149,17 @@ public final class Upload {
         listener.onAdmitted();
     }
 
+    /** Whose it is; 0 while that is not known. Safe from any thread. */
+    public long deviceNumber() {
+        return grantedDevice;
+    }
+
     private @Nullable UploadOutcome refusal() throws IOException {
         UploadAuthority.Grant grant = uploads.authority().find(request.token());
         if (grant.refusal() != null) {
             return grant.refusal();
         }
+        grantedDevice = grant.deviceNumber();
         if (!request.sender().permits(grant.deviceNumber(), grant.application())) {
             return UploadOutcome.CERTIFICATE_MISMATCH;
         }

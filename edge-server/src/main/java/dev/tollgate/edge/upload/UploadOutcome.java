@@ -1,5 +1,7 @@
 package dev.tollgate.edge.upload;
 
+import org.jspecify.annotations.Nullable;
+
 /** What became of an upload. The {@link #reason()} is the same in the answer and in the metric's label, and never changes once released. */
 public enum UploadOutcome {
     CREATED("upload-created", 201, "Created"),
@@ -25,6 +27,9 @@ public enum UploadOutcome {
     DISK_FULL("upload-disk-full", 507, "Disk has too little room"),
     /** The connection ended, or what came was no HTTP any more: never answered as this. */
     CUT("upload-cut", 400, "File was cut short");
+
+    /** As a limit: there is none. */
+    public static final long NO_LIMIT = -1;
 
     private final String reason;
     private final int statusCode;
@@ -53,6 +58,35 @@ public enum UploadOutcome {
     /** Whether the file is there under its name, forced to disk. */
     public boolean isStored() {
         return this == CREATED || this == STORED;
+    }
+
+    /** Key of the setting whose limit was passed; null for none, and where it may be one of several. */
+    public @Nullable String rule() {
+        return switch (this) {
+            case TOO_LARGE -> "extensions.uploads.fileMaxBytes";
+            case DEVICE_BUSY -> "extensions.uploads.deviceAtOnceMax";
+            case BUSY -> "extensions.uploads.atOnceMax";
+            case DISK_FULL -> "extensions.uploads.freeSpaceReserveBytes";
+            case TIMEOUT -> "extensions.uploads.idleTimeoutMs";
+            default -> null;
+        };
+    }
+
+    /** The limit of {@link #rule}; {@link #NO_LIMIT} for none. */
+    public long limit(UploadConfig config) {
+        return switch (this) {
+            case TOO_LARGE -> config.fileMaxBytes();
+            case DEVICE_BUSY -> config.deviceAtOnceMax();
+            case BUSY -> config.atOnceMax();
+            case DISK_FULL -> config.freeSpaceReserveBytes();
+            case TIMEOUT -> config.idleTimeoutMs();
+            default -> NO_LIMIT;
+        };
+    }
+
+    /** Whether the same file may be taken later. */
+    public boolean isTemporary() {
+        return statusCode == 429 || statusCode == 503;
     }
 
     /** The body of a refusal. */

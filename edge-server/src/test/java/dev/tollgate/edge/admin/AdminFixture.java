@@ -4,6 +4,7 @@ import dev.tollgate.edge.auth.Auth;
 import dev.tollgate.edge.auth.AuthConfig;
 import dev.tollgate.edge.auth.FailedAttempts;
 import dev.tollgate.edge.config.Address;
+import dev.tollgate.edge.explain.Explain;
 import dev.tollgate.edge.explain.SessionDirectory;
 import dev.tollgate.edge.explain.SessionInfo;
 import dev.tollgate.edge.explain.SessionQuery;
@@ -121,7 +122,7 @@ public final class AdminFixture implements AutoCloseable {
         return server.routes();
     }
 
-    private static Stats noStats() {
+    static Stats noStats() {
         return new Stats(0, 0, 0, Map.of(), 0, Map.of(), Double.NaN, Double.NaN, 0, 0, 0, 0, 0, 0, List.of(), 0);
     }
 
@@ -135,6 +136,11 @@ public final class AdminFixture implements AutoCloseable {
         public boolean end(long number) {
             return false;
         }
+    }
+
+    /** What is remembered for operators; its thread is not started. */
+    Explain explain() {
+        return explain.explain();
     }
 
     int port() {

@@ -41,7 +41,8 @@ public final class Intakes {
 
     /** Remembers little; its thread is not started. */
     public static Explain newExplain(InstantSource clock) {
-        return new Explain(new ExplainConfig(64, 16, 4, 16, 16, 16, 20, 1000, 0, 1_000, 60_000, 1_000, 1000), clock);
+        return new Explain(
+                new ExplainConfig(64, 16, 4, 16, 16, 16, 20, 1_000, 1000, 0, 1_000, 60_000, 1_000, 1000), clock);
     }
 
     /** Requests to other extensions than data collection are refused. */
@@ -87,6 +88,18 @@ public final class Intakes {
         return of(eventLoop, registry, ring, writable, level, extensions, NO_LIMITS, clock);
     }
 
+    /** An intake whose refusals a test looks at; its journal takes all messages. */
+    public static Intake explained(
+            EventLoop eventLoop,
+            TokenRegistry registry,
+            MessageRing ring,
+            ExtensionAccess extensions,
+            Limits limits,
+            Explain explain,
+            InstantSource clock) {
+        return newIntake(eventLoop, registry, ring, () -> true, AckLevel.JOURNALED, extensions, limits, explain, clock);
+    }
+
     /** @param writable whether the journal takes messages */
     public static Intake of(
             EventLoop eventLoop,
@@ -96,6 +109,19 @@ public final class Intakes {
             AckLevel level,
             ExtensionAccess extensions,
             Limits limits,
+            InstantSource clock) {
+        return newIntake(eventLoop, registry, ring, writable, level, extensions, limits, newExplain(clock), clock);
+    }
+
+    private static Intake newIntake(
+            EventLoop eventLoop,
+            TokenRegistry registry,
+            MessageRing ring,
+            BooleanSupplier writable,
+            AckLevel level,
+            ExtensionAccess extensions,
+            Limits limits,
+            Explain explain,
             InstantSource clock) {
         return new Intake(
                 eventLoop,
@@ -108,7 +134,7 @@ public final class Intakes {
                 extensions,
                 limits,
                 "0123456789abcdef",
-                newExplain(clock),
+                explain,
                 clock);
     }
 }

@@ -77,20 +77,7 @@ final class CurveChart {
                 .text("fewer than 10 samples beyond")
                 .close("li");
         out.close("ul");
-        out.open(
-                "svg",
-                "class",
-                "chart",
-                "width",
-                "100%",
-                "height",
-                TOP + HEIGHT + TimeChart.BELOW,
-                "role",
-                "img",
-                "aria-label",
-                description);
-        out.open("rect", "class", "plot", "x", 0, "y", TOP, "width", "100%", "height", HEIGHT)
-                .close("rect");
+        Plot.open(out, HEIGHT, description);
         unknown();
         gridLines();
         plot();
@@ -132,20 +119,7 @@ final class CurveChart {
     }
 
     private void plot() {
-        out.open(
-                "svg",
-                "x",
-                0,
-                "y",
-                TOP,
-                "width",
-                "100%",
-                "height",
-                HEIGHT,
-                "viewBox",
-                "0 0 " + TimeChart.WIDTH + " " + HEIGHT,
-                "preserveAspectRatio",
-                "none");
+        Plot.openScaled(out, HEIGHT, TimeChart.WIDTH, HEIGHT);
         for (Limit limit : limits) {
             double x = TimeChart.WIDTH * share(nine(limit.percent()));
             out.open("path", "class", "line slo", "d", String.format(Locale.ROOT, "M0 %.1fH%.1fV0", y(limit.ms()), x))

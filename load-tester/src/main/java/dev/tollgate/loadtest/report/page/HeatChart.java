@@ -14,36 +14,8 @@ final class HeatChart {
     static void draw(Markup out, HeatMap heat, TimeFrame frame) {
         int lowest = heat.lowestRow();
         int rows = heat.highestRow() - lowest + 1;
-        out.open(
-                "svg",
-                "class",
-                "chart",
-                "width",
-                "100%",
-                "height",
-                TOP + HEIGHT + TimeChart.BELOW,
-                "role",
-                "img",
-                "aria-label",
-                "How many answers took how long, over time");
-        out.open("rect", "class", "plot", "x", 0, "y", TOP, "width", "100%", "height", HEIGHT)
-                .close("rect");
-        out.open(
-                "svg",
-                "x",
-                0,
-                "y",
-                TOP,
-                "width",
-                "100%",
-                "height",
-                HEIGHT,
-                "viewBox",
-                "0 0 " + heat.columns() + " " + rows,
-                "preserveAspectRatio",
-                "none",
-                "shape-rendering",
-                "crispEdges");
+        Plot.open(out, HEIGHT, "How many answers took how long, over time");
+        Plot.openScaled(out, HEIGHT, heat.columns(), rows, "shape-rendering", "crispEdges");
         double most = most(heat);
         for (int level = 1; level <= LEVELS; level++) {
             out.open("path", "class", "heat h" + level, "d", cells(heat, level, most))

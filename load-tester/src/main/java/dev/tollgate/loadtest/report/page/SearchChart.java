@@ -54,34 +54,8 @@ final class SearchChart {
                     .close("li");
         }
         out.close("ul");
-        out.open(
-                "svg",
-                "class",
-                "chart",
-                "width",
-                "100%",
-                "height",
-                TOP + HEIGHT + TimeChart.BELOW,
-                "role",
-                "img",
-                "aria-label",
-                "Latency against rate");
-        out.open("rect", "class", "plot", "x", 0, "y", TOP, "width", "100%", "height", HEIGHT)
-                .close("rect");
-        out.open(
-                "svg",
-                "x",
-                0,
-                "y",
-                TOP,
-                "width",
-                "100%",
-                "height",
-                HEIGHT,
-                "viewBox",
-                "0 0 " + TimeChart.WIDTH + " " + HEIGHT,
-                "preserveAspectRatio",
-                "none");
+        Plot.open(out, HEIGHT, "Latency against rate");
+        Plot.openScaled(out, HEIGHT, TimeChart.WIDTH, HEIGHT);
         line("c3", SearchStep::p50Ms);
         line("c4", SearchStep::p99Ms);
         line("c6", SearchStep::p999Ms);

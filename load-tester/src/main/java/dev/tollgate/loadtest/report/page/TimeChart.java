@@ -60,36 +60,10 @@ final class TimeChart {
 
     void draw(String description) {
         legend();
-        out.open(
-                "svg",
-                "class",
-                "chart",
-                "width",
-                "100%",
-                "height",
-                TOP + HEIGHT + BELOW,
-                "role",
-                "img",
-                "aria-label",
-                description);
-        out.open("rect", "class", "plot", "x", 0, "y", TOP, "width", "100%", "height", HEIGHT)
-                .close("rect");
+        Plot.open(out, HEIGHT, description);
         shades();
         grid();
-        out.open(
-                "svg",
-                "x",
-                0,
-                "y",
-                TOP,
-                "width",
-                "100%",
-                "height",
-                HEIGHT,
-                "viewBox",
-                "0 0 " + WIDTH + " " + HEIGHT,
-                "preserveAspectRatio",
-                "none");
+        Plot.openScaled(out, HEIGHT, WIDTH, HEIGHT);
         for (Line line : lines) {
             out.open("path", "class", "line " + line.style(), "d", path(line)).close("path");
         }
