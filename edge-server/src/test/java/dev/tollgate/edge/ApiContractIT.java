@@ -63,6 +63,7 @@ final class ApiContractIT {
         driveAuthTokens();
         driveSession();
         driveClientCredentials();
+        driveLimits();
         driveExplanations();
         driveAuditAndSecrets();
         assertEquals(List.of(), api.operationsWithoutSuccess());
@@ -121,6 +122,39 @@ final class ApiContractIT {
         api.call("DELETE", application, pumps, "").expect(409);
         api.call("POST", applications, Map.of(), "{\"name\":\"empty\"}").expect(201);
         api.call("DELETE", application, Map.of("application", "empty"), "").expect(200);
+    }
+
+    private void driveLimits() throws Exception {
+        Map<String, String> device =
+                Map.of("deviceId", createDevice().get("deviceId").asText());
+        String rate = "{\"device\":{\"messagesPerSecond\":1000,\"burstMs\":null}}";
+        driveLimits("/api/v1/limits", Map.of(), "{\"above\":\"refuse\",\"address\":{\"connections\":1000}}");
+        driveLimits("/api/v1/applications/{application}/limits", Map.of("application", "demo"), rate);
+        driveLimits(DEVICE + "/limits", device, rate);
+        api.call("PUT", DEVICE + "/limits", device, "{\"device\":{\"burstMs\":0}}")
+                .expect(400);
+        String overrides = "/api/v1/limits/overrides";
+        JsonNode page = api.call("GET", overrides, Map.of(), "", "limit=1").expect(200);
+        assertEquals("application", page.get("overrides").get(0).get("level").asText());
+        String after = page.get("next").asText();
+        JsonNode rest =
+                api.call("GET", overrides, Map.of(), "", "after=" + after).expect(200);
+        assertEquals("device", rest.get("overrides").get(0).get("level").asText());
+        for (String path : List.of("/api/v1/applications/{application}/limits", DEVICE + "/limits")) {
+            Map<String, String> variables = path.startsWith(DEVICE) ? device : Map.of("application", "demo");
+            api.call("DELETE", path, variables, "").expect(200);
+        }
+    }
+
+    private void driveLimits(String path, Map<String, String> variables, String override) throws Exception {
+        String tag = api.call("GET", path, variables, "").header("ETag");
+        api.call("GET", path, variables, "", "", "If-None-Match", tag).expectText(304);
+        api.call("PUT", path, variables, override, "", "If-Match", tag).expect(200);
+        api.call("PUT", path, variables, override, "", "If-Match", tag).expect(412);
+        api.call("DELETE", path, variables, "", "", "If-Match", tag).expect(412);
+        api.call("GET", path, variables, "").expect(200);
+        api.call("DELETE", path, variables, "").expect(200);
+        api.call("PUT", path, variables, override, "", "If-Match", tag).expect(200);
     }
 
     private void driveChangesOfDevices() throws Exception {
@@ -341,7 +375,7 @@ final class ApiContractIT {
         api.call("GET", "/api/v1/decisions", Map.of(), "", "reason=token-suspended&address=127.0.0.1")
                 .expect(200);
         api.call("GET", "/api/v1/decisions", Map.of(), "", "address=nowhere").expect(400);
-        for (String path : List.of("/api/v1/stats", "/api/v1/stats/history", "/api/v1/limits")) {
+        for (String path : List.of("/api/v1/stats", "/api/v1/stats/history")) {
             api.call("GET", path, Map.of(), "").expect(200);
         }
         assertTrue(api.firstLine("/api/v1/events", "types=decision").startsWith(": "));

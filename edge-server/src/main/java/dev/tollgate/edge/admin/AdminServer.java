@@ -153,6 +153,7 @@ public final class AdminServer implements AutoCloseable {
         DeviceRoutes.addTo(router, this::parts, tags, keys);
         TokenRoutes.addTo(router, () -> parts().registry(), tags, keys, clock);
         ApplicationRoutes.addTo(router, () -> parts().applications(), tags, keys);
+        LimitRoutes.addTo(router, this::parts, tags);
         ExplainRoutes.addTo(router, this::parts);
         SessionRoutes.addTo(router, this::parts);
         EventRoutes.addTo(router, this::parts, config, places, threads::isClosing);

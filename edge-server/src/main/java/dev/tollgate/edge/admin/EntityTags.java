@@ -52,7 +52,12 @@ final class EntityTags {
 
     /** Answers with a resource and its tag, or with 304 where the client has it already. */
     static void respond(Call call, int status, ObjectNode body) throws IOException {
-        String tag = of(body);
+        respond(call, status, body, body);
+    }
+
+    /** @param covered of the body, what its tag covers */
+    static void respond(Call call, int status, ObjectNode covered, ObjectNode body) throws IOException {
+        String tag = of(covered);
         call.setHeader("ETag", tag);
         String known = call.header("If-None-Match");
         if (call.method().equals("GET") && known != null && matches(known, tag)) {

@@ -42,7 +42,7 @@ public final class AdminFixture implements AutoCloseable {
     private @Nullable ExtensionParts extensions;
     private @Nullable Auth auth;
     private final ExplainParts explain =
-            new ExplainParts(Intakes.newExplain(Clock.systemUTC()), new NoSessions(), AdminFixture::noStats, Map::of);
+            new ExplainParts(Intakes.newExplain(Clock.systemUTC()), new NoSessions(), AdminFixture::noStats);
     private final String token;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -113,6 +113,7 @@ public final class AdminFixture implements AutoCloseable {
                 registry,
                 auth,
                 explain,
+                null,
                 audit,
                 null));
     }

@@ -128,7 +128,7 @@ class DeviceGroupsTest {
     @Test
     void areAsManyAsMayBe() throws IOException, RegistryException {
         registry.close();
-        registry = folder.open(new RegistryConfig(1_000, 1, 9, 2, 1_000, 0, 1 << 20, 1_000, true, 100_000));
+        registry = folder.open(new RegistryConfig(1_000, 1, 9, 2, 1_000, 0, 1 << 20, 1_000, true, 100_000, 1_000));
         devices = registry.deviceRegistry();
         int one = devices.groupNumber("one");
         List<CreateResult> results = devices.createAll(
