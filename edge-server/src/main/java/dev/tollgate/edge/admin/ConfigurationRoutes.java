@@ -67,7 +67,7 @@ final class ConfigurationRoutes {
         throw ProblemException.malformed("expected instance to be cmx or cmx_ota");
     }
 
-    private void set(Call call, Target target) throws IOException, ProblemException {
+    private void set(Call call, Target target) throws IOException, ProblemException, RegistryException {
         ConfigurationKey key = key(call);
         ObjectNode body = ExtensionBody.object(call.body(), FIELDS);
         JsonNode config = body.get("config");
@@ -75,53 +75,36 @@ final class ConfigurationRoutes {
             throw ProblemException.malformed("expected a field 'config'");
         }
         String configId = ExtensionBody.text(body, "configId");
-        try {
-            ConfigurationVersion version = parts.get().worker().call(turn -> parts.get()
-                    .configurations()
-                    .set(target, key, configId, config.toString(), call.actor(), turn));
-            call.respond(200, json(version));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        ConfigurationVersion version = parts.get().worker().call(turn -> parts.get()
+                .configurations()
+                .set(target, key, configId, config.toString(), call.actor(), turn));
+        call.respond(200, json(version));
     }
 
-    private void clear(Call call, Target target) throws IOException, ProblemException {
+    private void clear(Call call, Target target) throws IOException, ProblemException, RegistryException {
         ConfigurationKey key = key(call);
-        try {
-            Overview left = parts.get().worker().call(turn -> {
-                parts.get().configurations().clear(target, key, call.actor(), turn);
-                return parts.get().configurations().overview(target, turn);
-            });
-            call.respond(200, json(left));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        Overview left = parts.get().worker().call(turn -> {
+            parts.get().configurations().clear(target, key, call.actor(), turn);
+            return parts.get().configurations().overview(target, turn);
+        });
+        call.respond(200, json(left));
     }
 
-    private void list(Call call, Target target) throws IOException, ProblemException {
+    private void list(Call call, Target target) throws IOException, ProblemException, RegistryException {
         call.parameters();
-        try {
-            Overview overview = parts.get()
-                    .worker()
-                    .call(turn -> parts.get().configurations().overview(target, turn));
-            call.respond(200, json(overview));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        Overview overview =
+                parts.get().worker().call(turn -> parts.get().configurations().overview(target, turn));
+        call.respond(200, json(overview));
     }
 
-    private void versions(Call call, Target target) throws IOException, ProblemException {
+    private void versions(Call call, Target target) throws IOException, ProblemException, RegistryException {
         ConfigurationKey key = key(call);
         ObjectNode body = RegistryJson.object();
         ArrayNode versions = body.putArray("versions");
-        try {
-            parts.get()
-                    .worker()
-                    .call(turn -> parts.get().configurations().versions(target, key, turn))
-                    .forEach(version -> versions.add(json(version)));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        parts.get()
+                .worker()
+                .call(turn -> parts.get().configurations().versions(target, key, turn))
+                .forEach(version -> versions.add(json(version)));
         call.respond(200, body);
     }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.edge.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.store.RegistryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -32,11 +33,11 @@ final class EntityTags {
     /** A change, and what it makes of the resource. */
     @FunctionalInterface
     interface Change<T> {
-        T run() throws IOException, ProblemException;
+        T run() throws IOException, ProblemException, RegistryException;
     }
 
     /** @throws ProblemException 412 where the call's {@code If-Match} does not match */
-    <T> T change(Call call, Current current, Change<T> change) throws IOException, ProblemException {
+    <T> T change(Call call, Current current, Change<T> change) throws IOException, ProblemException, RegistryException {
         changing.lock();
         try {
             String expected = call.header("If-Match");

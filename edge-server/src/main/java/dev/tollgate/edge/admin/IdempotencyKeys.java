@@ -1,5 +1,6 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.store.RegistryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -66,7 +67,8 @@ final class IdempotencyKeys {
         };
     }
 
-    private void handle(Call call, String key, Router.Handler handler) throws IOException, ProblemException {
+    private void handle(Call call, String key, Router.Handler handler)
+            throws IOException, ProblemException, RegistryException {
         if (key.isBlank() || key.length() > KEY_MAX_CHARACTERS) {
             throw ProblemException.malformed(
                     "expected " + HEADER + " to be 1 to " + KEY_MAX_CHARACTERS + " characters");

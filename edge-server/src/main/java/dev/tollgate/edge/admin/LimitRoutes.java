@@ -82,15 +82,12 @@ final class LimitRoutes {
         respond(call, target);
     }
 
-    private void set(Call call, LimitTarget target, LimitsOverride override) throws IOException, ProblemException {
+    private void set(Call call, LimitTarget target, LimitsOverride override)
+            throws IOException, ProblemException, RegistryException {
         call.parameters();
         tags.change(call, () -> settings(target), () -> {
-            try {
-                limits().registry().setLimits(target, override, call.actor());
-                return override;
-            } catch (RegistryException refused) {
-                throw ProblemException.of(refused);
-            }
+            limits().registry().setLimits(target, override, call.actor());
+            return override;
         });
         respond(call, target);
     }

@@ -22,28 +22,19 @@ final class MetadataRoutes {
         router.add("PATCH", METADATA, routes::patch);
     }
 
-    private void show(Call call) throws IOException, ProblemException {
+    private void show(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         long device = DeviceRoutes.number(PublicId.DEVICE, call.variable("deviceId"));
-        try {
-            call.respond(
-                    200,
-                    parts.get().worker().call(turn -> parts.get().metadata().get(device, turn)));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        call.respond(
+                200, parts.get().worker().call(turn -> parts.get().metadata().get(device, turn)));
     }
 
-    private void patch(Call call) throws IOException, ProblemException {
+    private void patch(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         long device = DeviceRoutes.number(PublicId.DEVICE, call.variable("deviceId"));
         ObjectNode patch = ExtensionBody.object(call.body());
-        try {
-            call.respond(
-                    200,
-                    parts.get().worker().call(turn -> parts.get().metadata().patch(device, patch, call.actor(), turn)));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        call.respond(
+                200,
+                parts.get().worker().call(turn -> parts.get().metadata().patch(device, patch, call.actor(), turn)));
     }
 }
