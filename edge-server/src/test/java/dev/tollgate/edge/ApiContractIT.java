@@ -219,7 +219,7 @@ final class ApiContractIT {
                 sent.get("id").asText());
         api.call("GET", DEVICE + "/commands/{type}/{number}", command, "").expect(200);
         api.call("PATCH", DEVICE + "/metadata", device, "{\"floor\":2}").expect(200);
-        api.call("GET", DEVICE + "/metadata", device, "").expect(200);
+        driveTags("PATCH", DEVICE + "/metadata", device, "{\"floor\":3}");
         String ofApplication = "/api/v1/applications/{application}/configuration";
         Map<String, String> application = Map.of("application", "demo");
         for (String path : List.of(ofApplication, DEVICE + "/configuration")) {
@@ -228,9 +228,22 @@ final class ApiContractIT {
                     .expect(200);
             api.call("GET", path, variables, "").expect(200);
             api.call("GET", path + "/versions", variables, "").expect(200);
+            driveTags("PUT", path, variables, "{\"config\":{\"rate\":6}}");
+            api.call("DELETE", path, variables, "", "", "If-Match", "\"other\"").expect(412);
             api.call("DELETE", path, variables, "").expect(200);
         }
         driveUploads(device, created.get("token").asText());
+    }
+
+    /** What changes a resource does so with its tag, and not with one of before. */
+    private void driveTags(String method, String path, Map<String, String> variables, String body) throws Exception {
+        String tag = api.call("GET", path, variables, "").header("ETag");
+        api.call("GET", path, variables, "", "", "If-None-Match", tag).expectText(304);
+        Answer changed = api.call(method, path, variables, body, "", "If-Match", tag);
+        changed.expect(200);
+        api.call(method, path, variables, body, "", "If-Match", tag).expect(412);
+        assertEquals(
+                changed.header("ETag"), api.call("GET", path, variables, "").header("ETag"));
     }
 
     private void driveUploads(Map<String, String> device, String token) throws Exception {
@@ -277,8 +290,15 @@ final class ApiContractIT {
         Map<String, String> sink = Map.of("sink", "copy");
         api.call("GET", "/api/v1/sinks", Map.of(), "").expect(200);
         api.call("GET", SINK, sink, "").expect(200);
-        api.call("POST", SINK + "/pause", sink, "").expect(202);
+        String tag = api.call("GET", SINK, sink, "").header("ETag");
+        api.call("GET", SINK, sink, "", "", "If-None-Match", tag).expectText(304);
+        api.call("POST", SINK + "/pause", sink, "", "", "If-Match", tag).expect(202);
+        for (String order : List.of("/pause", "/resume", "/rewind")) {
+            api.call("POST", SINK + order, sink, "{\"to\":\"start\"}", "", "If-Match", tag)
+                    .expect(412);
+        }
         api.call("POST", SINK + "/resume", sink, "").expect(202);
+        assertEquals(tag, api.call("GET", SINK, sink, "").header("ETag"));
         api.call("POST", SINK + "/rewind", sink, "{\"to\":\"start\"}").expect(202);
         api.call("POST", SINK + "/rewind", sink, "{\"to\":1000000}").expect(409);
         api.call("GET", SINK + "/dead-letters", sink, "").expectLines(200);

@@ -157,7 +157,7 @@ public final class AdminServer implements AutoCloseable {
         ExplainRoutes.addTo(router, this::parts);
         SessionRoutes.addTo(router, this::parts);
         EventRoutes.addTo(router, this::parts, config, places, threads::isClosing);
-        SinkRoutes.addTo(router, this::parts);
+        SinkRoutes.addTo(router, this::parts, tags);
         CommandRoutes.addTo(router, () -> parts().extensions().commands(), keys, places, threads::isClosing);
         ConfigurationRoutes.addTo(router, () -> parts().extensions());
         MetadataRoutes.addTo(router, () -> parts().extensions());

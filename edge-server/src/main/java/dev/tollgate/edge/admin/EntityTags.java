@@ -36,18 +36,30 @@ final class EntityTags {
         T run() throws IOException, ProblemException, RegistryException;
     }
 
-    /** @throws ProblemException 412 where the call's {@code If-Match} does not match */
+    /** @throws RegistryException {@code CHANGED} where the call's {@code If-Match} does not match */
     <T> T change(Call call, Current current, Change<T> change) throws IOException, ProblemException, RegistryException {
         changing.lock();
         try {
-            String expected = call.header("If-Match");
-            if (expected != null && !matches(expected, of(current.get()))) {
-                throw new ProblemException(
-                        412, "precondition-failed", "it has changed since: its ETag is not that of If-Match");
+            String expected = expected(call);
+            if (expected != null) {
+                expect(expected, current.get());
             }
             return change.run();
         } finally {
             changing.unlock();
+        }
+    }
+
+    /** The tag that a call expects; null where it changes whatever there is. */
+    static @Nullable String expected(Call call) {
+        return call.header("If-Match");
+    }
+
+    /** Also for who looks and changes in one transaction: {@code CHANGED} where the tag is not the expected one. */
+    static void expect(String expected, ObjectNode covered) throws RegistryException {
+        if (!matches(expected, of(covered))) {
+            throw new RegistryException(
+                    RegistryException.Kind.CHANGED, "it has changed since: its ETag is not that of If-Match");
         }
     }
 
