@@ -90,6 +90,13 @@ public final class AdminFixture implements AutoCloseable {
         return fixture;
     }
 
+    /** A server that is open, and tells the time by this clock. */
+    static AdminFixture open(Path data, AdminConfig config, InstantSource clock) throws IOException {
+        AdminFixture fixture = new AdminFixture(data, config, clock);
+        fixture.open();
+        return fixture;
+    }
+
     static AdminFixture open(Path data, AdminConfig config) throws IOException {
         AdminFixture fixture = starting(data, config);
         fixture.open();
