@@ -5,6 +5,7 @@ import dev.tollgate.edge.admin.AdminServer;
 import dev.tollgate.edge.admin.AdminTlsConfig;
 import dev.tollgate.edge.admin.AdminToken;
 import dev.tollgate.edge.admin.ExplainParts;
+import dev.tollgate.edge.admin.LimitParts;
 import dev.tollgate.edge.admin.ReadinessCheck;
 import dev.tollgate.edge.admin.Reload;
 import dev.tollgate.edge.auth.Auth;
@@ -126,7 +127,7 @@ public final class EdgeServer implements AutoCloseable {
         MessageRing ring = new MessageRing(config.ring().capacity());
         DeliveryPlan plan = new DeliveryPlan(config, data, journal.nodeName(), registry.deviceRegistry());
         DeliveryProgress progress = new DeliveryProgress(plan.sinks().size());
-        Limits rates = new Limits(config.limits());
+        Limits rates = new Limits(config.limits(), registry.limitOverrides());
         limits = rates;
         DeviceExtensions extensions =
                 new DeviceExtensions(registry, config.extensions(), data, auth.registrar(), clock);
@@ -201,11 +202,11 @@ public final class EdgeServer implements AutoCloseable {
                     extensions.operatorParts(),
                     registry.applicationRegistry(),
                     auth,
-                    new ExplainParts(
-                            explain,
-                            new LiveSessions(intakes),
-                            stats,
-                            () -> LimitsUse.of(config.limits(), rates, limit)),
+                    new ExplainParts(explain, new LiveSessions(intakes), stats),
+                    new LimitParts(
+                            rates,
+                            registry.limitRegistry(),
+                            () -> new LimitParts.Connections(limit.max(), limit.open(), limit.refused())),
                     registry.auditTrail(),
                     registry.secrets()));
         }

@@ -2,6 +2,7 @@ package dev.tollgate.edge;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.edge.testing.EdgeProcess;
 import dev.tollgate.edge.testing.RawHttpPublisher;
 import dev.tollgate.edge.testing.RawMqttPublisher;
@@ -45,6 +46,27 @@ final class AllocationIT {
                 mqtt.publish(times(MESSAGES), WINDOW, payload -> {});
                 double bytes = (allocated(edge) - before) / MESSAGES;
                 report("MQTT QoS 1, " + ack, bytes);
+                assertTrue(bytes < 1, () -> "expected less than 1 byte a message, got " + bytes);
+            }
+        }
+    }
+
+    /** Set for the device while it sends; high enough to hold nothing back. */
+    @Test
+    void mqttMessageUnderALimitMakesNoGarbage() throws Exception {
+        try (EdgeProcess edge = EdgeProcess.start(data, "listen.eventLoops=1")) {
+            JsonNode device = edge.createDevice("demo", "device");
+            String topic = "kp1/demo-v1/dcx/" + device.get("token").asText() + "/json";
+            try (RawMqttPublisher mqtt = new RawMqttPublisher(edge.mqtt(), "allocation", topic)) {
+                edge.call(
+                        "PUT",
+                        "/api/v1/devices/" + device.get("deviceId").asText() + "/limits",
+                        "{\"device\":{\"messagesPerSecond\":10000000,\"bytesPerSecond\":2000000000}}");
+                mqtt.publish(times(WARM_UP), WINDOW, payload -> {});
+                double before = allocated(edge);
+                mqtt.publish(times(MESSAGES), WINDOW, payload -> {});
+                double bytes = (allocated(edge) - before) / MESSAGES;
+                report("MQTT QoS 1, with a limit", bytes);
                 assertTrue(bytes < 1, () -> "expected less than 1 byte a message, got " + bytes);
             }
         }

@@ -63,6 +63,7 @@ final class ApiContractIT {
         driveAuthTokens();
         driveSession();
         driveClientCredentials();
+        driveLimits();
         driveExplanations();
         driveAuditAndSecrets();
         assertEquals(List.of(), api.operationsWithoutSuccess());
@@ -121,6 +122,39 @@ final class ApiContractIT {
         api.call("DELETE", application, pumps, "").expect(409);
         api.call("POST", applications, Map.of(), "{\"name\":\"empty\"}").expect(201);
         api.call("DELETE", application, Map.of("application", "empty"), "").expect(200);
+    }
+
+    private void driveLimits() throws Exception {
+        Map<String, String> device =
+                Map.of("deviceId", createDevice().get("deviceId").asText());
+        String rate = "{\"device\":{\"messagesPerSecond\":1000,\"burstMs\":null}}";
+        driveLimits("/api/v1/limits", Map.of(), "{\"above\":\"refuse\",\"address\":{\"connections\":1000}}");
+        driveLimits("/api/v1/applications/{application}/limits", Map.of("application", "demo"), rate);
+        driveLimits(DEVICE + "/limits", device, rate);
+        api.call("PUT", DEVICE + "/limits", device, "{\"device\":{\"burstMs\":0}}")
+                .expect(400);
+        String overrides = "/api/v1/limits/overrides";
+        JsonNode page = api.call("GET", overrides, Map.of(), "", "limit=1").expect(200);
+        assertEquals("application", page.get("overrides").get(0).get("level").asText());
+        String after = page.get("next").asText();
+        JsonNode rest =
+                api.call("GET", overrides, Map.of(), "", "after=" + after).expect(200);
+        assertEquals("device", rest.get("overrides").get(0).get("level").asText());
+        for (String path : List.of("/api/v1/applications/{application}/limits", DEVICE + "/limits")) {
+            Map<String, String> variables = path.startsWith(DEVICE) ? device : Map.of("application", "demo");
+            api.call("DELETE", path, variables, "").expect(200);
+        }
+    }
+
+    private void driveLimits(String path, Map<String, String> variables, String override) throws Exception {
+        String tag = api.call("GET", path, variables, "").header("ETag");
+        api.call("GET", path, variables, "", "", "If-None-Match", tag).expectText(304);
+        api.call("PUT", path, variables, override, "", "If-Match", tag).expect(200);
+        api.call("PUT", path, variables, override, "", "If-Match", tag).expect(412);
+        api.call("DELETE", path, variables, "", "", "If-Match", tag).expect(412);
+        api.call("GET", path, variables, "").expect(200);
+        api.call("DELETE", path, variables, "").expect(200);
+        api.call("PUT", path, variables, override, "", "If-Match", tag).expect(200);
     }
 
     private void driveChangesOfDevices() throws Exception {
@@ -185,7 +219,7 @@ final class ApiContractIT {
                 sent.get("id").asText());
         api.call("GET", DEVICE + "/commands/{type}/{number}", command, "").expect(200);
         api.call("PATCH", DEVICE + "/metadata", device, "{\"floor\":2}").expect(200);
-        api.call("GET", DEVICE + "/metadata", device, "").expect(200);
+        driveTags("PATCH", DEVICE + "/metadata", device, "{\"floor\":3}");
         String ofApplication = "/api/v1/applications/{application}/configuration";
         Map<String, String> application = Map.of("application", "demo");
         for (String path : List.of(ofApplication, DEVICE + "/configuration")) {
@@ -194,9 +228,22 @@ final class ApiContractIT {
                     .expect(200);
             api.call("GET", path, variables, "").expect(200);
             api.call("GET", path + "/versions", variables, "").expect(200);
+            driveTags("PUT", path, variables, "{\"config\":{\"rate\":6}}");
+            api.call("DELETE", path, variables, "", "", "If-Match", "\"other\"").expect(412);
             api.call("DELETE", path, variables, "").expect(200);
         }
         driveUploads(device, created.get("token").asText());
+    }
+
+    /** What changes a resource does so with its tag, and not with one of before. */
+    private void driveTags(String method, String path, Map<String, String> variables, String body) throws Exception {
+        String tag = api.call("GET", path, variables, "").header("ETag");
+        api.call("GET", path, variables, "", "", "If-None-Match", tag).expectText(304);
+        Answer changed = api.call(method, path, variables, body, "", "If-Match", tag);
+        changed.expect(200);
+        api.call(method, path, variables, body, "", "If-Match", tag).expect(412);
+        assertEquals(
+                changed.header("ETag"), api.call("GET", path, variables, "").header("ETag"));
     }
 
     private void driveUploads(Map<String, String> device, String token) throws Exception {
@@ -243,8 +290,15 @@ final class ApiContractIT {
         Map<String, String> sink = Map.of("sink", "copy");
         api.call("GET", "/api/v1/sinks", Map.of(), "").expect(200);
         api.call("GET", SINK, sink, "").expect(200);
-        api.call("POST", SINK + "/pause", sink, "").expect(202);
+        String tag = api.call("GET", SINK, sink, "").header("ETag");
+        api.call("GET", SINK, sink, "", "", "If-None-Match", tag).expectText(304);
+        api.call("POST", SINK + "/pause", sink, "", "", "If-Match", tag).expect(202);
+        for (String order : List.of("/pause", "/resume", "/rewind")) {
+            api.call("POST", SINK + order, sink, "{\"to\":\"start\"}", "", "If-Match", tag)
+                    .expect(412);
+        }
         api.call("POST", SINK + "/resume", sink, "").expect(202);
+        assertEquals(tag, api.call("GET", SINK, sink, "").header("ETag"));
         api.call("POST", SINK + "/rewind", sink, "{\"to\":\"start\"}").expect(202);
         api.call("POST", SINK + "/rewind", sink, "{\"to\":1000000}").expect(409);
         api.call("GET", SINK + "/dead-letters", sink, "").expectLines(200);
@@ -341,7 +395,7 @@ final class ApiContractIT {
         api.call("GET", "/api/v1/decisions", Map.of(), "", "reason=token-suspended&address=127.0.0.1")
                 .expect(200);
         api.call("GET", "/api/v1/decisions", Map.of(), "", "address=nowhere").expect(400);
-        for (String path : List.of("/api/v1/stats", "/api/v1/stats/history", "/api/v1/limits")) {
+        for (String path : List.of("/api/v1/stats", "/api/v1/stats/history")) {
             api.call("GET", path, Map.of(), "").expect(200);
         }
         assertTrue(api.firstLine("/api/v1/events", "types=decision").startsWith(": "));

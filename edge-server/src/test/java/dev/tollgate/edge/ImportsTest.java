@@ -106,7 +106,7 @@ final class ImportsTest {
             .whereLayer("sink")
             .mayOnlyBeAccessedByLayers("server", "admin")
             .whereLayer("limit")
-            .mayOnlyBeAccessedByLayers("server", "intake", "listen", "auth")
+            .mayOnlyBeAccessedByLayers("server", "admin", "intake", "listen", "auth", "store")
             .whereLayer("journal")
             .mayOnlyBeAccessedByLayers("server", "cli", "admin", "sink")
             .whereLayer("ring")

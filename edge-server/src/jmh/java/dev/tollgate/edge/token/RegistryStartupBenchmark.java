@@ -121,7 +121,7 @@ public final class RegistryStartupBenchmark {
 
     private static void openWhole(Path folder, long tokens, String step) throws IOException, RegistryException {
         RegistryConfig config =
-                new RegistryConfig(tokens, 2, 10_000, 10_000, 1_000_000, 0, 512 * MIB, 5_000, true, 100_000);
+                new RegistryConfig(tokens, 2, 10_000, 10_000, 1_000_000, 0, 512 * MIB, 5_000, true, 100_000, 1_000);
         long start = System.nanoTime();
         try (Registry registry = Registry.open(folder, config, InstantSource.system())) {
             reportOpening(registry.opening(), start);

@@ -2,6 +2,7 @@ package dev.tollgate.edge.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.tollgate.edge.store.RegistryException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -70,6 +71,8 @@ final class AdminHandler implements HttpHandler {
             route.handler().handle(call);
         } catch (ProblemException problem) {
             call.respondProblem(problem);
+        } catch (RegistryException refused) {
+            call.respondProblem(ProblemException.of(refused));
         }
     }
 

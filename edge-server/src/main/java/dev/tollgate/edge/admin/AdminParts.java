@@ -18,5 +18,6 @@ public record AdminParts(
         ApplicationRegistry applications,
         Auth auth,
         ExplainParts explain,
+        LimitParts limits,
         AuditTrail audit,
         Secrets secrets) {}

@@ -153,10 +153,11 @@ public final class AdminServer implements AutoCloseable {
         DeviceRoutes.addTo(router, this::parts, tags, keys);
         TokenRoutes.addTo(router, () -> parts().registry(), tags, keys, clock);
         ApplicationRoutes.addTo(router, () -> parts().applications(), tags, keys);
+        LimitRoutes.addTo(router, this::parts, tags);
         ExplainRoutes.addTo(router, this::parts);
         SessionRoutes.addTo(router, this::parts);
         EventRoutes.addTo(router, this::parts, config, places, threads::isClosing);
-        SinkRoutes.addTo(router, this::parts);
+        SinkRoutes.addTo(router, this::parts, tags);
         CommandRoutes.addTo(router, () -> parts().extensions().commands(), keys, places, threads::isClosing);
         ConfigurationRoutes.addTo(router, () -> parts().extensions());
         MetadataRoutes.addTo(router, () -> parts().extensions());

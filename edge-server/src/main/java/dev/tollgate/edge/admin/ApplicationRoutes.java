@@ -46,20 +46,16 @@ final class ApplicationRoutes {
         router.add("DELETE", APPLICATION, Scope.ADMIN, routes::delete);
     }
 
-    private void create(Call call) throws IOException, ProblemException {
+    private void create(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         JsonNode body = RegistryJson.parse(call.body(), List.of("name", DESCRIPTION, VERSIONS, EXTENSIONS), List.of());
         String name = RegistryJson.required(body, "name");
-        try {
-            EntityTags.respond(
-                    call,
-                    201,
-                    json(registry.get()
-                            .createApplication(
-                                    name, draft(body, new ApplicationRegistry.Draft(null, null, null)), call.actor())));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        EntityTags.respond(
+                call,
+                201,
+                json(registry.get()
+                        .createApplication(
+                                name, draft(body, new ApplicationRegistry.Draft(null, null, null)), call.actor())));
     }
 
     /** What the body says; what it leaves out stays. */
@@ -118,7 +114,7 @@ final class ApplicationRoutes {
                 .orElseThrow(() -> ProblemException.notFound("there is no application " + name));
     }
 
-    private void update(Call call) throws IOException, ProblemException {
+    private void update(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         JsonNode body = RegistryJson.parse(call.body(), List.of(DESCRIPTION, VERSIONS, EXTENSIONS), List.of());
         ObjectNode updated = tags.change(call, () -> json(application(call)), () -> {
@@ -126,25 +122,17 @@ final class ApplicationRoutes {
             ApplicationRegistry.Draft draft = draft(
                     body,
                     new ApplicationRegistry.Draft(present.description(), present.versions(), present.extensions()));
-            try {
-                return json(registry.get().updateApplication(present.name(), draft, call.actor()));
-            } catch (RegistryException refused) {
-                throw ProblemException.of(refused);
-            }
+            return json(registry.get().updateApplication(present.name(), draft, call.actor()));
         });
         EntityTags.respond(call, 200, updated);
     }
 
-    private void delete(Call call) throws IOException, ProblemException {
+    private void delete(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         String name = call.variable("application");
         call.respond(200, tags.change(call, () -> json(application(call)), () -> {
-            try {
-                registry.get().deleteApplication(name, call.actor());
-                return RegistryJson.object().put("deleted", name);
-            } catch (RegistryException refused) {
-                throw ProblemException.of(refused);
-            }
+            registry.get().deleteApplication(name, call.actor());
+            return RegistryJson.object().put("deleted", name);
         }));
     }
 

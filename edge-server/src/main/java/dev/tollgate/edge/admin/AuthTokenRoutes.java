@@ -50,15 +50,11 @@ final class AuthTokenRoutes {
         return parts.get().auth().tokens();
     }
 
-    private void create(Call call) throws IOException, ProblemException {
+    private void create(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         NewAuthToken asked = asked(RegistryJson.parse(call.body(), FIELDS, List.of()));
-        try {
-            AuthToken token = tokens().create(asked, call.actor());
-            call.respond(201, json(token).put("token", tokens().reveal(token)));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        AuthToken token = tokens().create(asked, call.actor());
+        call.respond(201, json(token).put("token", tokens().reveal(token)));
     }
 
     private static NewAuthToken asked(JsonNode body) throws ProblemException {
@@ -128,15 +124,11 @@ final class AuthTokenRoutes {
         call.respond(200, RegistryJson.object().put("token", tokens().reveal(token)));
     }
 
-    private void revoke(Call call) throws IOException, ProblemException {
+    private void revoke(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         long number = number(call.variable("authTokenId"));
         ObjectNode revoked = tags.change(call, () -> json(token(call)), () -> {
-            try {
-                return json(tokens().revoke(number, call.actor()));
-            } catch (RegistryException refused) {
-                throw ProblemException.of(refused);
-            }
+            return json(tokens().revoke(number, call.actor()));
         });
         EntityTags.respond(call, 200, revoked);
     }

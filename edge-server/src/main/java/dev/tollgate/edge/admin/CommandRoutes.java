@@ -41,7 +41,7 @@ final class CommandRoutes {
         router.add("GET", COMMANDS + "/{type}/{number}", routes::show);
     }
 
-    private void send(Call call) throws IOException, ProblemException {
+    private void send(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         ObjectNode body = ExtensionBody.object(call.body(), FIELDS);
         long awaitMs = ExtensionBody.millis(body, "awaitMs", 0);
@@ -52,39 +52,32 @@ final class CommandRoutes {
         }
     }
 
-    private void send(Call call, ObjectNode body, long awaitMs) throws IOException, ProblemException {
+    private void send(Call call, ObjectNode body, long awaitMs)
+            throws IOException, ProblemException, RegistryException {
         String type = ExtensionBody.text(body, "type");
         if (type == null) {
             throw ProblemException.malformed("expected a field 'type'");
         }
         JsonNode payload = body.get("payload");
         long device = device(call);
-        try {
-            CommandAdmin.Sent sent = commands.get()
-                    .send(
-                            device,
-                            type,
-                            payload == null ? null : payload.toString(),
-                            ExtensionBody.millis(body, "ttlMs", -1),
-                            awaitMs,
-                            isClosing,
-                            call.actor());
-            call.respond(201, json(sent.command()).put("pushed", sent.pushed()));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        CommandAdmin.Sent sent = commands.get()
+                .send(
+                        device,
+                        type,
+                        payload == null ? null : payload.toString(),
+                        ExtensionBody.millis(body, "ttlMs", -1),
+                        awaitMs,
+                        isClosing,
+                        call.actor());
+        call.respond(201, json(sent.command()).put("pushed", sent.pushed()));
     }
 
-    private void list(Call call) throws IOException, ProblemException {
+    private void list(Call call) throws IOException, ProblemException, RegistryException {
         int limit = DeviceRoutes.limit(call.parameters("limit").get("limit"));
         long device = device(call);
         ObjectNode body = RegistryJson.object();
         ArrayNode list = body.putArray("commands");
-        try {
-            commands.get().list(device, limit).forEach(command -> list.add(json(command)));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        commands.get().list(device, limit).forEach(command -> list.add(json(command)));
         call.respond(200, body);
     }
 

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.edge.extension.Extension;
 import dev.tollgate.edge.extension.ExtensionJson;
+import dev.tollgate.edge.extension.ExtensionWorker;
 import dev.tollgate.edge.extension.configuration.AppliedStatus;
+import dev.tollgate.edge.extension.configuration.ConfigurationAdmin;
 import dev.tollgate.edge.extension.configuration.ConfigurationAdmin.Overview;
 import dev.tollgate.edge.extension.configuration.ConfigurationAdmin.Target;
 import dev.tollgate.edge.extension.configuration.ConfigurationKey;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +70,7 @@ final class ConfigurationRoutes {
         throw ProblemException.malformed("expected instance to be cmx or cmx_ota");
     }
 
-    private void set(Call call, Target target) throws IOException, ProblemException {
+    private void set(Call call, Target target) throws IOException, ProblemException, RegistryException {
         ConfigurationKey key = key(call);
         ObjectNode body = ExtensionBody.object(call.body(), FIELDS);
         JsonNode config = body.get("config");
@@ -75,53 +78,71 @@ final class ConfigurationRoutes {
             throw ProblemException.malformed("expected a field 'config'");
         }
         String configId = ExtensionBody.text(body, "configId");
-        try {
-            ConfigurationVersion version = parts.get().worker().call(turn -> parts.get()
-                    .configurations()
-                    .set(target, key, configId, config.toString(), call.actor(), turn));
-            call.respond(200, json(version));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        ConfigurationAdmin configurations = parts.get().configurations();
+        Changed changed = change(call, target, turn -> {
+            ConfigurationVersion version =
+                    configurations.set(target, key, configId, config.toString(), call.actor(), turn);
+            return new Changed(version, configurations.overview(target, turn));
+        });
+        call.setHeader("ETag", EntityTags.of(covered(changed.left())));
+        call.respond(200, json(Objects.requireNonNull(changed.version(), "it was set")));
     }
 
-    private void clear(Call call, Target target) throws IOException, ProblemException {
+    /**
+     * What a change makes of a target's configurations.
+     *
+     * @param version that was set, if any
+     */
+    private record Changed(@Nullable ConfigurationVersion version, Overview left) {}
+
+    /** Makes a change where the target's configurations are still those that the call expects. */
+    private Changed change(Call call, Target target, ExtensionWorker.Task<Changed> change) throws RegistryException {
+        String expected = EntityTags.expected(call);
+        return parts.get().worker().call(turn -> {
+            if (expected != null) {
+                EntityTags.expect(expected, covered(parts.get().configurations().overview(target, turn)));
+            }
+            return change.run(turn);
+        });
+    }
+
+    private void clear(Call call, Target target) throws IOException, ProblemException, RegistryException {
         ConfigurationKey key = key(call);
-        try {
-            Overview left = parts.get().worker().call(turn -> {
-                parts.get().configurations().clear(target, key, call.actor(), turn);
-                return parts.get().configurations().overview(target, turn);
-            });
-            call.respond(200, json(left));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        ConfigurationAdmin configurations = parts.get().configurations();
+        Changed changed = change(call, target, turn -> {
+            configurations.clear(target, key, call.actor(), turn);
+            return new Changed(null, configurations.overview(target, turn));
+        });
+        respond(call, changed.left());
     }
 
-    private void list(Call call, Target target) throws IOException, ProblemException {
+    private void list(Call call, Target target) throws IOException, ProblemException, RegistryException {
         call.parameters();
-        try {
-            Overview overview = parts.get()
-                    .worker()
-                    .call(turn -> parts.get().configurations().overview(target, turn));
-            call.respond(200, json(overview));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        respond(
+                call,
+                parts.get().worker().call(turn -> parts.get().configurations().overview(target, turn)));
     }
 
-    private void versions(Call call, Target target) throws IOException, ProblemException {
+    private static void respond(Call call, Overview overview) throws IOException {
+        EntityTags.respond(call, 200, covered(overview), json(overview));
+    }
+
+    /** What operators have set; not what the device says of it. */
+    private static ObjectNode covered(Overview overview) {
+        ObjectNode covered = RegistryJson.object();
+        ArrayNode configurations = covered.putArray("configurations");
+        overview.versions().values().forEach(version -> configurations.add(json(version)));
+        return covered;
+    }
+
+    private void versions(Call call, Target target) throws IOException, ProblemException, RegistryException {
         ConfigurationKey key = key(call);
         ObjectNode body = RegistryJson.object();
         ArrayNode versions = body.putArray("versions");
-        try {
-            parts.get()
-                    .worker()
-                    .call(turn -> parts.get().configurations().versions(target, key, turn))
-                    .forEach(version -> versions.add(json(version)));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        parts.get()
+                .worker()
+                .call(turn -> parts.get().configurations().versions(target, key, turn))
+                .forEach(version -> versions.add(json(version)));
         call.respond(200, body);
     }
 

@@ -36,17 +36,13 @@ final class CredentialRoutes {
         router.add("POST", ONE + "/revoke", call -> routes.move(call, TokenState.REVOKED));
     }
 
-    private void create(Call call) throws IOException, ProblemException {
+    private void create(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         JsonNode body = RegistryJson.parse(call.body(), List.of("userName", "password"), List.of());
-        try {
-            ClientCredentials.Created created = credentials
-                    .get()
-                    .create(RegistryJson.required(body, "userName"), RegistryJson.text(body, "password"), call.actor());
-            call.respond(201, json(created.credential()).put("password", created.password()));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        ClientCredentials.Created created = credentials
+                .get()
+                .create(RegistryJson.required(body, "userName"), RegistryJson.text(body, "password"), call.actor());
+        call.respond(201, json(created.credential()).put("password", created.password()));
     }
 
     private void list(Call call) throws IOException, ProblemException {
@@ -76,15 +72,11 @@ final class CredentialRoutes {
                 .orElseThrow(() -> ProblemException.notFound("there is no client credential " + id));
     }
 
-    private void move(Call call, TokenState target) throws IOException, ProblemException {
+    private void move(Call call, TokenState target) throws IOException, ProblemException, RegistryException {
         call.parameters();
         long number = number(call.variable("credentialId"));
         ObjectNode moved = tags.change(call, () -> json(credential(call)), () -> {
-            try {
-                return json(credentials.get().changeState(number, target, call.actor()));
-            } catch (RegistryException refused) {
-                throw ProblemException.of(refused);
-            }
+            return json(credentials.get().changeState(number, target, call.actor()));
         });
         EntityTags.respond(call, 200, moved);
     }

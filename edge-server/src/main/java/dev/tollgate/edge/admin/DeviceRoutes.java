@@ -55,15 +55,11 @@ final class DeviceRoutes {
         return parts.get().registry();
     }
 
-    private void create(Call call) throws IOException, ProblemException {
+    private void create(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
-        try {
-            IssuedToken issued = registry().create(RegistryJson.newDevice(call.body(), false), call.actor());
-            tellChanged(issued.device().number(), "created");
-            call.respond(201, RegistryJson.issued(issued));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        IssuedToken issued = registry().create(RegistryJson.newDevice(call.body(), false), call.actor());
+        tellChanged(issued.device().number(), "created");
+        call.respond(201, RegistryJson.issued(issued));
     }
 
     private void list(Call call) throws IOException, ProblemException {
@@ -135,7 +131,7 @@ final class DeviceRoutes {
         return RegistryJson.device(device, counts);
     }
 
-    private void update(Call call) throws IOException, ProblemException {
+    private void update(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         long number = number(PublicId.DEVICE, call.variable("deviceId"));
         JsonNode body = RegistryJson.parse(call.body(), List.of("name", "group"), List.of());
@@ -151,7 +147,7 @@ final class DeviceRoutes {
         EntityTags.respond(call, 200, updated);
     }
 
-    private void delete(Call call) throws IOException, ProblemException {
+    private void delete(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         long number = number(PublicId.DEVICE, call.variable("deviceId"));
         call.respond(200, tags.change(call, () -> json(number), () -> {
@@ -162,19 +158,15 @@ final class DeviceRoutes {
         }));
     }
 
-    private void act(long number, DeviceAction action, Actor actor) throws ProblemException {
-        try {
-            registry().act(number, action, actor);
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+    private void act(long number, DeviceAction action, Actor actor) throws ProblemException, RegistryException {
+        registry().act(number, action, actor);
     }
 
     private void deleteUploads(long number) throws IOException {
         parts.get().extensions().uploads().deleteAll(number);
     }
 
-    private void act(Call call) throws IOException, ProblemException {
+    private void act(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         JsonNode body = RegistryJson.parse(call.body(), List.of("deviceIds", "action", "group"), List.of());
         DeviceAction action = action(body);
@@ -183,25 +175,21 @@ final class DeviceRoutes {
     }
 
     private ObjectNode results(List<Long> numbers, DeviceAction action, Actor actor)
-            throws IOException, ProblemException {
+            throws IOException, ProblemException, RegistryException {
         ObjectNode answer = RegistryJson.object();
         ArrayNode results = answer.putArray("results");
-        try {
-            List<@Nullable RegistryException> failures = registry().act(numbers, action, actor);
-            for (int i = 0; i < failures.size(); i++) {
-                RegistryException failure = failures.get(i);
-                ObjectNode result = results.addObject()
-                        .put("deviceId", PublicId.DEVICE.format(numbers.get(i)))
-                        .put("ok", failure == null);
-                if (failure != null) {
-                    ProblemException problem = ProblemException.of(failure);
-                    result.put("reason", problem.reason()).put("detail", problem.detail());
-                } else if (action instanceof DeviceAction.Delete) {
-                    deleteUploads(numbers.get(i));
-                }
+        List<@Nullable RegistryException> failures = registry().act(numbers, action, actor);
+        for (int i = 0; i < failures.size(); i++) {
+            RegistryException failure = failures.get(i);
+            ObjectNode result = results.addObject()
+                    .put("deviceId", PublicId.DEVICE.format(numbers.get(i)))
+                    .put("ok", failure == null);
+            if (failure != null) {
+                ProblemException problem = ProblemException.of(failure);
+                result.put("reason", problem.reason()).put("detail", problem.detail());
+            } else if (action instanceof DeviceAction.Delete) {
+                deleteUploads(numbers.get(i));
             }
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
         }
         return answer;
     }

@@ -1,6 +1,7 @@
 package dev.tollgate.edge.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.store.RegistryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -32,17 +33,16 @@ final class EntityTags {
     /** A change, and what it makes of the resource. */
     @FunctionalInterface
     interface Change<T> {
-        T run() throws IOException, ProblemException;
+        T run() throws IOException, ProblemException, RegistryException;
     }
 
-    /** @throws ProblemException 412 where the call's {@code If-Match} does not match */
-    <T> T change(Call call, Current current, Change<T> change) throws IOException, ProblemException {
+    /** @throws RegistryException {@code CHANGED} where the call's {@code If-Match} does not match */
+    <T> T change(Call call, Current current, Change<T> change) throws IOException, ProblemException, RegistryException {
         changing.lock();
         try {
-            String expected = call.header("If-Match");
-            if (expected != null && !matches(expected, of(current.get()))) {
-                throw new ProblemException(
-                        412, "precondition-failed", "it has changed since: its ETag is not that of If-Match");
+            String expected = expected(call);
+            if (expected != null) {
+                expect(expected, current.get());
             }
             return change.run();
         } finally {
@@ -50,9 +50,27 @@ final class EntityTags {
         }
     }
 
+    /** The tag that a call expects; null where it changes whatever there is. */
+    static @Nullable String expected(Call call) {
+        return call.header("If-Match");
+    }
+
+    /** Also for who looks and changes in one transaction: {@code CHANGED} where the tag is not the expected one. */
+    static void expect(String expected, ObjectNode covered) throws RegistryException {
+        if (!matches(expected, of(covered))) {
+            throw new RegistryException(
+                    RegistryException.Kind.CHANGED, "it has changed since: its ETag is not that of If-Match");
+        }
+    }
+
     /** Answers with a resource and its tag, or with 304 where the client has it already. */
     static void respond(Call call, int status, ObjectNode body) throws IOException {
-        String tag = of(body);
+        respond(call, status, body, body);
+    }
+
+    /** @param covered of the body, what its tag covers */
+    static void respond(Call call, int status, ObjectNode covered, ObjectNode body) throws IOException {
+        String tag = of(covered);
         call.setHeader("ETag", tag);
         String known = call.header("If-None-Match");
         if (call.method().equals("GET") && known != null && matches(known, tag)) {

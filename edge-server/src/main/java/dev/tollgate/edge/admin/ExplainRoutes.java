@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Why devices were refused, how the edge does, and what its limits are. */
+/** Why devices were refused, and how the edge does. */
 final class ExplainRoutes {
     private static final int DECISIONS_MAX = 1_000;
 
@@ -32,7 +32,6 @@ final class ExplainRoutes {
         router.add("GET", "/api/v1/decisions", routes::all);
         router.add("GET", "/api/v1/stats", routes::stats);
         router.add("GET", "/api/v1/stats/history", routes::history);
-        router.add("GET", "/api/v1/limits", routes::limits);
     }
 
     private ExplainParts explain() {
@@ -117,10 +116,5 @@ final class ExplainRoutes {
         }
         throw ProblemException.malformed(
                 "expected seconds to be 1 to " + StatsHistory.SECONDS + ", got '" + text + "'");
-    }
-
-    private void limits(Call call) throws IOException, ProblemException {
-        call.parameters();
-        call.respond(200, RegistryJson.tree(explain().limits().get()));
     }
 }

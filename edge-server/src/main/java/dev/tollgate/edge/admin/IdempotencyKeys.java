@@ -1,5 +1,6 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.store.RegistryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers to requests that created something and had an {@code Idempotency-Key}: the same request again gets the same answer, and creates
- * nothing. Kept in memory, so that they end with the process; beyond the limit the oldest go first. An answer may hold a token: it is
+ * nothing. Kept in memory, so that they end with the process; beyond the limit the oldest answers go first, and never a request that is being
+ * served. An answer may hold a token: it is
  * sealed with a key that is made of the client's own, of which nothing but a digest is kept. Safe from any thread.
  */
 final class IdempotencyKeys {
@@ -32,19 +34,18 @@ final class IdempotencyKeys {
     private final long keepMs;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
-    private final Map<String, Kept> kept = new LinkedHashMap<>(); // oldest first
+    private final Map<String, Kept> kept = new LinkedHashMap<>(); // answers: oldest first
 
     /** A request; without an answer while it is being served. */
     private static final class Kept {
         private final byte[] request;
-        private final long atMs;
+        private long answeredAtMs;
         private byte @Nullable [] salt;
         private byte @Nullable [] sealed;
         private int status;
 
-        private Kept(byte[] request, long atMs) {
+        private Kept(byte[] request) {
             this.request = request;
-            this.atMs = atMs;
         }
     }
 
@@ -66,7 +67,8 @@ final class IdempotencyKeys {
         };
     }
 
-    private void handle(Call call, String key, Router.Handler handler) throws IOException, ProblemException {
+    private void handle(Call call, String key, Router.Handler handler)
+            throws IOException, ProblemException, RegistryException {
         if (key.isBlank() || key.length() > KEY_MAX_CHARACTERS) {
             throw ProblemException.malformed(
                     "expected " + HEADER + " to be 1 to " + KEY_MAX_CHARACTERS + " characters");
@@ -98,11 +100,10 @@ final class IdempotencyKeys {
 
     /** The answer that there is; null where the request is the first, which is noted. */
     private synchronized @Nullable Kept find(String id, byte[] request) throws ProblemException {
-        long nowMs = clock.millis();
-        forget(nowMs);
+        forget(clock.millis());
         Kept present = kept.get(id);
         if (present == null) {
-            kept.put(id, new Kept(request, nowMs));
+            kept.put(id, new Kept(request));
             return null;
         }
         if (!MessageDigest.isEqual(present.request, request)) {
@@ -115,11 +116,15 @@ final class IdempotencyKeys {
         return present;
     }
 
+    /** What is being served is as much as there are threads, and is passed over. */
     private void forget(long nowMs) {
         Iterator<Kept> oldest = kept.values().iterator();
         while (oldest.hasNext()) {
             Kept each = oldest.next();
-            if (kept.size() < max && nowMs - each.atMs < keepMs) {
+            if (each.sealed == null) {
+                continue;
+            }
+            if (kept.size() < max && nowMs - each.answeredAtMs < keepMs) {
                 return;
             }
             oldest.remove();
@@ -128,13 +133,9 @@ final class IdempotencyKeys {
 
     /** Keeps the answer of a success; of a failure nothing, so that the client may try again. */
     private synchronized void finish(String id, String key, Call.Answer answer) {
-        Kept request = kept.get(id);
+        Kept request = Objects.requireNonNull(kept.remove(id), "it was being served");
         byte[] body = answer.body();
-        if (request == null) {
-            return; // there were too many others
-        }
         if (body == null || answer.status() >= 300) {
-            kept.remove(id);
             return;
         }
         byte[] salt = new byte[SALT_BYTES];
@@ -142,6 +143,8 @@ final class IdempotencyKeys {
         request.salt = salt;
         request.status = answer.status();
         request.sealed = cipher(Cipher.ENCRYPT_MODE, salt, key, body);
+        request.answeredAtMs = clock.millis();
+        kept.put(id, request);
     }
 
     private static byte[] open(Kept answered, String key) {

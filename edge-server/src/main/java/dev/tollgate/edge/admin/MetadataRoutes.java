@@ -1,6 +1,7 @@
 package dev.tollgate.edge.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.edge.extension.metadata.Metadata;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.RegistryException;
 import java.io.IOException;
@@ -22,28 +23,32 @@ final class MetadataRoutes {
         router.add("PATCH", METADATA, routes::patch);
     }
 
-    private void show(Call call) throws IOException, ProblemException {
+    private void show(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         long device = DeviceRoutes.number(PublicId.DEVICE, call.variable("deviceId"));
-        try {
-            call.respond(
-                    200,
-                    parts.get().worker().call(turn -> parts.get().metadata().get(device, turn)));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        respond(call, parts.get().worker().call(turn -> parts.get().metadata().get(device, turn)));
     }
 
-    private void patch(Call call) throws IOException, ProblemException {
+    private void patch(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         long device = DeviceRoutes.number(PublicId.DEVICE, call.variable("deviceId"));
         ObjectNode patch = ExtensionBody.object(call.body());
-        try {
-            call.respond(
-                    200,
-                    parts.get().worker().call(turn -> parts.get().metadata().patch(device, patch, call.actor(), turn)));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        String expected = EntityTags.expected(call);
+        Metadata metadata = parts.get().metadata();
+        respond(call, parts.get().worker().call(turn -> {
+            if (expected != null) {
+                EntityTags.expect(expected, covered(metadata.get(device, turn)));
+            }
+            return metadata.patch(device, patch, call.actor(), turn);
+        }));
+    }
+
+    private static void respond(Call call, ObjectNode metadata) throws IOException {
+        EntityTags.respond(call, 200, covered(metadata), metadata);
+    }
+
+    /** All keys, which are the operators' and the devices' to choose: no name among them means anything to tags. */
+    private static ObjectNode covered(ObjectNode metadata) {
+        return RegistryJson.object().set("metadata", metadata);
     }
 }

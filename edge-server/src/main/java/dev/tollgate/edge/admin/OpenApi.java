@@ -39,6 +39,7 @@ final class OpenApi {
             "client-credentials",
             "registrations",
             "session",
+            "limits",
             "explain",
             "audit",
             "secrets");

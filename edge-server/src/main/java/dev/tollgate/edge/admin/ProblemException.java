@@ -32,6 +32,7 @@ class ProblemException extends Exception {
             case INVALID -> new ProblemException(400, "value-invalid", detail);
             case NOT_FOUND -> notFound(detail);
             case CONFLICT -> new ProblemException(409, "conflict", detail);
+            case CHANGED -> new ProblemException(412, "precondition-failed", detail);
             case REVEAL_OFF -> new ProblemException(403, "reveal-off", detail);
             case NOT_REVEALABLE -> new ProblemException(409, "not-revealable", detail);
             case DAMAGED -> new ProblemException(500, "seal-damaged", detail);

@@ -79,12 +79,12 @@ final class RegistryJson {
         return json;
     }
 
-    /** As exports have it. */
-    /** @param value made of maps, lists, texts and numbers */
+    /** @param value a text or a number */
     static JsonNode tree(Object value) {
         return JSON.valueToTree(value);
     }
 
+    /** As exports have it. */
     static ObjectNode device(Device device) {
         return object().put("deviceId", PublicId.DEVICE.format(device.number()))
                 .put("name", device.name())
@@ -241,7 +241,7 @@ final class RegistryJson {
         return Instant.ofEpochMilli(epochMs).toString();
     }
 
-    private static String shortened(String name) {
+    static String shortened(String name) {
         return name.length() <= 40 ? name : name.substring(0, 40) + "…";
     }
 }

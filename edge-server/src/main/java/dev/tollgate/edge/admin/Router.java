@@ -1,6 +1,7 @@
 package dev.tollgate.edge.admin;
 
 import dev.tollgate.edge.auth.Scope;
+import dev.tollgate.edge.store.RegistryException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds what answers a request. Filled before the server starts, unchanged after. */
 final class Router {
-    /** Answers a call on its worker thread. */
+    /** Answers a call on its worker thread; what it throws is answered as a problem. */
     @FunctionalInterface
     interface Handler {
-        void handle(Call call) throws IOException, ProblemException;
+        void handle(Call call) throws IOException, ProblemException, RegistryException;
     }
 
     /** Who may use a route. */

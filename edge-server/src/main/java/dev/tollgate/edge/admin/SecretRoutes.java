@@ -26,15 +26,11 @@ final class SecretRoutes {
         router.add("POST", KEY + "/rotate", Scope.ADMIN, routes::rotate);
     }
 
-    private void reveal(Call call) throws IOException, ProblemException {
+    private void reveal(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
-        try {
-            String token =
-                    secrets.get().reveal(DeviceRoutes.number(PublicId.TOKEN, call.variable("tokenId")), call.actor());
-            call.respond(200, RegistryJson.object().put("token", token));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        String token =
+                secrets.get().reveal(DeviceRoutes.number(PublicId.TOKEN, call.variable("tokenId")), call.actor());
+        call.respond(200, RegistryJson.object().put("token", token));
     }
 
     private void key(Call call) throws IOException, ProblemException {
@@ -42,13 +38,9 @@ final class SecretRoutes {
         call.respond(200, json(secrets.get().status()));
     }
 
-    private void rotate(Call call) throws IOException, ProblemException {
+    private void rotate(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
-        try {
-            call.respond(202, json(secrets.get().rotate(call.actor())));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        call.respond(202, json(secrets.get().rotate(call.actor())));
     }
 
     private static ObjectNode json(KeyStatus status) {

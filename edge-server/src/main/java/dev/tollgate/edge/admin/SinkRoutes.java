@@ -7,6 +7,7 @@ import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.sink.LedgerRow;
 import dev.tollgate.edge.sink.SinkControl;
 import dev.tollgate.edge.sink.SinkStatus;
+import dev.tollgate.edge.store.RegistryException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -19,13 +20,15 @@ final class SinkRoutes {
     static final String SINKS = "/api/v1/sinks";
 
     private final Supplier<AdminParts> parts;
+    private final EntityTags tags;
 
-    private SinkRoutes(Supplier<AdminParts> parts) {
+    private SinkRoutes(Supplier<AdminParts> parts, EntityTags tags) {
         this.parts = parts;
+        this.tags = tags;
     }
 
-    static void addTo(Router router, Supplier<AdminParts> parts) {
-        SinkRoutes routes = new SinkRoutes(parts);
+    static void addTo(Router router, Supplier<AdminParts> parts, EntityTags tags) {
+        SinkRoutes routes = new SinkRoutes(parts, tags);
         router.add("GET", SINKS, routes::list);
         router.add("GET", SINKS + "/{sink}", routes::show);
         router.add("POST", SINKS + "/{sink}/pause", call -> routes.order(call, "sink.pause", SinkControl::pause));
@@ -45,7 +48,7 @@ final class SinkRoutes {
 
     private void show(Call call) throws IOException, ProblemException {
         call.parameters();
-        call.respond(200, json(sink(call).status()));
+        respond(call, 200, sink(call));
     }
 
     /** What a sink can be told to do. */
@@ -53,15 +56,12 @@ final class SinkRoutes {
         void give(SinkControl sink);
     }
 
-    private void order(Call call, String action, Order order) throws IOException, ProblemException {
+    private void order(Call call, String action, Order order) throws IOException, ProblemException, RegistryException {
         call.parameters();
-        SinkControl sink = sink(call);
-        AuditRoutes.record(parts, event(call, action));
-        order.give(sink);
-        call.respond(202, json(sink.status()));
+        give(call, sink(call), event(call, action), order);
     }
 
-    private void rewind(Call call) throws IOException, ProblemException {
+    private void rewind(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         SinkControl sink = sink(call);
         JsonNode to = RegistryJson.parse(call.body(), List.of("to"), List.of()).path("to");
@@ -77,10 +77,31 @@ final class SinkRoutes {
                     "conflict",
                     "expected a sequence of at most " + cursor + ", where the sink is, got " + sequence);
         }
-        AuditRoutes.record(
-                parts, event(call, "sink.rewind").with("from", cursor).with("to", sequence));
-        sink.rewindTo(sequence);
-        call.respond(202, json(sink.status()));
+        AuditEvent event = event(call, "sink.rewind").with("from", cursor).with("to", sequence);
+        give(call, sink, event, told -> told.rewindTo(sequence));
+    }
+
+    private void give(Call call, SinkControl sink, AuditEvent event, Order order)
+            throws IOException, ProblemException, RegistryException {
+        tags.change(call, () -> covered(sink), () -> {
+            AuditRoutes.record(parts, event);
+            order.give(sink);
+            return sink;
+        });
+        respond(call, 202, sink);
+    }
+
+    private void respond(Call call, int status, SinkControl sink) throws IOException {
+        EntityTags.respond(call, status, covered(sink), json(sink.status()));
+    }
+
+    /** What it is and was told; not how far it is, which changes with every record. */
+    private static ObjectNode covered(SinkControl sink) {
+        SinkStatus status = sink.status();
+        return RegistryJson.object()
+                .put("name", status.name())
+                .put("kind", status.kind())
+                .put("paused", sink.isToPause());
     }
 
     private static AuditEvent event(Call call, String action) {

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.admin;
 
+import dev.tollgate.edge.store.RegistryException;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
@@ -14,7 +15,7 @@ final class StreamPlaces {
     }
 
     /** @throws ProblemException also when all places are taken */
-    void run(Call call, Router.Handler handler) throws IOException, ProblemException {
+    void run(Call call, Router.Handler handler) throws IOException, ProblemException, RegistryException {
         if (!places.tryAcquire()) {
             call.setHeader("Retry-After", "5");
             throw new ProblemException(

@@ -42,18 +42,14 @@ final class TokenRoutes {
         router.add("POST", TOKEN + "/rotate", keys.around(routes::rotate));
     }
 
-    private void issue(Call call) throws IOException, ProblemException {
+    private void issue(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         RegistryJson.TokenRequest request = RegistryJson.tokenRequest(call.body());
         long device = DeviceRoutes.number(PublicId.DEVICE, call.variable("deviceId"));
-        try {
-            call.respond(
-                    201,
-                    RegistryJson.issued(
-                            registry.get().issueToken(device, request.value(), request.expiresAtMs(), call.actor())));
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
-        }
+        call.respond(
+                201,
+                RegistryJson.issued(
+                        registry.get().issueToken(device, request.value(), request.expiresAtMs(), call.actor())));
     }
 
     private void list(Call call) throws IOException, ProblemException {
@@ -83,35 +79,27 @@ final class TokenRoutes {
         return RegistryJson.token(token, clock.millis());
     }
 
-    private void move(Call call, TokenState target) throws IOException, ProblemException {
+    private void move(Call call, TokenState target) throws IOException, ProblemException, RegistryException {
         call.parameters();
         long number = DeviceRoutes.number(PublicId.TOKEN, call.variable("tokenId"));
         ObjectNode moved = tags.change(call, () -> json(number), () -> {
-            try {
-                return RegistryJson.token(registry.get().changeState(number, target, call.actor()), clock.millis());
-            } catch (RegistryException refused) {
-                throw ProblemException.of(refused);
-            }
+            return RegistryJson.token(registry.get().changeState(number, target, call.actor()), clock.millis());
         });
         EntityTags.respond(call, 200, moved);
     }
 
-    private void rotate(Call call) throws IOException, ProblemException {
+    private void rotate(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
         long number = DeviceRoutes.number(PublicId.TOKEN, call.variable("tokenId"));
         RegistryJson.RotateRequest request = RegistryJson.rotateRequest(call.body());
         call.respond(201, tags.change(call, () -> json(number), () -> {
-            try {
-                return RegistryJson.issued(registry.get()
-                        .rotate(
-                                number,
-                                request.token().value(),
-                                request.token().expiresAtMs(),
-                                request.overlapMs(),
-                                call.actor()));
-            } catch (RegistryException refused) {
-                throw ProblemException.of(refused);
-            }
+            return RegistryJson.issued(registry.get()
+                    .rotate(
+                            number,
+                            request.token().value(),
+                            request.token().expiresAtMs(),
+                            request.overlapMs(),
+                            call.actor()));
         }));
     }
 }

@@ -36,7 +36,7 @@ final class UploadRoutes {
         router.add("DELETE", ONE, routes::delete);
     }
 
-    private void list(Call call) throws IOException, ProblemException {
+    private void list(Call call) throws IOException, ProblemException, RegistryException {
         ObjectNode body = RegistryJson.object();
         ArrayNode rows = body.putArray("uploads");
         for (StoredUpload upload : parts.get().uploads().list(device(call))) {
@@ -48,7 +48,7 @@ final class UploadRoutes {
         call.respond(200, body);
     }
 
-    private void read(Call call) throws IOException, ProblemException {
+    private void read(Call call) throws IOException, ProblemException, RegistryException {
         long device = device(call);
         UploadName name = name(call);
         try (FileChannel file = parts.get().uploads().read(device, name)) {
@@ -77,7 +77,7 @@ final class UploadRoutes {
         }
     }
 
-    private void delete(Call call) throws IOException, ProblemException {
+    private void delete(Call call) throws IOException, ProblemException, RegistryException {
         long device = device(call);
         UploadName name = name(call);
         try (FileChannel file = parts.get().uploads().read(device, name)) {
@@ -95,18 +95,14 @@ final class UploadRoutes {
         call.respond(200, RegistryJson.object().put("deleted", name.text()));
     }
 
-    private long device(Call call) throws ProblemException {
+    private long device(Call call) throws ProblemException, RegistryException {
         call.parameters();
         String id = call.variable("deviceId");
         long number = DeviceRoutes.number(PublicId.DEVICE, id);
-        try {
-            boolean isThere =
-                    parts.get().worker().call(turn -> turn.findDevice(number).isPresent());
-            if (!isThere) {
-                throw ProblemException.notFound("there is no device " + id);
-            }
-        } catch (RegistryException refused) {
-            throw ProblemException.of(refused);
+        boolean isThere =
+                parts.get().worker().call(turn -> turn.findDevice(number).isPresent());
+        if (!isThere) {
+            throw ProblemException.notFound("there is no device " + id);
         }
         return number;
     }

@@ -117,7 +117,8 @@ public final class Registrations {
             case INVALID, NOT_FOUND -> new AuthException(Reason.VALUE_INVALID, detail);
             case CONFLICT -> new AuthException(Reason.NAME_TAKEN);
             case FULL -> new AuthException(Reason.REGISTRY_FULL, detail);
-            case REVEAL_OFF, NOT_REVEALABLE, DAMAGED -> throw new IllegalStateException("nothing is revealed", refused);
+            case CHANGED, REVEAL_OFF, NOT_REVEALABLE, DAMAGED ->
+                throw new IllegalStateException("nothing is expected or revealed", refused);
         };
     }
 

@@ -76,6 +76,19 @@ final class AdminClient {
         return json(request(path).timeout(ANSWER_TIMEOUT).POST(BodyPublishers.ofString(body.toString())));
     }
 
+    /**
+     * Something as it is.
+     *
+     * @param tag its ETag; empty where it has none
+     */
+    record Tagged(JsonNode body, String tag) {}
+
+    Tagged getTagged(String path) throws CliException {
+        HttpResponse<InputStream> response =
+                answer(request(path).timeout(ANSWER_TIMEOUT).GET());
+        return new Tagged(json(response), response.headers().firstValue("ETag").orElse(""));
+    }
+
     /** Deletes something; the answer has no body. */
     void delete(String path) throws CliException {
         try (InputStream nothing = body(request(path).timeout(ANSWER_TIMEOUT).DELETE())) {
@@ -83,6 +96,14 @@ final class AdminClient {
         } catch (IOException cut) {
             throw cutShort(cut);
         }
+    }
+
+    /** A request with any method, for what still has this ETag; refused where it has changed since. */
+    JsonNode send(String method, String path, JsonNode body, String tag) throws CliException {
+        return json(answer(request(path)
+                .timeout(ANSWER_TIMEOUT)
+                .header("If-Match", tag)
+                .method(method, BodyPublishers.ofString(body.toString()))));
     }
 
     /** A request with any method. */
@@ -123,7 +144,11 @@ final class AdminClient {
     }
 
     private JsonNode json(HttpRequest.Builder request) throws CliException {
-        try (InputStream body = body(request)) {
+        return json(answer(request));
+    }
+
+    private JsonNode json(HttpResponse<InputStream> response) throws CliException {
+        try (InputStream body = response.body()) {
             return parse(new String(body.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException cut) {
             throw cutShort(cut);
@@ -139,10 +164,14 @@ final class AdminClient {
     }
 
     private InputStream body(HttpRequest.Builder request) throws CliException {
+        return answer(request).body();
+    }
+
+    private HttpResponse<InputStream> answer(HttpRequest.Builder request) throws CliException {
         HttpResponse<InputStream> response = send(request.build());
         int status = response.statusCode();
         if (status >= 200 && status < 300) {
-            return response.body();
+            return response;
         }
         throw refusal(response);
     }

@@ -87,6 +87,7 @@ public final class EdgeCommand implements Runnable {
                 .addSubcommand(new TailCommand(terminal))
                 .addSubcommand(new WhyCommand(terminal))
                 .addSubcommand(new SessionCommands(terminal))
+                .addSubcommand(new LimitCommands(terminal))
                 .addSubcommand(new SinkCommands(terminal))
                 .addSubcommand(new LedgerCommand(terminal))
                 .addSubcommand(new JournalCommands(terminal))

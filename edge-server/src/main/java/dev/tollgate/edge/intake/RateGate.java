@@ -47,10 +47,10 @@ final class RateGate {
         SenderRate device = connection.deviceRate();
         SenderRate application = connection.applicationRate();
         if (!connection.isRatedBy(senders) || isRetired(device) || isRetired(application)) {
-            device = senders.device(token.deviceNumber(), now);
-            application = senders.application(
-                    message.buffer().toString(path.appVersionStart(), path.applicationLength(), StandardCharsets.UTF_8),
-                    now);
+            String name =
+                    message.buffer().toString(path.appVersionStart(), path.applicationLength(), StandardCharsets.UTF_8);
+            device = senders.device(token.deviceNumber(), name, now);
+            application = senders.application(name, now);
             connection.setRates(senders, device, application);
         }
         int bytes = message.payloadLength();

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -18,21 +19,32 @@ public final class Limits {
     private final LongSupplier nanoTime;
     private final ConcurrentHashMap<InetAddress, AddressUse> addresses = new ConcurrentHashMap<>();
     private final Map<AddressUse.Opening, LongAdder> counters = new EnumMap<>(AddressUse.Opening.class);
+    private final LimitOverrides overrides;
+    private volatile LimitsConfig settings;
     private volatile SenderLimits senders;
     private volatile AddressConfig addressConfig;
 
-    public Limits(LimitsConfig config) {
-        this(config, System::nanoTime);
+    /** @param overrides they hold before {@code settings}, and those that come later hold at once */
+    public Limits(LimitsConfig settings, LimitOverrides overrides) {
+        this(settings, overrides, System::nanoTime);
     }
 
-    /** @param nanoTime the clock, in nanoseconds from any instant */
-    public Limits(LimitsConfig config, LongSupplier nanoTime) {
+    /** Without overrides, with its clock, in nanoseconds from any instant. */
+    public Limits(LimitsConfig settings, LongSupplier nanoTime) {
+        this(settings, new LimitOverrides(), nanoTime);
+    }
+
+    Limits(LimitsConfig settings, LimitOverrides overrides, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        senders = new SenderLimits(config);
+        this.overrides = overrides;
+        this.settings = settings;
+        LimitsConfig config = effective(LimitTarget.ALL);
+        senders = new SenderLimits(config, overrides);
         addressConfig = config.address();
         for (AddressUse.Opening opening : AddressUse.Opening.values()) {
             counters.put(opening, new LongAdder());
         }
+        overrides.addListener(this::apply);
     }
 
     /** The instant that rates are asked at. */
@@ -41,14 +53,41 @@ public final class Limits {
     }
 
     /**
-     * Has other settings hold from now on, for those that send already, too. A rate that changes begins with its whole burst. Connections that came
-     * while addresses had no limit are counted for none.
+     * Has other settings hold from now on, for those that send already, too, where no override comes before them. A rate that changes begins with
+     * its whole burst. Connections that came while addresses had no limit are counted for none.
      */
     public synchronized void configure(LimitsConfig next) {
-        senders = senders.with(next);
-        addressConfig = next.address();
-        long now = nanoTime.getAsLong();
-        addresses.values().forEach(use -> use.configure(next.address(), now));
+        settings = next;
+        apply();
+    }
+
+    /** Has what is set now hold: for senders, for all of which there is another object, and for addresses. */
+    private synchronized void apply() {
+        LimitsConfig config = effective(LimitTarget.ALL);
+        senders = senders.with(config);
+        if (!config.address().equals(addressConfig)) {
+            addressConfig = config.address();
+            long now = nanoTime.getAsLong();
+            addresses.values().forEach(use -> use.configure(config.address(), now));
+        }
+    }
+
+    /** What would hold for a target without its own override. Not for the path of a message. */
+    public LimitsConfig inherited(LimitTarget target) {
+        return target.level() == LimitTarget.Level.ALL ? settings : effective(target.above());
+    }
+
+    /** What holds for a target. Not for the path of a message. */
+    public LimitsConfig effective(LimitTarget target) {
+        return overrides.of(target).over(inherited(target));
+    }
+
+    /** Whose override it is that one of {@link LimitsOverride#KEYS} of a target comes from; empty for the settings. */
+    public Optional<LimitTarget.Level> origin(LimitTarget target, String key) {
+        if (overrides.of(target).has(key)) {
+            return Optional.of(target.level());
+        }
+        return target.level() == LimitTarget.Level.ALL ? Optional.empty() : origin(target.above(), key);
     }
 
     /** The limits of devices and applications that hold at present. */

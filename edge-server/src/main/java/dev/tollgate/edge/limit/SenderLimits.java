@@ -5,30 +5,36 @@ import org.jspecify.annotations.Nullable;
 /** The rates of devices and applications that hold at present; once others hold there is another object. Any thread. */
 public final class SenderLimits {
     private final LimitsConfig config;
+    private final LimitOverrides overrides;
+    private final boolean isOff;
     private final SenderRates<Long> devices;
     private final SenderRates<String> applications;
 
-    SenderLimits(LimitsConfig config) {
-        this(config, new SenderRates<>(config.device()), new SenderRates<>(config.application()));
+    /** @param overrides those of applications and devices are asked for; what is for all is in {@code config} */
+    SenderLimits(LimitsConfig config, LimitOverrides overrides) {
+        this(config, overrides, new SenderRates<>(), new SenderRates<>());
     }
 
-    private SenderLimits(LimitsConfig config, SenderRates<Long> devices, SenderRates<String> applications) {
+    private SenderLimits(
+            LimitsConfig config,
+            LimitOverrides overrides,
+            SenderRates<Long> devices,
+            SenderRates<String> applications) {
         this.config = config;
-        this.devices = devices;
-        this.applications = applications;
+        this.overrides = overrides;
+        this.isOff = config.device().isOff() && config.application().isOff() && overrides.size() == 0;
+        this.devices = isOff ? new SenderRates<>() : devices;
+        this.applications = isOff ? new SenderRates<>() : applications;
     }
 
-    /** Those that hold with other settings: what senders have taken still counts where their rate is the same. */
+    /** Those that hold with other settings or overrides: what senders have taken still counts where their rate is the same. */
     SenderLimits with(LimitsConfig next) {
-        return new SenderLimits(
-                next,
-                next.device().equals(config.device()) ? devices : new SenderRates<>(next.device()),
-                next.application().equals(config.application()) ? applications : new SenderRates<>(next.application()));
+        return new SenderLimits(next, overrides, devices, applications);
     }
 
-    /** Whether neither devices nor applications have any limit. */
+    /** Whether neither any device nor any application has a limit. */
     public boolean isOff() {
-        return config.device().isOff() && config.application().isOff();
+        return isOff;
     }
 
     /** What happens above a rate. */
@@ -36,14 +42,14 @@ public final class SenderLimits {
         return config.above();
     }
 
-    /** Null where devices have no limit. */
-    public @Nullable SenderRate device(long deviceNumber, long nowNanos) {
-        return devices.of(deviceNumber, nowNanos);
+    /** Null where the device, which is of this application, has no limit. */
+    public @Nullable SenderRate device(long deviceNumber, String application, long nowNanos) {
+        return devices.of(deviceNumber, overrides.device(deviceNumber, application, config.device()), nowNanos);
     }
 
-    /** Null where applications have no limit. */
+    /** Null where the application has no limit. */
     public @Nullable SenderRate application(String name, long nowNanos) {
-        return applications.of(name, nowNanos);
+        return applications.of(name, overrides.application(name, config.application()), nowNanos);
     }
 
     /** Forgets senders that are idle. */
@@ -52,7 +58,7 @@ public final class SenderLimits {
         applications.sweep(nowNanos);
     }
 
-    /** Devices that something is known of; 0 where they have no limit. */
+    /** Devices that something is known of; 0 where no sender has a limit. */
     public int devices() {
         return devices.size();
     }

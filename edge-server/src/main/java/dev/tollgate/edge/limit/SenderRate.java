@@ -4,11 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What one device, or all of an application, may send: messages and bytes a second. Any thread; allocates nothing. */
 public final class SenderRate {
+    private final RateConfig config;
     private final @Nullable RateBucket messages;
     private final @Nullable RateBucket bytes;
     private volatile boolean retired;
 
     SenderRate(RateConfig config, long nowNanos) {
+        this.config = config;
         messages = config.messagesPerSecond() == 0
                 ? null
                 : new RateBucket(config.messagesPerSecond(), config.burstNanos(), nowNanos);
@@ -65,11 +67,15 @@ public final class SenderRate {
         return bucket == null ? 0 : bucket.held(nowNanos);
     }
 
+    boolean goesBy(RateConfig other) {
+        return config.equals(other);
+    }
+
     boolean isIdle(long nowNanos) {
         return (messages == null || messages.isFull(nowNanos)) && (bytes == null || bytes.isFull(nowNanos));
     }
 
-    /** Whether it was forgotten, having been idle: another one has to be asked for. */
+    /** Whether it was forgotten, having been idle, or another one took its place: that one has to be asked for. */
     public boolean isRetired() {
         return retired;
     }

@@ -20,6 +20,11 @@ public final class SinkControl {
         feed.setPaused(true);
     }
 
+    /** Whether the sink is paused, or will be as soon as it obeys. */
+    public boolean isToPause() {
+        return feed.isToPause();
+    }
+
     public void resume() {
         feed.setPaused(false);
     }

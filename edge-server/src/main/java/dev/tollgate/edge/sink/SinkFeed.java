@@ -45,6 +45,7 @@ final class SinkFeed implements Runnable {
     private final FeedRejections rejections;
 
     private volatile SinkStatus.State activity = SinkStatus.State.CONNECTING;
+    private volatile boolean isToPause;
     private boolean wasReplay;
 
     /** @param onProgress called on the feed's thread when records were settled; must neither wait nor throw */
@@ -63,6 +64,7 @@ final class SinkFeed implements Runnable {
         this.onProgress = onProgress;
         this.clock = clock;
         this.state = new FeedStart(spec, journal, routes).state();
+        this.isToPause = state.isPaused();
         for (int route = 0; route < isServed.length; route++) {
             isServed[route] = state.account(route).isServed();
         }
@@ -346,7 +348,13 @@ final class SinkFeed implements Runnable {
     }
 
     void setPaused(boolean paused) {
+        isToPause = paused;
         orders.pause(paused);
+    }
+
+    /** Whether it was told to pause last, and is or will soon be. */
+    boolean isToPause() {
+        return isToPause;
     }
 
     /** @param sequence of the record to go back to; the oldest that is kept when that one is gone */

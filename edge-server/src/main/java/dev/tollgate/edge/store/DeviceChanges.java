@@ -24,6 +24,7 @@ final class DeviceChanges {
     private final List<@Nullable RegistryException> failures = new ArrayList<>();
     private final Map<Long, TokenRow> changed = new LinkedHashMap<>(); // by number: a device may be named twice
     private final List<TokenRow> deleted = new ArrayList<>();
+    private final List<Long> deletedDevices = new ArrayList<>();
 
     DeviceChanges(
             DeviceAction action,
@@ -65,6 +66,7 @@ final class DeviceChanges {
             update(device, update);
         } else {
             delete(device);
+            deletedDevices.add(number);
         }
     }
 
@@ -111,6 +113,11 @@ final class DeviceChanges {
     /** Tokens as they are now. */
     List<TokenRow> changed() {
         return List.copyOf(changed.values());
+    }
+
+    /** Numbers of devices that have gone. */
+    List<Long> deletedDevices() {
+        return deletedDevices;
     }
 
     /** Tokens that have gone. */

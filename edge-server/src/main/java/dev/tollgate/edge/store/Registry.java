@@ -5,6 +5,7 @@ import dev.tollgate.edge.audit.AuditCheck;
 import dev.tollgate.edge.audit.AuditLog;
 import dev.tollgate.edge.audit.AuditReport;
 import dev.tollgate.edge.audit.AuditTrail;
+import dev.tollgate.edge.limit.LimitOverrides;
 import dev.tollgate.edge.seal.MasterKey;
 import dev.tollgate.edge.token.ChronicleTokenRegistry;
 import dev.tollgate.edge.token.MapOpening;
@@ -33,6 +34,7 @@ public final class Registry implements AutoCloseable {
     private final RegistryState state;
     private final SqliteDeviceRegistry devices;
     private final SqliteApplicationRegistry applications;
+    private final SqliteLimitRegistry limits;
     private final ActivationWriter activations;
     private final Secrets secrets;
     private final SqliteAuditTrail audit;
@@ -54,6 +56,7 @@ public final class Registry implements AutoCloseable {
         this.map = state.map();
         this.devices = devices;
         this.applications = new SqliteApplicationRegistry(state);
+        this.limits = new SqliteLimitRegistry(state);
         this.activations = activations;
         this.secrets = secrets;
         this.audit = audit;
@@ -148,6 +151,16 @@ public final class Registry implements AutoCloseable {
     /** For operators. */
     public ApplicationRegistry applicationRegistry() {
         return applications;
+    }
+
+    /** For operators. */
+    public LimitRegistry limitRegistry() {
+        return limits;
+    }
+
+    /** What operators have set, for the path; follows each change of {@link #limitRegistry}. */
+    public LimitOverrides limitOverrides() {
+        return state.limitOverrides();
     }
 
     /**

@@ -61,7 +61,14 @@ public record RegistryConfig(
                 doc = "Entries of the audit log; when there are as many, a checkpoint takes the place of the oldest.",
                 min = 10,
                 max = 1_000_000_000)
-        long auditEntriesMax) {
+        long auditEntriesMax,
+
+        @Setting(
+                value = "100000",
+                doc = "Most applications and devices with limits of their own, which operators set.",
+                min = 0,
+                max = 10_000_000)
+        int limitOverridesMax) {
     TokenMap.Size mapSize() {
         return new TokenMap.Size(tokensExpected, growthFactor);
     }

@@ -12,6 +12,8 @@ public final class RegistryException extends Exception {
         NOT_FOUND,
         /** Name or token is taken, or the token's state does not allow the move. */
         CONFLICT,
+        /** It is not what the caller expected it to be. */
+        CHANGED,
         /** The registry cannot take more. */
         FULL,
         /** Tokens are not shown again, by {@code registry.tokenReveal}. */

@@ -172,8 +172,15 @@ final class RegistrySchema {
             CREATE TRIGGER secret_of_token AFTER DELETE ON token
               BEGIN DELETE FROM secret WHERE kind = 1 AND id = OLD.id; END""");
 
+    /** Limits that operators set: of all (0, whose target is 0), of an application (1) or of a device (2) by its id. */
+    private static final List<String> VERSION_9 = List.of("""
+            CREATE TABLE limit_override (
+              id INTEGER PRIMARY KEY, level INTEGER NOT NULL, target INTEGER NOT NULL, limits TEXT NOT NULL,
+              updated_at INTEGER NOT NULL, updated_by TEXT NOT NULL,
+              UNIQUE (level, target)) STRICT""");
+
     private static final List<List<String>> VERSIONS =
-            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8);
+            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9);
 
     private RegistrySchema() {}
 

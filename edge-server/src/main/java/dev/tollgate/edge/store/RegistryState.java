@@ -1,6 +1,7 @@
 package dev.tollgate.edge.store;
 
 import dev.tollgate.edge.id.PublicId;
+import dev.tollgate.edge.limit.LimitOverrides;
 import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.token.ApplicationRule;
 import dev.tollgate.edge.token.ChronicleTokenRegistry;
@@ -36,6 +37,7 @@ final class RegistryState {
     private final Map<String, Long> applications;
     private final Map<String, ApplicationRule> rules;
     private final Map<String, Long> groups;
+    private final LimitOverrides limitOverrides = new LimitOverrides();
 
     RegistryState(
             RegistryDatabase database,
@@ -53,6 +55,7 @@ final class RegistryState {
         this.rules = new HashMap<>();
         database.read(ApplicationQueries::rules).forEach(rule -> rules.put(rule.name(), rule));
         showApplications();
+        database.read(LimitQueries::all).forEach(entry -> limitOverrides.set(entry.target(), entry.override()));
     }
 
     RegistryDatabase database() {
@@ -84,6 +87,11 @@ final class RegistryState {
         return groups;
     }
 
+    /** Those that the path goes by. */
+    LimitOverrides limitOverrides() {
+        return limitOverrides;
+    }
+
     NameIds applicationIds() {
         return new NameIds(applications, config.applicationsMax(), "registry.applicationsMax", "applications");
     }
@@ -101,6 +109,7 @@ final class RegistryState {
     void forgetApplication(String name) {
         applications.remove(name);
         rules.remove(name);
+        limitOverrides.forgetApplication(name);
         showApplications();
     }
 

@@ -2,6 +2,7 @@ package dev.tollgate.edge.store;
 
 import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.audit.AuditLog;
+import dev.tollgate.edge.limit.LimitTarget.Level;
 import dev.tollgate.edge.token.TokenEntry;
 import dev.tollgate.edge.token.TokenState;
 import java.sql.Connection;
@@ -218,6 +219,7 @@ final class RegistryTransaction implements AutoCloseable {
         configurations.setLong(1, device.application());
         configurations.setLong(2, device.id());
         configurations.executeUpdate();
+        deleteLimits(Level.DEVICE, device.id());
         deleteAll("DELETE FROM device WHERE id = ?", device.id()); // and by its foreign key, what extensions keep
         devices--;
         tokens -= tokensOfDevice.size();
@@ -285,8 +287,14 @@ final class RegistryTransaction implements AutoCloseable {
         }
         sequence++;
         deleteAll("DELETE FROM configuration WHERE application = ?", id);
+        deleteLimits(Level.APPLICATION, id);
         deleteAll("DELETE FROM application WHERE id = ?", id);
         return true;
+    }
+
+    /** Deletes the limits that are set for something, by its id. */
+    void deleteLimits(Level level, long id) throws SQLException {
+        deleteAll("DELETE FROM limit_override WHERE level = " + LimitQueries.code(level) + " AND target = ?", id);
     }
 
     /** Notes first uses. A token that is suspended or revoked by now stays so, and one whose first use is known keeps it. */

@@ -277,6 +277,7 @@ final class SqliteDeviceRegistry implements DeviceRegistry {
             map.remove(row.fingerprint());
             mayHaveDeleted = true;
         }
+        state.limitOverrides().forgetDevices(changes.deletedDevices());
         if (shown && upToDate) {
             state.noteApplied();
         }

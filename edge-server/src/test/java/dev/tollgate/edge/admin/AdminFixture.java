@@ -43,7 +43,7 @@ public final class AdminFixture implements AutoCloseable {
     private @Nullable ExtensionParts extensions;
     private @Nullable Auth auth;
     private final ExplainParts explain =
-            new ExplainParts(Intakes.newExplain(Clock.systemUTC()), new NoSessions(), AdminFixture::noStats, Map::of);
+            new ExplainParts(Intakes.newExplain(Clock.systemUTC()), new NoSessions(), AdminFixture::noStats);
     private final String token;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -91,6 +91,13 @@ public final class AdminFixture implements AutoCloseable {
         return fixture;
     }
 
+    /** A server that is open, and tells the time by this clock. */
+    static AdminFixture open(Path data, AdminConfig config, InstantSource clock) throws IOException {
+        AdminFixture fixture = new AdminFixture(data, config, clock);
+        fixture.open();
+        return fixture;
+    }
+
     static AdminFixture open(Path data, AdminConfig config) throws IOException {
         AdminFixture fixture = starting(data, config);
         fixture.open();
@@ -114,6 +121,7 @@ public final class AdminFixture implements AutoCloseable {
                 registry,
                 auth,
                 explain,
+                null,
                 audit,
                 null));
     }

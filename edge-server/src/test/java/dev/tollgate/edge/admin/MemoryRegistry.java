@@ -33,9 +33,23 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
     private final TreeMap<String, Application> applications = new TreeMap<>();
     private final List<Integer> batches = new ArrayList<>();
     private final List<String> groups = new ArrayList<>();
+    private volatile @Nullable Runnable onCreate;
+
+    /** Has something done by whoever creates a device, first of all. */
+    void onCreate(Runnable step) {
+        onCreate = step;
+    }
 
     @Override
-    public synchronized IssuedToken create(NewDevice device, Actor actor) throws RegistryException {
+    public IssuedToken create(NewDevice device, Actor actor) throws RegistryException {
+        Runnable step = onCreate;
+        if (step != null) {
+            step.run();
+        }
+        return createNow(device, actor);
+    }
+
+    private synchronized IssuedToken createNow(NewDevice device, Actor actor) throws RegistryException {
         if (device.name().equals(FAILING)) {
             throw new IllegalStateException("the database is gone");
         }
@@ -61,7 +75,7 @@ public final class MemoryRegistry implements DeviceRegistry, ApplicationRegistry
         List<CreateResult> results = new ArrayList<>();
         for (NewDevice device : all) {
             try {
-                results.add(new CreateResult(create(device, actor), null));
+                results.add(new CreateResult(createNow(device, actor), null));
             } catch (RegistryException refused) {
                 results.add(new CreateResult(null, refused));
             }

@@ -19,7 +19,7 @@ public final class AuthFolder implements AutoCloseable {
     public static final long HOUR_MS = 3_600_000;
     static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final RegistryConfig REGISTRY =
-            new RegistryConfig(1_000, 2, 10, 10, 1_000, 0, 8 << 20, 5_000, true, 100_000);
+            new RegistryConfig(1_000, 2, 10, 10, 1_000, 0, 8 << 20, 5_000, true, 100_000, 1_000);
 
     public final AtomicLong nowMs = new AtomicLong(START_MS);
     public final InstantSource clock = () -> Instant.ofEpochMilli(nowMs.get());

@@ -40,7 +40,7 @@ class LimitsTest {
     @Test
     void areNotThereWhereNothingIsSet() {
         Limits none = limits(OFF, OFF, ANY);
-        assertNull(none.senders().device(1, now));
+        assertNull(none.senders().device(1, "app", now));
         assertNull(none.senders().application("app", now));
         assertFalse(none.limitsAddresses());
     }
@@ -48,9 +48,9 @@ class LimitsTest {
     @Test
     void areEachSendersOwn() {
         Limits limits = limits(new RateConfig(1, 0, 1000), new RateConfig(0, 100, 1000), ANY);
-        SenderRate one = Objects.requireNonNull(limits.senders().device(1, now));
-        SenderRate two = Objects.requireNonNull(limits.senders().device(2, now));
-        assertSame(one, limits.senders().device(1, now));
+        SenderRate one = Objects.requireNonNull(limits.senders().device(1, "app", now));
+        SenderRate two = Objects.requireNonNull(limits.senders().device(2, "app", now));
+        assertSame(one, limits.senders().device(1, "app", now));
         assertEquals(0, one.take(1_000_000, now));
         assertEquals(SECOND, one.take(1, now));
         assertEquals(0, two.take(1, now));
@@ -63,7 +63,7 @@ class LimitsTest {
     @Test
     void takeAMessageAndItsBytesOrNeither() {
         SenderRate rate = Objects.requireNonNull(
-                limits(new RateConfig(2, 100, 1000), OFF, ANY).senders().device(1, now));
+                limits(new RateConfig(2, 100, 1000), OFF, ANY).senders().device(1, "app", now));
         assertEquals(0, rate.take(60, now));
         assertTrue(rate.take(60, now) > 0, "bytes are used up");
         assertEquals(0, rate.take(40, now), "the message before was not counted");
@@ -75,7 +75,7 @@ class LimitsTest {
     @Test
     void forgetWhoIsIdle() {
         Limits limits = limits(new RateConfig(1, 0, 1000), OFF, new AddressConfig(5, 0, 0));
-        SenderRate rate = Objects.requireNonNull(limits.senders().device(1, now));
+        SenderRate rate = Objects.requireNonNull(limits.senders().device(1, "app", now));
         rate.take(1, now);
         AddressUse use = Objects.requireNonNull(limits.open(address(10, 0, 0, 1)));
         limits.sweep();
@@ -86,7 +86,7 @@ class LimitsTest {
         limits.sweep();
         assertTrue(rate.isRetired());
         assertEquals(0, limits.size());
-        assertNotSame(rate, limits.senders().device(1, now));
+        assertNotSame(rate, limits.senders().device(1, "app", now));
     }
 
     @Test
@@ -158,12 +158,12 @@ class LimitsTest {
         assertNotSame(before, after);
         assertEquals(LimitsConfig.Above.REFUSE, after.above());
         assertSame(application, after.application("app", now), "its rate is the same: what it took still counts");
-        SenderRate device = Objects.requireNonNull(after.device(1, now));
+        SenderRate device = Objects.requireNonNull(after.device(1, "app", now));
         assertEquals(0, device.take(1, now));
         assertEquals(0, device.take(1, now));
         assertTrue(device.take(1, now) > 0);
         limits.configure(config(one, one, ANY));
-        assertNotSame(device, limits.senders().device(1, now));
+        assertNotSame(device, limits.senders().device(1, "app", now));
         limits.configure(config(OFF, OFF, ANY));
         assertTrue(limits.senders().isOff());
         assertEquals(0, limits.size());

@@ -46,7 +46,7 @@ class AuditLogTest {
     }
 
     private static RegistryConfig config(long entriesMax) {
-        return new RegistryConfig(20_000, 2, 10, 10, 10_000, 0, 8 << 20, 1_000, true, entriesMax);
+        return new RegistryConfig(20_000, 2, 10, 10, 10_000, 0, 8 << 20, 1_000, true, entriesMax, 1_000);
     }
 
     private List<AuditEntry> entries(@Nullable String actor, @Nullable String action, @Nullable String target) {

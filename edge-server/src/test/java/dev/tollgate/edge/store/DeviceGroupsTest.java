@@ -16,10 +16,6 @@ import dev.tollgate.edge.token.TokenState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -128,7 +124,7 @@ class DeviceGroupsTest {
     @Test
     void areAsManyAsMayBe() throws IOException, RegistryException {
         registry.close();
-        registry = folder.open(new RegistryConfig(1_000, 1, 9, 2, 1_000, 0, 1 << 20, 1_000, true, 100_000));
+        registry = folder.open(new RegistryConfig(1_000, 1, 9, 2, 1_000, 0, 1 << 20, 1_000, true, 100_000, 1_000));
         devices = registry.deviceRegistry();
         int one = devices.groupNumber("one");
         List<CreateResult> results = devices.createAll(
@@ -166,7 +162,7 @@ class DeviceGroupsTest {
         IssuedToken other = devices.create(device("other", "a'south"), Actor.EDGE);
         IssuedToken second = devices.issueToken(pump.device().number(), null, TokenEntry.NEVER, Actor.EDGE);
         registry.close();
-        rewriteAsVersion1();
+        OldDatabase.rewrite(folder.path, 1);
         Files.delete(folder.path.resolve("tokens.state")); // what an older edge left is of an older layout
         reopen();
         assertEquals(MapOpening.REBUILT, registry.opening());
@@ -182,29 +178,5 @@ class DeviceGroupsTest {
         }
         assertEquals(south, groupInMap(devices.create(device("new", "a'south"), Actor.EDGE)));
         assertEquals(5, registry.tokenCount());
-    }
-
-    /** The tables as version 1 makes them, with the rows that there are. */
-    private void rewriteAsVersion1() throws SQLException, IOException {
-        Path current = folder.path.resolve("registry.db");
-        Path old = temp.resolve("old.db");
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + old);
-                Statement statement = connection.createStatement()) {
-            for (String sql : RegistrySchema.statements(1)) {
-                statement.executeUpdate(sql);
-            }
-            statement.executeUpdate("ATTACH '" + current + "' AS current");
-            statement.executeUpdate("INSERT INTO registry SELECT * FROM current.registry");
-            statement.executeUpdate(
-                    "INSERT INTO application SELECT id, name, created_at, sequence FROM current.application");
-            statement.executeUpdate("INSERT INTO device SELECT d.id, d.number, d.application, d.name, g.name,"
-                    + " d.created_at, d.sequence FROM current.device d"
-                    + " LEFT JOIN current.device_group g ON g.id = d.group_id");
-            statement.executeUpdate("INSERT INTO token SELECT id, number, device, device_number, fingerprint_high,"
-                    + " fingerprint_low, state, created_at, expires_at, first_used_at, sequence FROM current.token");
-            statement.executeUpdate("PRAGMA user_version = 1");
-        }
-        Files.delete(current);
-        Files.move(old, current);
     }
 }

@@ -23,7 +23,7 @@ final class RegistryFolder {
     }
 
     static RegistryConfig config(long tokensExpected) {
-        return new RegistryConfig(tokensExpected, 2, 10, 10, 10_000, 0, 8 << 20, 1_000, true, 100_000);
+        return new RegistryConfig(tokensExpected, 2, 10, 10, 10_000, 0, 8 << 20, 1_000, true, 100_000, 1_000);
     }
 
     Registry open() throws IOException {

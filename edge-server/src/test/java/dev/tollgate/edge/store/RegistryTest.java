@@ -272,7 +272,7 @@ class RegistryTest {
         registry.close();
         IOException refused = assertThrows(
                 IOException.class,
-                () -> folder.open(new RegistryConfig(1_000, 1, 9, 9, 1_000, 0, 1 << 20, 1_000, true, 100_000)));
+                () -> folder.open(new RegistryConfig(1_000, 1, 9, 9, 1_000, 0, 1 << 20, 1_000, true, 100_000, 1_000)));
         assertTrue(refused.toString().contains("registry.tokensExpected"), refused.toString());
         reopen(MapOpening.REUSED);
     }

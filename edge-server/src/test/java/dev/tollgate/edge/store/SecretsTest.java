@@ -52,7 +52,8 @@ class SecretsTest {
 
     private void reopen(boolean tokenReveal, @Nullable String masterKey) throws IOException {
         registry.close();
-        RegistryConfig config = new RegistryConfig(20_000, 2, 10, 10, 10_000, 0, 8 << 20, 1_000, tokenReveal, 100_000);
+        RegistryConfig config =
+                new RegistryConfig(20_000, 2, 10, 10, 10_000, 0, 8 << 20, 1_000, tokenReveal, 100_000, 1_000);
         registry = Registry.open(folder.path, config, folder.clock, masterKey);
     }
 

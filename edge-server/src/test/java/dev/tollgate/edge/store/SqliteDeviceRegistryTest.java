@@ -263,7 +263,7 @@ class SqliteDeviceRegistryTest {
     @Test
     void saysWhenItIsFull() throws IOException {
         registry.close();
-        registry = folder.open(new RegistryConfig(1_000, 1, 2, 2, 1_000, 0, 1 << 20, 1_000, true, 100_000));
+        registry = folder.open(new RegistryConfig(1_000, 1, 2, 2, 1_000, 0, 1 << 20, 1_000, true, 100_000, 1_000));
         devices = registry.deviceRegistry();
         List<NewDevice> many = new ArrayList<>();
         for (int i = 0; i < 1_010; i++) {
@@ -283,7 +283,7 @@ class SqliteDeviceRegistryTest {
     @Test
     void limitsApplications() throws IOException, RegistryException {
         registry.close();
-        registry = folder.open(new RegistryConfig(1_000, 1, 1, 1, 1_000, 0, 1 << 20, 1_000, true, 100_000));
+        registry = folder.open(new RegistryConfig(1_000, 1, 1, 1, 1_000, 0, 1 << 20, 1_000, true, 100_000, 1_000));
         devices = registry.deviceRegistry();
         devices.create(new NewDevice("a", "one", null, null, 1), Actor.EDGE);
         assertEquals(Kind.FULL, kindOf(new NewDevice("a", "two", null, null, 1)));
@@ -294,7 +294,8 @@ class SqliteDeviceRegistryTest {
     void keepsItsDiskReserve() throws IOException, RegistryException {
         IssuedToken issued = devices.create(device("a"), Actor.EDGE);
         registry.close();
-        registry = folder.open(new RegistryConfig(20_000, 2, 10, 10, 1_000, 1L << 50, 1 << 20, 1_000, true, 100_000));
+        registry = folder.open(
+                new RegistryConfig(20_000, 2, 10, 10, 1_000, 1L << 50, 1 << 20, 1_000, true, 100_000, 1_000));
         devices = registry.deviceRegistry();
         assertEquals(Kind.FULL, kindOf(device("b")));
         assertEquals(

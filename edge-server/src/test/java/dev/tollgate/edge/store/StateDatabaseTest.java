@@ -2,19 +2,13 @@ package dev.tollgate.edge.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.token.TokenState;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -114,7 +108,7 @@ final class StateDatabaseTest {
                 registry.deviceRegistry().create(new NewDevice("valve", "plant", "hall", null, 9), Actor.EDGE);
         state.close();
         registry.close();
-        rewriteAsVersion2();
+        OldDatabase.rewrite(folder.path, 2);
         registry = folder.open();
         state = registry.openState();
         assertEquals(
@@ -123,32 +117,5 @@ final class StateDatabaseTest {
         assertEquals(TokenState.INACTIVE, RegistryFolder.stateInMap(registry, valve));
         state.transact(sql -> sql.update(INSERT, "valve", "a", "1"));
         assertEquals(List.of("1"), values());
-    }
-
-    /** The tables as version 2 makes them, with the rows that there are. */
-    private void rewriteAsVersion2() throws Exception {
-        Path current = folder.path.resolve("registry.db");
-        Path old = temp.resolve("old.db");
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + old);
-                Statement statement = connection.createStatement()) {
-            for (int version = 1; version <= 2; version++) {
-                for (String sql : RegistrySchema.statements(version)) {
-                    statement.executeUpdate(sql);
-                }
-            }
-            statement.executeUpdate("ATTACH '" + current + "' AS current");
-            Map<String, String> columns = Map.of(
-                    "application",
-                    "id, name, created_at, sequence",
-                    "device",
-                    "id, number, application, name, created_at, sequence, group_id");
-            for (String table : List.of("registry", "application", "device_group", "device", "token")) {
-                statement.executeUpdate("INSERT INTO " + table + " SELECT " + columns.getOrDefault(table, "*")
-                        + " FROM current." + table);
-            }
-            statement.executeUpdate("PRAGMA user_version = 2");
-        }
-        assertTrue(Files.deleteIfExists(current));
-        Files.move(old, current);
     }
 }

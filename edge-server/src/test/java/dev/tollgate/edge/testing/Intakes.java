@@ -34,8 +34,9 @@ public final class Intakes {
     private static final RateConfig UNLIMITED = new RateConfig(0, 0, 1000);
 
     /** Nobody is held back. */
-    public static final Limits NO_LIMITS =
-            new Limits(new LimitsConfig(LimitsConfig.Above.PAUSE, UNLIMITED, UNLIMITED, new AddressConfig(0, 0, 0)));
+    public static final Limits NO_LIMITS = new Limits(
+            new LimitsConfig(LimitsConfig.Above.PAUSE, UNLIMITED, UNLIMITED, new AddressConfig(0, 0, 0)),
+            System::nanoTime);
 
     private Intakes() {}
 

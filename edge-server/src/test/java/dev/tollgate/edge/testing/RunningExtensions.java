@@ -39,7 +39,7 @@ public final class RunningExtensions implements AutoCloseable {
     public static final int RESULTS_MAX = 3;
     public static final long START_MS = 1_700_000_000_000L;
     private static final RegistryConfig REGISTRY =
-            new RegistryConfig(1_000, 2, 10, 10, 1_000, 0, 8 << 20, 5_000, true, 100_000);
+            new RegistryConfig(1_000, 2, 10, 10, 1_000, 0, 8 << 20, 5_000, true, 100_000, 1_000);
 
     public final AtomicLong nowMs = new AtomicLong(START_MS);
     public final PushRoutes routes = new PushRoutes();
