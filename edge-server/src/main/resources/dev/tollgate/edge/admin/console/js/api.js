@@ -1,8 +1,9 @@
 // The admin API as functions. A refusal is thrown as Problem; the session's end is told to whoever asked for it.
 
+import { currentSession } from './session.js';
+
 export const API = '/api/v1';
 
-let csrfToken = '';
 let onSessionEnd = () => {};
 
 /** A refusal (RFC 9457), or an edge that cannot be reached. */
@@ -13,10 +14,6 @@ export class Problem extends Error {
     this.reason = reason ?? 'unknown';
     this.retryAfter = retryAfter;
   }
-}
-
-export function useSession(session) {
-  csrfToken = session?.csrfToken ?? '';
 }
 
 /** @param listener called when the edge does not know the session any more */
@@ -70,7 +67,7 @@ async function json(method, where, body, headers = {}) {
 
 /** The response, for those who read it as it comes. */
 export async function send(method, where, { headers = {}, body, signal } = {}) {
-  const sent = method === 'GET' ? headers : { ...headers, 'X-CSRF-Token': csrfToken };
+  const sent = method === 'GET' ? headers : { ...headers, 'X-CSRF-Token': currentSession()?.csrfToken ?? '' };
   let response;
   try {
     response = await fetch(API + where, { method, headers: sent, body, signal, credentials: 'same-origin' });

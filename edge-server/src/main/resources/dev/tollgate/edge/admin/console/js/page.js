@@ -23,6 +23,9 @@ export class Page {
     this.every(REDRAW_MS, () => this.update({}));
   }
 
+  /** That a session has to have to see the page. */
+  static scope = 'read';
+
   /** The heading and the window's title. */
   get title() {
     return 'Tollgate';
@@ -111,19 +114,28 @@ export class Page {
       </div>`;
   }
 
-  /** Does what was asked for, says how it went, and shows what it changed. Returns whether it succeeded. */
-  async act(work, done) {
+  /**
+   * Does what was asked for, says how it went, and shows what it changed. Returns whether it succeeded.
+   *
+   * @param done words, or what makes them of the work's result; none for nothing to say
+   */
+  async act(work, done = null) {
     try {
       const result = await work();
-      if (done) {
-        toast(typeof done === 'function' ? done(result) : done);
-      }
-      await this.reload();
+      await this.shows(typeof done === 'function' ? done(result) : done);
       return true;
     } catch (problem) {
       toast(problem.message, 'bad');
       return false;
     }
+  }
+
+  /** Says what was done, and shows it. @param words none for nothing to say */
+  async shows(words) {
+    if (words) {
+      toast(words);
+    }
+    await this.reload();
   }
 
   listen(types, listener) {

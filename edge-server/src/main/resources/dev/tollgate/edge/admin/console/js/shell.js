@@ -2,6 +2,7 @@
 import { html, nothing, render } from './html.js';
 import { liveState } from './events.js';
 import { link } from './router.js';
+import { currentSession, heldScope, may } from './session.js';
 import { time } from './parts/text.js';
 
 const NAVIGATION = [
@@ -16,6 +17,7 @@ const NAVIGATION = [
   ['audit', 'Audit', 'admin'],
 ];
 const LIVE = { live: ['Live', 'good'], connecting: ['Reconnecting …', 'warn'], off: ['Not live', 'plain'] };
+const SCOPES = { read: 'May read only', operate: 'May operate', admin: 'May do everything' };
 const THEMES = { system: 'System theme', light: 'Light theme', dark: 'Dark theme' };
 
 let isOpen = false;
@@ -36,7 +38,8 @@ export function endShell(app) {
   render(nothing, app);
 }
 
-function frame({ session, route, signOut }) {
+function frame({ route, signOut }) {
+  const session = currentSession();
   const current = route.segments[0] === 'reasons' ? 'decisions' : route.segments[0] ?? '';
   const [liveText, liveKind] = LIVE[liveState()];
   return html`
@@ -49,7 +52,7 @@ function frame({ session, route, signOut }) {
         </div>
         <div id="side-menu" class="side-menu">
           <nav aria-label="Console">
-            ${NAVIGATION.filter(([, , scope]) => may(session, scope)).map(([name, text]) => html`
+            ${NAVIGATION.filter(([, , scope]) => may(scope)).map(([name, text]) => html`
               <a href=${link(name === '' ? [] : [name])} aria-current=${name === current ? 'page' : nothing}>${text}</a>`)}
           </nav>
           <div class="side-foot">
@@ -59,19 +62,13 @@ function frame({ session, route, signOut }) {
               </select>
             </label>
             <p class="who"><strong>${session.name}</strong><br>
-              <span class="muted">${(session.scopes ?? []).join(', ')}${session.expiresAt ? html` · ends ${time(session.expiresAt)}` : nothing}</span></p>
+              <span class="muted">${SCOPES[heldScope()]}${session.expiresAt ? html`, ends ${time(session.expiresAt)}` : nothing}</span></p>
             <button type="button" @click=${signOut}>Sign out</button>
           </div>
         </div>
       </div></header>
       <main id="main" tabindex="-1"></main>
     </div>`;
-}
-
-/** Whether the session's scopes allow this: admin includes operate, operate includes read. */
-export function may(session, scope) {
-  const order = ['read', 'operate', 'admin'];
-  return (session.scopes ?? []).some((held) => order.indexOf(held) >= order.indexOf(scope));
 }
 
 function toggleMenu() {

@@ -4,6 +4,7 @@ import { get, path } from '../api.js';
 import { Page } from '../page.js';
 import { number } from '../format.js';
 import { link } from '../router.js';
+import { ifMay } from '../session.js';
 import { facts, time } from '../parts/text.js';
 import { allowed, deleteApplication, editApplication } from './applications.js';
 import { ConfigurationTab } from './device/configuration.js';
@@ -28,9 +29,10 @@ export class ApplicationPage extends Page {
   actions() {
     return html`
       <a class="button" href=${link(['devices'], { application: this.name })}>Devices</a>
-      <button type="button" @click=${() => editApplication(this, this.application)}>Edit</button>
-      <button type="button" class="danger-text" ?disabled=${this.application.devices > 0}
-        title=${this.application.devices > 0 ? 'It has devices: delete or move them first.' : ''} @click=${() => deleteApplication(this.application)}>Delete</button>`;
+      ${ifMay('operate', html`<button type="button" @click=${() => editApplication(this, this.application)}>Edit</button>`)}
+      ${ifMay('admin', html`
+        <button type="button" class="danger-text" ?disabled=${this.application.devices > 0}
+          title=${this.application.devices > 0 ? 'It has devices: delete or move them first.' : ''} @click=${() => deleteApplication(this.application)}>Delete</button>`)}`;
   }
 
   view() {

@@ -4,6 +4,7 @@ import { create, get, patch, path, query, remove } from '../api.js';
 import { Page } from '../page.js';
 import { count, number } from '../format.js';
 import { goTo, link } from '../router.js';
+import { ifMay } from '../session.js';
 import { command } from '../parts/copy.js';
 import { confirm, formDialog } from '../parts/dialog.js';
 import { listOf } from '../parts/fields.js';
@@ -29,7 +30,7 @@ export class Applications extends Page {
   }
 
   actions() {
-    return html`<button type="button" class="primary" @click=${() => this.#create()}>Create application</button>`;
+    return ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#create()}>Create application</button>`);
   }
 
   view() {
@@ -48,8 +49,9 @@ export class Applications extends Page {
         ],
         empty: html`
           <p>There are no applications yet. One is also made with its first device.</p>
-          <button type="button" class="primary" @click=${() => this.#create()}>Create the first application</button>
-          <p>or in a shell:</p>${command('scripts/edge application create meters')}`,
+          ${ifMay('operate', html`
+            <button type="button" class="primary" @click=${() => this.#create()}>Create the first application</button>
+            <p>or in a shell:</p>${command('scripts/edge application create meters')}`)}`,
       })}
       ${pager({
         isFirst: !this.route.parameters.has('after'),
@@ -101,7 +103,7 @@ export async function editApplication(page, application) {
     submit: (entered) => patch(path('applications', application.name), { ...applicationBody(entered), description: entered.description ?? null }),
   });
   if (isDone) {
-    await page.act(async () => {}, 'Saved.');
+    await page.shows('Saved.');
   }
 }
 

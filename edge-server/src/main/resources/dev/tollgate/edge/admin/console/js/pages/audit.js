@@ -11,6 +11,8 @@ const PAGE = 50;
 const FILTERS = [['actor', 'Who'], ['action', 'Action'], ['target', 'Of what']];
 
 export class Audit extends Page {
+  static scope = 'admin';
+
   constructor(host, route) {
     super(host, route);
     this.open = new Set();

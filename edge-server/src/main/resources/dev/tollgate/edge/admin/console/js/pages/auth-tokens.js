@@ -29,6 +29,8 @@ const SCOPES = [
 ];
 
 export class AuthTokens extends Page {
+  static scope = 'admin';
+
   constructor(host, route) {
     super(host, route);
     this.open = new Set();

@@ -3,6 +3,7 @@ import { html, nothing } from '../html.js';
 import { get, patch, path, remove } from '../api.js';
 import { Page } from '../page.js';
 import { goTo, link } from '../router.js';
+import { ifMay } from '../session.js';
 import { copyButton } from '../parts/copy.js';
 import { confirm, formDialog } from '../parts/dialog.js';
 import { facts, time } from '../parts/text.js';
@@ -79,9 +80,9 @@ export class DevicePage extends Page {
   }
 
   actions() {
-    return html`
+    return ifMay('operate', html`
       <button type="button" @click=${() => this.#edit()}>Edit</button>
-      <button type="button" class="danger-text" @click=${() => this.#delete()}>Delete</button>`;
+      <button type="button" class="danger-text" @click=${() => this.#delete()}>Delete</button>`);
   }
 
   view() {
@@ -114,7 +115,7 @@ export class DevicePage extends Page {
       submit: ({ name, group }) => patch(path('devices', this.id), { name, group: group ?? null }),
     });
     if (isDone) {
-      await this.act(async () => {}, 'Saved.');
+      await this.shows('Saved.');
     }
   }
 

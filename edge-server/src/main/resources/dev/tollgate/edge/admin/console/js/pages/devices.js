@@ -4,6 +4,7 @@ import { API, create, get, post, query } from '../api.js';
 import { Page } from '../page.js';
 import { count, number } from '../format.js';
 import { goTo, link } from '../router.js';
+import { ifMay, may } from '../session.js';
 import { command } from '../parts/copy.js';
 import { confirm, formDialog } from '../parts/dialog.js';
 import { pager, table } from '../parts/table.js';
@@ -61,9 +62,9 @@ export class Devices extends Page {
 
   actions() {
     return html`
-      <button type="button" @click=${() => this.#import()}>Import</button>
+      ${ifMay('operate', html`<button type="button" @click=${() => this.#import()}>Import</button>`)}
       <a class="button" href="${API}/devices/export" download="devices.ndjson">Export</a>
-      <button type="button" class="primary" @click=${() => this.#create()}>Create device</button>`;
+      ${ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#create()}>Create device</button>`)}`;
   }
 
   view() {
@@ -113,14 +114,15 @@ export class Devices extends Page {
 
   #columns() {
     const isAll = this.devices.length > 0 && this.selected.size === this.devices.length;
+    const select = {
+      label: 'Select',
+      className: 'check',
+      head: html`<input type="checkbox" aria-label="Select all on this page" .checked=${isAll} @change=${() => this.#selectAll(!isAll)}>`,
+      cell: (device) => html`<input type="checkbox" aria-label="Select ${device.name}" .checked=${this.selected.has(device.deviceId)}
+        @change=${(event) => this.#select(device.deviceId, event.target.checked)}>`,
+    };
     return [
-      {
-        label: 'Select',
-        className: 'check',
-        head: html`<input type="checkbox" aria-label="Select all on this page" .checked=${isAll} @change=${() => this.#selectAll(!isAll)}>`,
-        cell: (device) => html`<input type="checkbox" aria-label="Select ${device.name}" .checked=${this.selected.has(device.deviceId)}
-          @change=${(event) => this.#select(device.deviceId, event.target.checked)}>`,
-      },
+      ...(may('operate') ? [select] : []),
       { label: 'Name', isHeader: true, cell: (device) => html`<a href=${link(['devices', device.deviceId])}>${device.name}</a>` },
       { label: 'Application', cell: (device) => html`<a class="plain" href=${link(['applications', device.application])}>${device.application}</a>` },
       { label: 'Group', cell: (device) => device.group || html`<span class="muted">–</span>` },
@@ -144,8 +146,9 @@ export class Devices extends Page {
       ? html`<p>No device matches.</p><button type="button" @click=${() => goTo(['devices'])}>Clear the filters</button>`
       : html`
         <p>There are no devices yet.</p>
-        <button type="button" class="primary" @click=${() => this.#create()}>Create the first device</button>
-        <p>or in a shell:</p>${command('scripts/edge device create meter-1 --application meters')}`;
+        ${ifMay('operate', html`
+          <button type="button" class="primary" @click=${() => this.#create()}>Create the first device</button>
+          <p>or in a shell:</p>${command('scripts/edge device create meter-1 --application meters')}`)}`;
   }
 
   #bulkBar() {

@@ -4,6 +4,7 @@ import { get } from '../api.js';
 import { Page } from '../page.js';
 import { bytes, count, duration, figure, milliseconds, number } from '../format.js';
 import { link } from '../router.js';
+import { may } from '../session.js';
 import { command } from '../parts/copy.js';
 import { panel, tile } from '../parts/panel.js';
 import { table } from '../parts/table.js';
@@ -50,7 +51,7 @@ export class Overview extends Page {
   view() {
     const now = this.history.at(-1);
     return html`
-      ${now.devices === 0 ? this.#firstSteps() : nothing}
+      ${now.devices === 0 && may('operate') ? this.#firstSteps() : nothing}
       ${this.#tiles(now)}
       <div class="grid two">
         ${this.#chart('Messages a second', ['Accepted', 'Refused'], [(s) => s.acceptedPerSecond, (s) => sum(s.refusedPerSecond)], figure)}

@@ -4,6 +4,7 @@ import { get, path, query, remove } from '../api.js';
 import { Page } from '../page.js';
 import { count, number } from '../format.js';
 import { goTo } from '../router.js';
+import { may } from '../session.js';
 import { confirm } from '../parts/dialog.js';
 import { pager, table } from '../parts/table.js';
 import { badge, deviceLink, mono, time } from '../parts/text.js';
@@ -70,7 +71,8 @@ export function sessionTable(page, sessions, empty) {
       { label: 'Devices', cell: (session) => devices(session.devices) },
       { label: 'Messages', className: 'number', cell: (session) => number(session.messages) },
       { label: 'Connected', cell: (session) => time(session.connectedAt) },
-      { label: 'End it', className: 'row-actions', cell: (session) => html`<button type="button" class="danger-text" aria-label="Disconnect ${session.sessionId}" @click=${() => disconnect(page, session)}>Disconnect</button>` },
+      ...(may('operate') ? [{ label: 'End it', className: 'row-actions', cell: (session) => html`
+        <button type="button" class="danger-text" aria-label="Disconnect ${session.sessionId}" @click=${() => disconnect(page, session)}>Disconnect</button>` }] : []),
     ],
     empty,
   });

@@ -2,6 +2,7 @@
 import { html, nothing } from '../html.js';
 import { API, get, lines, path, post, send } from '../api.js';
 import { Page } from '../page.js';
+import { ifMay } from '../session.js';
 import { bytes, capital, count, duration, number } from '../format.js';
 import { confirm, formDialog, openDialog } from '../parts/dialog.js';
 import { panel } from '../parts/panel.js';
@@ -68,8 +69,7 @@ sinks:
       ? html`<button type="button" @click=${() => this.act(() => post(path('sinks', sink.name, 'resume')), `${sink.name} goes on.`)}>Resume</button>`
       : html`<button type="button" @click=${() => this.#pause(sink)}>Pause</button>`;
     return html`
-      ${pause}
-      <button type="button" @click=${() => this.#rewind(sink)}>Rewind</button>
+      ${ifMay('operate', html`${pause}<button type="button" @click=${() => this.#rewind(sink)}>Rewind</button>`)}
       <button type="button" ?disabled=${sink.deadLetterBytes === 0} @click=${() => this.#showDeadLetters(sink)}>Dead letters</button>`;
   }
 
@@ -93,7 +93,7 @@ sinks:
       submit: ({ to }) => post(path('sinks', sink.name, 'rewind'), { to: to === 'start' ? to : Number(to) }),
     });
     if (done) {
-      await this.act(async () => {}, `${sink.name} delivers again from there on.`);
+      await this.shows(`${sink.name} delivers again from there on.`);
     }
   }
 

@@ -1,6 +1,7 @@
 // Commands to the device: sent, waiting, executed or expired.
 import { html, nothing } from '../../html.js';
 import { get, path, post } from '../../api.js';
+import { ifMay } from '../../session.js';
 import { formDialog } from '../../parts/dialog.js';
 import { jsonOf } from '../../parts/fields.js';
 import { panel } from '../../parts/panel.js';
@@ -38,8 +39,8 @@ export class CommandsTab {
         { label: 'Ends', cell: (command) => time(command.endedAt ?? command.expiresAt) },
       ],
       empty: html`<p>No command was sent to this device.</p>
-        <button type="button" class="primary" @click=${() => this.#send()}>Send the first command</button>`,
-    }), { actions: html`<button type="button" class="primary" @click=${() => this.#send()}>Send command</button>` });
+        ${ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#send()}>Send the first command</button>`)}`,
+    }), { actions: ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#send()}>Send command</button>`) });
   }
 
   #result({ statusCode, reasonPhrase, result }) {

@@ -1,6 +1,7 @@
 // Configurations and software of a device or an application: what is assigned, and what the device said of it.
 import { html, nothing } from '../../html.js';
 import { get, put, query, remove } from '../../api.js';
+import { ifMay } from '../../session.js';
 import { confirm, formDialog } from '../../parts/dialog.js';
 import { jsonOf } from '../../parts/fields.js';
 import { panel } from '../../parts/panel.js';
@@ -20,14 +21,14 @@ export class ConfigurationTab {
 
   view() {
     return html`${panel('Configuration', this.configurations.length === 0 ? this.#empty() : this.configurations.map((row) => this.#row(row)),
-      { actions: html`<button type="button" class="primary" @click=${() => this.#assign()}>Assign</button>` })}`;
+      { actions: ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#assign()}>Assign</button>`) })}`;
   }
 
   #empty() {
     return html`
       <div class="empty">
         <p>Nothing is assigned. What you assign is pushed to ${this.isDevice ? 'the device' : 'all devices of the application that have no own'} at once, or when ${this.isDevice ? 'it connects' : 'they connect'}.</p>
-        <button type="button" class="primary" @click=${() => this.#assign()}>Assign a configuration</button>
+        ${ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#assign()}>Assign a configuration</button>`)}
       </div>`;
   }
 
@@ -37,11 +38,12 @@ export class ConfigurationTab {
       <article class="configuration" aria-label=${title}>
         <header>
           <h3>${title}</h3>${this.isDevice ? this.#applied(row) : nothing}
-          <div class="actions">
-            <button type="button" @click=${() => this.#assign(row)}>Change</button>
-            ${row.scope === (this.isDevice ? 'device' : 'application')
-              ? html`<button type="button" class="danger-text" @click=${() => this.#clear(row, title)}>Clear</button>` : nothing}
-          </div>
+          ${ifMay('operate', html`
+            <div class="actions">
+              <button type="button" @click=${() => this.#assign(row)}>Change</button>
+              ${row.scope === (this.isDevice ? 'device' : 'application')
+                ? html`<button type="button" class="danger-text" @click=${() => this.#clear(row, title)}>Clear</button>` : nothing}
+            </div>`)}
         </header>
         ${facts([
           ['Config id', mono(row.configId)],
@@ -85,7 +87,7 @@ export class ConfigurationTab {
         put(this.where + query({ instance, name }), { config: jsonOf(config ?? '', 'The configuration'), configId }),
     });
     if (isDone) {
-      await this.page.act(async () => {}, 'Assigned.');
+      await this.page.shows('Assigned.');
     }
   }
 

@@ -1,6 +1,7 @@
 // What the device, or an operator, notes of the device under keys.
 import { html } from '../../html.js';
 import { get, patch, path } from '../../api.js';
+import { ifMay, may } from '../../session.js';
 import { confirm, formDialog } from '../../parts/dialog.js';
 import { panel } from '../../parts/panel.js';
 import { table } from '../../parts/table.js';
@@ -23,13 +24,13 @@ export class MetadataTab {
       columns: [
         { label: 'Key', isHeader: true, cell: ([key]) => html`<code>${key}</code>` },
         { label: 'Value', cell: ([, value]) => html`<code class="json">${JSON.stringify(value)}</code>` },
-        { label: 'Change', className: 'row-actions', cell: ([key, value]) => html`
+        ...(may('operate') ? [{ label: 'Change', className: 'row-actions', cell: ([key, value]) => html`
           <button type="button" aria-label="Edit ${key}" @click=${() => this.#set(key, value)}>Edit</button>
-          <button type="button" class="danger-text" aria-label="Remove ${key}" @click=${() => this.#remove(key)}>Remove</button>` },
+          <button type="button" class="danger-text" aria-label="Remove ${key}" @click=${() => this.#remove(key)}>Remove</button>` }] : []),
       ],
       empty: html`<p>No metadata yet. The device writes its own with the extension <code>epmx</code>.</p>
-        <button type="button" class="primary" @click=${() => this.#set()}>Add the first key</button>`,
-    }), { actions: html`<button type="button" class="primary" @click=${() => this.#set()}>Add key</button>` });
+        ${ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#set()}>Add the first key</button>`)}`,
+    }), { actions: ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#set()}>Add key</button>`) });
   }
 
   async #set(key, value) {
@@ -43,7 +44,7 @@ export class MetadataTab {
       submit: (entered) => patch(this.where, { [key ?? entered.key]: valueOf(entered.value) }),
     });
     if (isDone) {
-      await this.page.act(async () => {}, 'Saved.');
+      await this.page.shows('Saved.');
     }
   }
 
