@@ -34,9 +34,19 @@ export function query(parameters) {
 
 export const get = (where) => json('GET', where);
 export const post = (where, body) => json('POST', where, body);
-export const put = (where, body) => json('PUT', where, body);
-export const patch = (where, body) => json('PATCH', where, body);
-export const remove = (where) => json('DELETE', where);
+
+/** @param etag of what the change is meant for: a refusal with status 412 says that it has changed since; none for any */
+export const put = (where, body, etag) => json('PUT', where, body, ifMatch(etag));
+export const patch = (where, body, etag) => json('PATCH', where, body, ifMatch(etag));
+export const remove = (where, etag) => json('DELETE', where, undefined, ifMatch(etag));
+
+const ifMatch = (etag) => (etag ? { 'If-Match': etag } : {});
+
+/** {value, etag} of a single resource. */
+export async function getTagged(where) {
+  const response = await send('GET', where);
+  return { value: await response.json(), etag: response.headers.get('ETag') };
+}
 
 /** A POST that creates: sent again after a broken connection, it still creates once. */
 export async function create(where, body) {

@@ -80,7 +80,7 @@ function theme() {
   return localStorage.getItem('tollgate-theme') ?? 'system';
 }
 
-export function setTheme(value) {
+function setTheme(value) {
   if (value === 'system') {
     localStorage.removeItem('tollgate-theme');
     delete document.documentElement.dataset.theme;

@@ -1,6 +1,6 @@
 // One application: what it allows, and the configuration of all its devices.
 import { html } from '../html.js';
-import { get, path } from '../api.js';
+import { getTagged, path } from '../api.js';
 import { Page } from '../page.js';
 import { number } from '../format.js';
 import { link } from '../router.js';
@@ -22,14 +22,14 @@ export class ApplicationPage extends Page {
   }
 
   async load() {
-    const [application] = await Promise.all([get(path('applications', this.name)), this.configuration.load()]);
-    return { application };
+    const [seen] = await Promise.all([getTagged(path('applications', this.name)), this.configuration.load()]);
+    return { seen, application: seen.value };
   }
 
   actions() {
     return html`
       <a class="button" href=${link(['devices'], { application: this.name })}>Devices</a>
-      ${ifMay('operate', html`<button type="button" @click=${() => editApplication(this, this.application)}>Edit</button>`)}
+      ${ifMay('operate', html`<button type="button" @click=${() => editApplication(this, this.seen)}>Edit</button>`)}
       ${ifMay('admin', html`
         <button type="button" class="danger-text" ?disabled=${this.application.devices > 0}
           title=${this.application.devices > 0 ? 'It has devices: delete or move them first.' : ''} @click=${() => deleteApplication(this.application)}>Delete</button>`)}`;

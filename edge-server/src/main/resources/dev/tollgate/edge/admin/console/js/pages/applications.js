@@ -1,12 +1,13 @@
 // Applications: the devices of one product, with the versions and extensions that they may use.
 import { html } from '../html.js';
-import { create, get, patch, path, query, remove } from '../api.js';
+import { create, get, getTagged, patch, path, query, remove } from '../api.js';
 import { Page } from '../page.js';
 import { count, number } from '../format.js';
 import { goTo, link } from '../router.js';
 import { ifMay } from '../session.js';
 import { command } from '../parts/copy.js';
 import { confirm, formDialog } from '../parts/dialog.js';
+import { editDialog } from '../parts/edit.js';
 import { listOf } from '../parts/fields.js';
 import { pager, table } from '../parts/table.js';
 import { time } from '../parts/text.js';
@@ -84,7 +85,7 @@ export const allowed = (names) => (names === null || names === undefined
   ? html`<span class="muted">any</span>`
   : names.length === 0 ? html`<span class="muted">none</span>` : html`<code>${names.join(', ')}</code>`);
 
-export const applicationFields = ({ description, versions, allowedExtensions }) => [
+const applicationFields = ({ description, versions, allowedExtensions }) => [
   { name: 'description', label: 'Description', value: description },
   { name: 'versions', label: 'Versions', isMono: true, value: (versions ?? []).join(', '), hint: 'Those that are accepted, as v1, v2. Empty for any.' },
   { name: 'allowedExtensions', label: 'Extensions', isMono: true, value: (allowedExtensions ?? []).join(', '), hint: 'Those that are accepted, as dcx, epmx. Empty for any.' },
@@ -94,13 +95,17 @@ const applicationBody = ({ description, versions, allowedExtensions }) => ({
   description, versions: listOf(versions), allowedExtensions: listOf(allowedExtensions),
 });
 
-export async function editApplication(page, application) {
-  const isDone = await formDialog({
-    title: `Edit ${application.name}`,
+/** @param seen {value, etag} of it */
+export async function editApplication(page, seen) {
+  const { name } = seen.value;
+  const where = path('applications', name);
+  const isDone = await editDialog({
+    seen,
+    read: () => getTagged(where),
+    title: `Edit ${name}`,
     intro: 'What is on no list is refused from the next message on.',
-    fields: applicationFields(application),
-    action: 'Save',
-    submit: (entered) => patch(path('applications', application.name), { ...applicationBody(entered), description: entered.description ?? null }),
+    fields: applicationFields,
+    save: (entered, etag) => patch(where, { ...applicationBody(entered), description: entered.description ?? null }, etag),
   });
   if (isDone) {
     await page.shows('Saved.');

@@ -1,11 +1,12 @@
 // One device: its tokens, what it sends, what it was answered, and what operators tell it.
 import { html, nothing } from '../html.js';
-import { get, patch, path, remove } from '../api.js';
+import { getTagged, patch, path, remove } from '../api.js';
 import { Page } from '../page.js';
 import { goTo, link } from '../router.js';
 import { ifMay } from '../session.js';
 import { copyButton } from '../parts/copy.js';
-import { confirm, formDialog } from '../parts/dialog.js';
+import { confirm } from '../parts/dialog.js';
+import { editDialog } from '../parts/edit.js';
 import { facts, time } from '../parts/text.js';
 import { toast } from '../parts/toast.js';
 import { CommandsTab } from './device/commands.js';
@@ -54,9 +55,9 @@ export class DevicePage extends Page {
     const name = this.#askedTab;
     const tab = name === this.#tabName ? this.#tab : TABS[name][1](this);
     try {
-      const [device] = await Promise.all([get(path('devices', this.id)), tab.load()]);
+      const [seen] = await Promise.all([getTagged(path('devices', this.id)), tab.load()]);
       this.#show(name, tab);
-      return { device };
+      return { seen, device: seen.value };
     } catch (problem) {
       if (tab !== this.#tab) {
         tab.leave?.();
@@ -103,16 +104,17 @@ export class DevicePage extends Page {
   }
 
   async #edit() {
-    const { device } = this;
-    const isDone = await formDialog({
-      title: `Edit ${device.name}`,
+    const where = path('devices', this.id);
+    const isDone = await editDialog({
+      seen: this.seen,
+      read: () => getTagged(where),
+      title: `Edit ${this.device.name}`,
       intro: 'The device goes on with the same tokens.',
-      fields: [
-        { name: 'name', label: 'Name', value: device.name, isRequired: true },
-        { name: 'group', label: 'Group', value: device.group, hint: 'Routes choose by group where messages go.' },
+      fields: ({ name, group }) => [
+        { name: 'name', label: 'Name', value: name, isRequired: true },
+        { name: 'group', label: 'Group', value: group, hint: 'Routes choose by group where messages go.' },
       ],
-      action: 'Save',
-      submit: ({ name, group }) => patch(path('devices', this.id), { name, group: group ?? null }),
+      save: ({ name, group }, etag) => patch(where, { name, group: group ?? null }, etag),
     });
     if (isDone) {
       await this.shows('Saved.');

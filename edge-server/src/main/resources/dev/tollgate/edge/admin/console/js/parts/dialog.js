@@ -1,5 +1,5 @@
 // Dialogs: questions before what cannot be undone, and forms. <dialog> keeps the focus inside and gives it back.
-import { html, nothing, render } from '../html.js';
+import { html, nothing, render, repeat } from '../html.js';
 import { copyButton } from './copy.js';
 import { field, values } from './fields.js';
 
@@ -7,8 +7,9 @@ import { field, values } from './fields.js';
  * Opens a dialog and resolves with what it is closed with; undefined when it is left by Esc or Cancel.
  *
  * @param template called with {close, update}, returns what is inside
+ * @param mayLeave asked before Esc closes it
  */
-export function openDialog(title, template, { isWide = false } = {}) {
+export function openDialog(title, template, { isWide = false, mayLeave = () => true } = {}) {
   return new Promise((resolve) => {
     const dialog = document.createElement('dialog');
     dialog.className = isWide ? 'wide' : '';
@@ -20,6 +21,7 @@ export function openDialog(title, template, { isWide = false } = {}) {
     };
     const draw = () => render(html`<h2 id="dialog-title">${title}</h2>${template({ close, update: draw })}`, dialog);
     draw();
+    dialog.addEventListener('cancel', (event) => mayLeave() || event.preventDefault());
     dialog.addEventListener('close', () => {
       document.body.append(document.getElementById('toasts'));
       dialog.remove();
@@ -30,7 +32,7 @@ export function openDialog(title, template, { isWide = false } = {}) {
   });
 }
 
-const cancel = (close, text = 'Cancel') => html`<button type="button" @click=${() => close()}>${text}</button>`;
+const cancel = (close, isDisabled = false) => html`<button type="button" ?disabled=${isDisabled} @click=${() => close()}>Cancel</button>`;
 
 /**
  * Asks; resolves to true or false.
@@ -97,14 +99,14 @@ export function formDialog({ title, intro = nothing, fields, action, submit, isW
         <div class="dialog-body">
           ${intro === nothing ? nothing : html`<p class="muted">${intro}</p>`}
           ${problem ? html`<div class="notice bad" role="alert"><p>${problem.message}</p></div>` : nothing}
-          ${list.map((item) => field(item))}
+          ${repeat(list, ({ name }) => name, field)}
         </div>
         <div class="dialog-actions">
-          ${cancel(close)}
+          ${cancel(close, isBusy)}
           <button class="primary" ?disabled=${isBusy}>${action}</button>
         </div>
       </form>`;
-  }, { isWide });
+  }, { isWide, mayLeave: () => !isBusy }); // what is under way may show a secret, once
 }
 
 /** Shows a secret, the one time that it is shown or because it was asked for. */

@@ -3,6 +3,7 @@ import { html, nothing } from '../../html.js';
 import { get, put, query, remove } from '../../api.js';
 import { ifMay } from '../../session.js';
 import { confirm, formDialog } from '../../parts/dialog.js';
+import { editDialog } from '../../parts/edit.js';
 import { jsonOf } from '../../parts/fields.js';
 import { panel } from '../../parts/panel.js';
 import { badge, facts, jsonText, mono, time } from '../../parts/text.js';
@@ -40,7 +41,7 @@ export class ConfigurationTab {
           <h3>${title}</h3>${this.isDevice ? this.#applied(row) : nothing}
           ${ifMay('operate', html`
             <div class="actions">
-              <button type="button" @click=${() => this.#assign(row)}>Change</button>
+              <button type="button" @click=${() => this.#change(row, title)}>Change</button>
               ${row.scope === (this.isDevice ? 'device' : 'application')
                 ? html`<button type="button" class="danger-text" @click=${() => this.#clear(row, title)}>Clear</button>` : nothing}
             </div>`)}
@@ -72,23 +73,44 @@ export class ConfigurationTab {
     return applied.configId === configId ? badge('Applied', 'good') : badge('An older one is applied', 'warn');
   }
 
-  async #assign(row = { instance: 'cmx', name: '', config: {} }) {
+  async #assign() {
     const isDone = await formDialog({
       title: 'Assign a configuration',
       isWide: true,
       fields: [
-        { name: 'instance', label: 'Kind', type: 'select', options: [['cmx', 'Configuration (cmx)'], ['cmx_ota', 'Software (cmx_ota)']], value: row.instance, isRequired: true },
-        { name: 'name', label: 'Name', value: row.name, hint: 'Empty for the main one.' },
-        { name: 'configId', label: 'Config id', isMono: true, hint: 'A version, for software. Empty for one that the edge makes.' },
-        { name: 'config', label: 'Configuration', type: 'text-area', isMono: true, rows: 10, value: jsonText(row.config ?? {}), isRequired: true },
+        { name: 'instance', label: 'Kind', type: 'select', options: [['cmx', 'Configuration (cmx)'], ['cmx_ota', 'Software (cmx_ota)']], value: 'cmx', isRequired: true },
+        { name: 'name', label: 'Name', hint: 'Empty for the main one.' },
+        ...configurationFields({ config: {} }),
       ],
       action: 'Assign',
-      submit: ({ instance, name, configId, config }) =>
-        put(this.where + query({ instance, name }), { config: jsonOf(config ?? '', 'The configuration'), configId }),
+      submit: ({ instance, name, ...entered }) => this.#put(instance, name, entered),
     });
     if (isDone) {
       await this.page.shows('Assigned.');
     }
+  }
+
+  /** Of an application's, on the page of a device: the device gets one of its own. */
+  async #change(row, title) {
+    const { instance, name } = row;
+    const isDone = await editDialog({
+      title: `Change ${title}`,
+      isWide: true,
+      seen: { value: row },
+      read: async () => {
+        const { configurations } = await get(this.where);
+        return { value: configurations.find((each) => each.instance === instance && each.name === name) ?? {} };
+      },
+      fields: configurationFields,
+      save: (entered) => this.#put(instance, name, entered),
+    });
+    if (isDone) {
+      await this.page.shows('Assigned.');
+    }
+  }
+
+  #put(instance, name, { configId, config }) {
+    return put(this.where + query({ instance, name }), { config: jsonOf(config ?? '', 'The configuration'), configId });
   }
 
   async #clear({ instance, name }, title) {
@@ -102,3 +124,8 @@ export class ConfigurationTab {
     }
   }
 }
+
+const configurationFields = ({ config }) => [
+  { name: 'configId', label: 'Config id', isMono: true, hint: 'A version, for software. Empty for one that the edge makes.' },
+  { name: 'config', label: 'Configuration', type: 'text-area', isMono: true, rows: 10, value: jsonText(config ?? {}), isRequired: true },
+];
