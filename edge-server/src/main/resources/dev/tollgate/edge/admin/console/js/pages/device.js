@@ -14,6 +14,7 @@ import { ConfigurationTab } from './device/configuration.js';
 import { MetadataTab } from './device/metadata.js';
 import { SessionsTab } from './device/sessions.js';
 import { StatusTab } from './device/status.js';
+import { UploadsTab } from './device/uploads.js';
 
 const REFRESH_MS = 3_000;
 const TABS = {
@@ -21,6 +22,7 @@ const TABS = {
   commands: ['Commands', (page) => new CommandsTab(page)],
   configuration: ['Configuration', (page) => new ConfigurationTab(page, path('devices', page.id, 'configuration'), true)],
   metadata: ['Metadata', (page) => new MetadataTab(page)],
+  uploads: ['Uploads', (page) => new UploadsTab(page)],
   sessions: ['Sessions', (page) => new SessionsTab(page)],
 };
 
@@ -33,7 +35,7 @@ export class DevicePage extends Page {
     this.id = route.segments[1];
     this.listen(['device-changed', 'token-changed', 'decision', 'key-in-two-places'], (event) => this.#isOurs(event) && this.reloadSoon());
     this.listen(['connected'], () => this.reloadSoon());
-    this.every(REFRESH_MS, () => this.isLoaded && this.reload()); // what no event tells: last seen, first use, sessions, commands
+    this.refreshEvery(REFRESH_MS); // what no event tells: last seen, first use, sessions, commands
     this.whenLeft(() => this.#tab?.leave?.());
   }
 
