@@ -88,14 +88,14 @@ export async function send(method, where, { headers = {}, body, signal } = {}) {
     throw new Problem(0, { reason: 'unreachable', detail: 'The edge cannot be reached. Is it running?' });
   }
   if (!response.ok) {
-    throw await problemOf(response, where);
+    throw await problemOf(response);
   }
   return response;
 }
 
-async function problemOf(response, where) {
+async function problemOf(response) {
   const body = await response.json().catch(() => ({ title: response.statusText }));
-  if (response.status === 401 && where !== '/session') {
+  if (response.status === 401) {
     onSessionEnd();
   }
   return new Problem(response.status, body, Number(response.headers.get('Retry-After') ?? 0));
@@ -105,17 +105,19 @@ async function problemOf(response, where) {
 export async function* lines(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
-  for (;;) {
-    const { value, done } = await reader.read();
-    const parts = (rest + (value ?? '')).split('\n');
-    rest = done ? '' : parts.pop();
-    for (const part of parts) {
-      if (part.trim() !== '') {
-        yield JSON.parse(part);
+  try {
+    for (let isDone = false; !isDone;) {
+      const { value, done } = await reader.read();
+      const parts = (rest + (value ?? '')).split('\n');
+      rest = done ? '' : parts.pop();
+      for (const part of parts) {
+        if (part.trim() !== '') {
+          yield JSON.parse(part);
+        }
       }
+      isDone = done;
     }
-    if (done) {
-      return;
-    }
+  } finally {
+    reader.cancel().catch(() => {}); // ends the request where the reader has enough; a stream that broke has ended already
   }
 }

@@ -24,6 +24,8 @@ import { NotFound } from './pages/not-found.js';
 /** Whether it is worth asking for a session: the cookie itself is not for scripts to see. */
 const SIGNED_IN = 'tollgate-signed-in';
 
+const REDRAW_MS = 60_000; // how long the session still lasts
+
 const app = document.getElementById('app');
 let page = null;
 let pageKey = '';
@@ -61,6 +63,7 @@ async function showPage({ mayFocus = true } = {}) {
     return;
   }
   page?.leave();
+  closeDialogs();
   pageKey = key;
   page = new Kind(document.getElementById('main'), route);
   const shown = page;
@@ -70,6 +73,10 @@ async function showPage({ mayFocus = true } = {}) {
     document.querySelector('#main h1')?.focus({ preventScroll: true });
     scrollTo(0, 0);
   }
+}
+
+function closeDialogs() {
+  document.querySelectorAll('dialog').forEach((dialog) => dialog.close());
 }
 
 function leavePage() {
@@ -92,7 +99,7 @@ function signedOut(note) {
   disconnect();
   leavePage();
   endShell(app);
-  document.querySelectorAll('dialog').forEach((dialog) => dialog.close());
+  closeDialogs();
   showSignIn(app, note, signedIn);
 }
 
@@ -110,6 +117,7 @@ async function start() {
   });
   listen(['key-in-two-places'], ({ tokenId, addresses }) =>
     toast(`${tokenId} is in use from ${addresses.length} addresses at once. Was a device copied?`, 'bad'));
+  setInterval(() => currentSession() && !document.hidden && drawShell({ route: currentRoute(), signOut }), REDRAW_MS);
   addEventListener('hashchange', () => currentSession() && showPage({}));
   if (!localStorage.getItem(SIGNED_IN)) {
     signedOut('');

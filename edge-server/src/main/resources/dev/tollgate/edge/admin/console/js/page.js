@@ -13,6 +13,7 @@ export class Page {
   #endings = [];
   #reloadTimer = 0;
   #turn = 0;
+  #underWay = 0;
 
   /** @param route see router.js */
   constructor(host, route) {
@@ -55,26 +56,32 @@ export class Page {
   async reload() {
     const turn = ++this.#turn;
     let fields;
+    this.#underWay++;
     try {
       fields = { ...(await this.load()), problem: null, isLoaded: true };
     } catch (problem) {
       fields = { problem };
+    } finally {
+      this.#underWay--;
     }
     if (turn === this.#turn) { // else a later one counts
       this.update(fields);
     }
   }
 
-  /** Reloads soon: many events at once cost one request. */
+  /** Reloads soon: many events at once cost one request, and one that is under way is waited for. */
   reloadSoon() {
     if (this.#reloadTimer === 0 && !this.#hasLeft) {
       this.#reloadTimer = setTimeout(() => {
         this.#reloadTimer = 0;
-        if (!this.#hasLeft) {
-          this.reload();
-        }
+        this.#underWay > 0 ? this.reloadSoon() : this.reload();
       }, SETTLE_MS);
     }
+  }
+
+  /** Reloads again and again, unless the edge is still busy with the last time. */
+  refreshEvery(ms) {
+    this.every(ms, () => this.isLoaded && this.#underWay === 0 && this.reload());
   }
 
   /** Sets fields and draws the page anew, once for all changes of one turn. */

@@ -47,7 +47,7 @@ function frame({ route, signOut }) {
       <header class="side ${isOpen ? 'open' : ''}"><div class="side-inner">
         <div class="brand">
           <a href="#/" aria-label="Tollgate, overview"><span class="logo" aria-hidden="true"></span>Tollgate</a>
-          <span class="live ${liveKind}">${liveText}</span>
+          <span class="live ${liveKind}" role="status">${liveText}</span>
           <button type="button" class="menu" aria-expanded=${isOpen} aria-controls="side-menu" @click=${toggleMenu}>Menu</button>
         </div>
         <div id="side-menu" class="side-menu">

@@ -10,7 +10,7 @@ import { confirm, formDialog } from '../parts/dialog.js';
 import { editDialog } from '../parts/edit.js';
 import { listOf } from '../parts/fields.js';
 import { pager, table } from '../parts/table.js';
-import { time } from '../parts/text.js';
+import { none, time } from '../parts/text.js';
 import { toast } from '../parts/toast.js';
 
 const PAGE = 100;
@@ -42,7 +42,7 @@ export class Applications extends Page {
         key: ({ name }) => name,
         columns: [
           { label: 'Name', isHeader: true, cell: ({ name }) => html`<a href=${link(['applications', name])}>${name}</a>` },
-          { label: 'Description', cell: ({ description }) => description || html`<span class="muted">–</span>` },
+          { label: 'Description', cell: ({ description }) => description || none },
           { label: 'Versions', cell: ({ versions }) => allowed(versions) },
           { label: 'Extensions', cell: ({ allowedExtensions }) => allowed(allowedExtensions) },
           { label: 'Devices', className: 'number', cell: ({ name, devices }) => html`<a class="plain" href=${link(['devices'], { application: name })}>${number(devices)}</a>` },

@@ -21,7 +21,7 @@ const DONE = { suspend: 'suspended', resume: 'active again', revoke: 'revoked' }
 export class Credentials extends Page {
   constructor(host, route) {
     super(host, route);
-    this.every(REFRESH_MS, () => this.isLoaded && this.reload());
+    this.refreshEvery(REFRESH_MS);
   }
 
   get title() {

@@ -7,28 +7,25 @@ import { goTo, link } from '../router.js';
 import { ifMay, may } from '../session.js';
 import { command } from '../parts/copy.js';
 import { confirm, formDialog } from '../parts/dialog.js';
+import { filterBar, selectFilter, textFilter } from '../parts/filters.js';
 import { pager, table } from '../parts/table.js';
-import { time, tokenCounts } from '../parts/text.js';
+import { none, time, tokenCounts } from '../parts/text.js';
 import { toast } from '../parts/toast.js';
 import { showIssued } from './device/token-dialogs.js';
 import { expiresAt, expiryFields } from '../parts/expiry.js';
 import { importDialog } from './import.js';
 
 const PAGE = 50;
-const SEARCH_WAIT_MS = 250;
 const HOUR_MS = 3_600_000;
 const STATES = ['Inactive', 'Active', 'Suspended', 'Revoked'];
 const SEEN = [['', 'Any time'], ['1h', 'In the last hour'], ['1d', 'In the last day'], ['-1d', 'Not for a day'], ['-7d', 'Not for a week']];
 const FILTERS = ['q', 'application', 'group', 'state', 'seen'];
 
 export class Devices extends Page {
-  #searchTimer = 0;
-
   constructor(host, route) {
     super(host, route);
     this.selected = new Set();
     this.listen(['device-changed', 'token-changed', 'connected'], () => this.reloadSoon());
-    this.whenLeft(() => clearTimeout(this.#searchTimer));
   }
 
   get title() {
@@ -84,32 +81,14 @@ export class Devices extends Page {
 
   #filterBar() {
     const filters = this.#filters;
-    const select = (name, label, options) => html`
-      <div class="field"><label for="filter-${name}">${label}</label>
-        <select id="filter-${name}" @change=${(event) => this.#filter(name, event.target.value)}>
-          ${options.map(([value, text]) => html`<option value=${value} ?selected=${value === filters[name]}>${text}</option>`)}
-        </select></div>`;
-    const text = (name, label, type, hint) => html`
-      <div class="field"><label for="filter-${name}">${label}</label>
-        <input id="filter-${name}" type=${type} placeholder=${hint} value=${filters[name]} autocomplete="off" spellcheck="false"
-          @input=${(event) => this.#filterSoon(name, event.target)}></div>`;
-    return html`
-      <search class="filters">
-        ${text('q', 'Search', 'search', 'Part of the name')}
-        ${select('application', 'Application', [['', 'All'], ...this.applications.map((name) => [name, name])])}
-        ${text('group', 'Group', 'text', 'All')}
-        ${select('state', 'With a token', [['', 'In any state'], ...STATES.map((state) => [state, state])])}
-        ${select('seen', 'Last seen', SEEN)}
-      </search>`;
-  }
-
-  #filterSoon(name, input) {
-    clearTimeout(this.#searchTimer);
-    this.#searchTimer = setTimeout(() => this.#filter(name, input.value.trim()), SEARCH_WAIT_MS);
-  }
-
-  #filter(name, value) {
-    goTo(['devices'], { ...this.#filters, [name]: value });
+    const filter = (name, label) => ({ name, label, value: filters[name], onValue: (value) => goTo(['devices'], { ...filters, [name]: value }) });
+    return filterBar(
+      textFilter({ ...filter('q', 'Search'), placeholder: 'Part of the name' }),
+      selectFilter({ ...filter('application', 'Application'), options: [['', 'All'], ...this.applications.map((name) => [name, name])] }),
+      textFilter({ ...filter('group', 'Group'), placeholder: 'All', isWhole: true }),
+      selectFilter({ ...filter('state', 'With a token'), options: [['', 'In any state'], ...STATES.map((state) => [state, state])] }),
+      selectFilter({ ...filter('seen', 'Last seen'), options: SEEN }),
+    );
   }
 
   #columns() {
@@ -125,7 +104,7 @@ export class Devices extends Page {
       ...(may('operate') ? [select] : []),
       { label: 'Name', isHeader: true, cell: (device) => html`<a href=${link(['devices', device.deviceId])}>${device.name}</a>` },
       { label: 'Application', cell: (device) => html`<a class="plain" href=${link(['applications', device.application])}>${device.application}</a>` },
-      { label: 'Group', cell: (device) => device.group || html`<span class="muted">–</span>` },
+      { label: 'Group', cell: (device) => device.group || none },
       { label: 'Tokens', cell: (device) => tokenCounts(device.tokens) },
       { label: 'Last seen', cell: (device) => time(device.lastSeenAt) },
       { label: 'Created', cell: (device) => time(device.createdAt) },

@@ -11,6 +11,7 @@ import { field, values } from './fields.js';
  */
 export function openDialog(title, template, { isWide = false, mayLeave = () => true } = {}) {
   return new Promise((resolve) => {
+    const opener = document.activeElement;
     const dialog = document.createElement('dialog');
     dialog.className = isWide ? 'wide' : '';
     dialog.setAttribute('aria-labelledby', 'dialog-title');
@@ -25,6 +26,7 @@ export function openDialog(title, template, { isWide = false, mayLeave = () => t
     dialog.addEventListener('close', () => {
       document.body.append(document.getElementById('toasts'));
       dialog.remove();
+      (opener?.isConnected ? opener : document.getElementById('main'))?.focus(); // what opened it may be gone
       resolve(result);
     });
     document.body.append(dialog);
@@ -64,8 +66,9 @@ export async function confirm({ title, text, action, isDangerous = true, typed =
  * A form; resolves to what {@code submit} returns, or undefined when it is left. A refusal is shown in it and it stays open.
  *
  * @param fields see fields.js, or a function of the values entered so far that returns them
+ * @param hasColumns whether numbers stand beside each other
  */
-export function formDialog({ title, intro = nothing, fields, action, submit, isWide = false }) {
+export function formDialog({ title, intro = nothing, fields, action, submit, isWide = false, hasColumns = false }) {
   let problem = null;
   let isBusy = false;
   let entered = {};
@@ -96,7 +99,7 @@ export function formDialog({ title, intro = nothing, fields, action, submit, isW
     };
     return html`
       <form method="dialog" @submit=${onSubmit} @change=${onChange}>
-        <div class="dialog-body">
+        <div class="dialog-body ${hasColumns ? 'columns' : ''}">
           ${intro === nothing ? nothing : html`<p class="muted">${intro}</p>`}
           ${problem ? html`<div class="notice bad" role="alert"><p>${problem.message}</p></div>` : nothing}
           ${repeat(list, ({ name }) => name, field)}
@@ -117,7 +120,7 @@ export function showSecret({ title, text, label, secret, next = nothing }) {
       <div class="field">
         <label for="secret">${label}</label>
         <div class="with-button">
-          <textarea id="secret" class="mono" readonly rows=${secret.length > 60 ? 4 : 1} .value=${secret}
+          <textarea id="secret" class="mono fixed" readonly rows=${secret.length > 60 ? 4 : 1} .value=${secret}
             @focus=${(event) => event.target.select()}></textarea>
           ${copyButton(secret)}
         </div>

@@ -1,4 +1,4 @@
-// Form fields, described by {name, label, type, value, hint, options, isRequired, rows, isMono, min, max, step, elsewhere}.
+// Form fields, described by {name, label, type, value, hint, options, isRequired, rows, isMono, min, max, step, mark, elsewhere}.
 import { html, nothing } from '../html.js';
 
 /** One form is open at a time, so that names are enough to tell fields apart. */
@@ -6,12 +6,15 @@ export function field(item) {
   if (item.type === 'choice') {
     return choice(item);
   }
+  if (item.type === 'heading') {
+    return html`<h3>${item.label}</h3>`;
+  }
   const id = `field-${item.name}`;
   const { hint, elsewhere } = item;
   const describedBy = [hint && `${id}-hint`, elsewhere && `${id}-elsewhere`].filter(Boolean).join(' ') || nothing;
   return html`
-    <div class="field">
-      <label for=${id}>${item.label}${item.isRequired ? nothing : html` <span class="muted">(optional)</span>`}</label>
+    <div class="field ${item.type === 'number' ? 'number-field' : ''}">
+      <label for=${id}>${item.label}${item.isRequired ? nothing : html` <span class="muted">${item.mark ?? '(optional)'}</span>`}</label>
       ${control(item, id, describedBy)}
       ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing}
       ${elsewhere ? html`

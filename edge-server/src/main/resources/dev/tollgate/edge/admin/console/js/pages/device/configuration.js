@@ -1,6 +1,6 @@
 // Configurations and software of a device or an application: what is assigned, and what the device said of it.
 import { html, nothing } from '../../html.js';
-import { get, put, query, remove } from '../../api.js';
+import { getTagged, put, query, remove } from '../../api.js';
 import { ifMay } from '../../session.js';
 import { confirm, formDialog } from '../../parts/dialog.js';
 import { editDialog } from '../../parts/edit.js';
@@ -17,12 +17,14 @@ export class ConfigurationTab {
   }
 
   async load() {
-    this.configurations = (await get(this.where)).configurations;
+    const { value, etag } = await getTagged(this.where);
+    this.configurations = value.configurations;
+    this.etag = etag; // of all of them
   }
 
   view() {
     return html`${panel('Configuration', this.configurations.length === 0 ? this.#empty() : this.configurations.map((row) => this.#row(row)),
-      { actions: ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#assign()}>Assign</button>`) })}`;
+      { actions: this.configurations.length === 0 ? nothing : ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#assign()}>Assign</button>`) })}`;
   }
 
   #empty() {
@@ -96,21 +98,21 @@ export class ConfigurationTab {
     const isDone = await editDialog({
       title: `Change ${title}`,
       isWide: true,
-      seen: { value: row },
+      seen: { value: row, etag: this.etag },
       read: async () => {
-        const { configurations } = await get(this.where);
-        return { value: configurations.find((each) => each.instance === instance && each.name === name) ?? {} };
+        const { value: { configurations }, etag } = await getTagged(this.where);
+        return { value: configurations.find((each) => each.instance === instance && each.name === name) ?? {}, etag };
       },
       fields: configurationFields,
-      save: (entered) => this.#put(instance, name, entered),
+      save: (entered, etag) => this.#put(instance, name, entered, etag),
     });
     if (isDone) {
       await this.page.shows('Assigned.');
     }
   }
 
-  #put(instance, name, { configId, config }) {
-    return put(this.where + query({ instance, name }), { config: jsonOf(config ?? '', 'The configuration'), configId });
+  #put(instance, name, { configId, config }, etag) {
+    return put(this.where + query({ instance, name }), { config: jsonOf(config ?? '', 'The configuration'), configId }, etag);
   }
 
   async #clear({ instance, name }, title) {

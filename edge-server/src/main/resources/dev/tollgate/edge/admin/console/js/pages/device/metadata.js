@@ -1,6 +1,6 @@
 // What the device, or an operator, notes of the device under keys.
-import { html } from '../../html.js';
-import { get, patch, path } from '../../api.js';
+import { html, nothing } from '../../html.js';
+import { getTagged, patch, path } from '../../api.js';
 import { ifMay, may } from '../../session.js';
 import { confirm, formDialog } from '../../parts/dialog.js';
 import { editDialog } from '../../parts/edit.js';
@@ -15,7 +15,9 @@ export class MetadataTab {
   }
 
   async load() {
-    this.metadata = await get(this.where);
+    const { value, etag } = await getTagged(this.where);
+    this.metadata = value;
+    this.etag = etag; // of all keys
   }
 
   view() {
@@ -32,7 +34,7 @@ export class MetadataTab {
       ],
       empty: html`<p>No metadata yet. The device writes its own with the extension <code>epmx</code>.</p>
         ${ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#add()}>Add the first key</button>`)}`,
-    }), { actions: ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#add()}>Add key</button>`) });
+    }), { actions: Object.keys(this.metadata).length === 0 ? nothing : ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#add()}>Add key</button>`) });
   }
 
   async #add() {
@@ -54,10 +56,13 @@ export class MetadataTab {
   async #edit(key, value) {
     const isDone = await editDialog({
       title: `Edit ${key}`,
-      seen: { value },
-      read: async () => ({ value: (await get(this.where))[key] }),
+      seen: { value, etag: this.etag },
+      read: async () => {
+        const now = await getTagged(this.where);
+        return { value: now.value[key], etag: now.etag };
+      },
       fields: (now) => [valueField(now === undefined ? '' : jsonText(now))],
-      save: (entered) => patch(this.where, { [key]: valueOf(entered.value) }),
+      save: (entered, etag) => patch(this.where, { [key]: valueOf(entered.value) }, etag),
     });
     if (isDone) {
       await this.page.shows('Saved.');

@@ -6,7 +6,7 @@ import { capital } from '../../format.js';
 import { panel } from '../../parts/panel.js';
 import { table } from '../../parts/table.js';
 import { facts, reason, time, tokenState } from '../../parts/text.js';
-import { decisionColumns } from '../decisions.js';
+import { decisionColumns, decisionKey } from '../decisions.js';
 import { LiveTail } from './live-tail.js';
 import { issueToken, moveToken, revealToken, rotateToken } from './token-dialogs.js';
 
@@ -75,7 +75,7 @@ export class StatusTab {
 
   #moves(token) {
     if (token.transitions.length === 0) {
-      return html`<span class="muted">Final: no way leads from here.</span>`;
+      return html`<span class="muted">Final: it cannot be used again.</span>`;
     }
     if (!may('operate')) {
       return html`<span class="muted">Changing it needs a session with the scope operate.</span>`;
@@ -97,13 +97,13 @@ export class StatusTab {
     return html`
       ${last?.outcome === 'refused' ? html`
         <div class="notice bad last-refusal">
-          <p>Last refused ${time(last.at)}: ${reason(last.reason)}. ${last.detail}</p>
+          <p>Last refused ${time(last.at)}: ${reason(last.reason)}. ${last.detail.replace(/\.?$/, '.')}</p>
           ${last.retryAt ? html`<p>It may try again ${time(last.retryAt)}.</p>` : nothing}
         </div>` : nothing}
       ${table({
         caption: 'Decisions',
         rows: this.decisions,
-        key: (decision) => decision,
+        key: decisionKey,
         columns: decisionColumns({ hasDevice: false }),
         empty: html`<p>Nothing was decided about this device since the edge was started. Once it sends, each refusal is explained here.</p>`,
       })}`;
