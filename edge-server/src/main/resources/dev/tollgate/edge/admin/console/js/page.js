@@ -102,15 +102,11 @@ export class Page {
     document.title = `${this.title} · Tollgate`;
     return html`
       <header class="page-head">
-        <h1 tabindex="-1">${this.heading()}</h1>
+        <h1 tabindex="-1">${this.title}</h1>
         <div class="actions">${this.isLoaded ? this.actions() : nothing}</div>
       </header>
       ${this.problem ? this.#problemBox() : nothing}
       ${this.isLoaded ? this.view() : this.problem ? nothing : html`<p class="muted" aria-busy="true">Loading …</p>`}`;
-  }
-
-  heading() {
-    return this.title;
   }
 
   #problemBox() {
