@@ -16,6 +16,7 @@ import { Credentials } from './pages/credentials.js';
 import { Sessions } from './pages/sessions.js';
 import { Decisions } from './pages/decisions.js';
 import { Reasons } from './pages/reasons.js';
+import { Limits } from './pages/limits.js';
 import { Sinks } from './pages/sinks.js';
 import { Audit } from './pages/audit.js';
 import { NotAllowed } from './pages/not-allowed.js';
@@ -41,6 +42,7 @@ function pageAt([name = '', id]) {
     case 'sessions': return [Sessions, ''];
     case 'decisions': return [Decisions, ''];
     case 'reasons': return [Reasons, ''];
+    case 'limits': return [Limits, ''];
     case 'sinks': return [Sinks, ''];
     case 'audit': return [Audit, ''];
     default: return [NotFound, name];

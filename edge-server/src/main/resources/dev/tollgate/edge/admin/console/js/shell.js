@@ -13,6 +13,7 @@ const NAVIGATION = [
   ['client-credentials', 'Client credentials', 'read'],
   ['sessions', 'Sessions', 'read'],
   ['decisions', 'Decisions', 'read'],
+  ['limits', 'Limits', 'read'],
   ['sinks', 'Sinks', 'read'],
   ['audit', 'Audit', 'admin'],
 ];

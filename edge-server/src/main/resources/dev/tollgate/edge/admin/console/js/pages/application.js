@@ -5,15 +5,18 @@ import { Page } from '../page.js';
 import { number } from '../format.js';
 import { link } from '../router.js';
 import { ifMay } from '../session.js';
+import { panel } from '../parts/panel.js';
 import { facts, time } from '../parts/text.js';
 import { allowed, deleteApplication, editApplication } from './applications.js';
 import { ConfigurationTab } from './device/configuration.js';
+import { LimitsLevel } from './limits/level.js';
 
 export class ApplicationPage extends Page {
   constructor(host, route) {
     super(host, route);
     this.name = route.segments[1];
     this.configuration = new ConfigurationTab(this, path('applications', this.name, 'configuration'), false);
+    this.limits = new LimitsLevel(this, path('applications', this.name, 'limits'));
     this.listen(['device-changed', 'connected'], () => this.reloadSoon());
   }
 
@@ -22,7 +25,7 @@ export class ApplicationPage extends Page {
   }
 
   async load() {
-    const [seen] = await Promise.all([getTagged(path('applications', this.name)), this.configuration.load()]);
+    const [seen] = await Promise.all([getTagged(path('applications', this.name)), this.configuration.load(), this.limits.load()]);
     return { seen, application: seen.value };
   }
 
@@ -45,6 +48,7 @@ export class ApplicationPage extends Page {
         ['Devices', html`<a href=${link(['devices'], { application: this.name })}>${number(devices)}</a>`],
         ['Created', time(createdAt)],
       ])}
-      ${this.configuration.view()}`;
+      ${this.configuration.view()}
+      ${panel('Limits', this.limits.view(), { actions: this.limits.actions() })}`;
   }
 }

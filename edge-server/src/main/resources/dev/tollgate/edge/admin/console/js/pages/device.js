@@ -11,6 +11,7 @@ import { facts, time } from '../parts/text.js';
 import { toast } from '../parts/toast.js';
 import { CommandsTab } from './device/commands.js';
 import { ConfigurationTab } from './device/configuration.js';
+import { LimitsTab } from './device/limits.js';
 import { MetadataTab } from './device/metadata.js';
 import { SessionsTab } from './device/sessions.js';
 import { StatusTab } from './device/status.js';
@@ -23,6 +24,7 @@ const TABS = {
   configuration: ['Configuration', (page) => new ConfigurationTab(page, path('devices', page.id, 'configuration'), true)],
   metadata: ['Metadata', (page) => new MetadataTab(page)],
   uploads: ['Uploads', (page) => new UploadsTab(page)],
+  limits: ['Limits', (page) => new LimitsTab(page)],
   sessions: ['Sessions', (page) => new SessionsTab(page)],
 };
 

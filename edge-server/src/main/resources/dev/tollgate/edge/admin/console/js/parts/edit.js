@@ -7,10 +7,10 @@ const TRIES = 3;
  * A form that saves what it shows as long as nobody else has changed it. If somebody has, it stays open, keeps what was typed, and says
  * what each changed field is now; to save again is then a decision. Fields that nobody has typed into show what is there now.
  *
- * @param seen {value, etag} as the page shows it; without an ETag the form compares what it shows, just before it saves
+ * @param seen {value, etag} as the page shows it
  * @param read asks for the same again
  * @param fields called with the value and what was entered so far; see fields.js
- * @param save called with what was entered and the ETag, if there is one; returns a promise
+ * @param save called with what was entered and the ETag; returns a promise
  * @returns what formDialog returns
  */
 export function editDialog({ seen, read, fields, save, action = 'Save', ...rest }) {
@@ -29,10 +29,6 @@ export function editDialog({ seen, read, fields, save, action = 'Save', ...rest 
     action,
     fields: (entered) => marked(fields(seen.value, entered), fields(latest.value, entered)),
     submit: async (entered) => {
-      if (!latest.etag) {
-        await lookAgain(entered);
-        return save(entered);
-      }
       for (let tries = 1; ; tries++) {
         try {
           return await save(entered, latest.etag);
