@@ -11,13 +11,8 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An operator's work in the console: the real edge, real devices, a real browser. Left out where there is no Chromium. */
 class ConsoleIT {
-    private static final int LIFE_S = 40;
     private static final int CUT_S = 30;
 
     @TempDir
@@ -193,47 +187,5 @@ class ConsoleIT {
         assertThat(widget().locator(".moves button")).hasCount(0);
         assertEquals(403, running.publish(token, "{}").statusCode());
         assertThat(page.locator(".last-refusal")).containsText("token-revoked");
-    }
-
-    @Test
-    void registersADeviceAndWatchesTheTokenExpire() throws IOException, InterruptedException {
-        console.signIn(running.adminToken());
-        console.goTo("#/auth-tokens", "Auth tokens");
-        String token = createsARegistrationToken();
-        HttpResponse<String> registered =
-                running.post("/api/v1/registrations", "{\"token\":\"" + token + "\",\"name\":\"pump-7\"}");
-        assertEquals(201, registered.statusCode(), registered.body());
-        Locator row = page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText("Line 1"));
-        assertThat(row).containsText("1 of 2");
-        assertThat(row).containsText("Active");
-        assertThat(row).containsText("Expired");
-        HttpResponse<String> late =
-                running.post("/api/v1/registrations", "{\"token\":\"" + token + "\",\"name\":\"pump-8\"}");
-        assertEquals(401, late.statusCode());
-        assertTrue(late.body().contains("auth-token-expired"), late.body());
-        console.goTo("#/devices?q=pump", "Devices");
-        assertThat(page.locator("tbody tr")).hasCount(1);
-        assertThat(page.locator("tbody")).containsText("pump-7");
-        console.checkFaults();
-    }
-
-    private String createsARegistrationToken() {
-        console.button("Create auth token").click();
-        Locator form = console.dialog();
-        form.locator("[name=name]").fill("Line 1");
-        form.getByLabel("Expires").selectOption("at");
-        form.locator("[name=expiresTime]")
-                .fill(LocalDateTime.now(ZoneId.systemDefault())
-                        .plusSeconds(LIFE_S)
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME));
-        form.getByLabel("Number of uses").fill("2");
-        form.getByLabel("Application").fill("pumps");
-        console.inDialog("Create auth token").click();
-        Locator secret = form.locator("#secret");
-        assertThat(secret).isVisible();
-        String token = secret.inputValue();
-        console.inDialog("Done").click();
-        return token;
     }
 }

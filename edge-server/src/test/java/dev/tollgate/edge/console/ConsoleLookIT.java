@@ -4,12 +4,14 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.microsoft.playwright.Page;
 import dev.tollgate.edge.testing.EdgeProcess;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What every page looks like, empty and with something in it, wide and narrow, light and dark: pictures in target/console. */
 class ConsoleLookIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private record Shown(String name, String hash, String heading) {}
 
     private static final List<Shown> PAGES = List.of(
@@ -71,7 +75,7 @@ class ConsoleLookIT {
         takePicturesOfAll("empty-");
         String deviceId = provision();
         takePicturesOfAll("");
-        for (String tab : List.of("", "/commands", "/configuration", "/metadata", "/sessions")) {
+        for (String tab : List.of("", "/commands", "/configuration", "/metadata", "/uploads", "/sessions")) {
             console.goTo("#/devices/" + deviceId + tab, "meter-1");
             if (tab.isEmpty()) {
                 seesMessages();
@@ -127,6 +131,7 @@ class ConsoleLookIT {
                 "PUT",
                 "/api/v1/applications/meters/configuration?instance=cmx_ota",
                 "{\"config\":{\"url\":\"https://updates.example/2.4.1\"},\"configId\":\"2.4.1\"}");
+        upload(first.get("token").asText());
         edge.call("PATCH", path + "/metadata", "{\"serial\":\"A-12345\",\"location\":{\"lat\":52.5,\"lon\":13.4}}");
         edge.call(
                 "POST",
@@ -138,6 +143,17 @@ class ConsoleLookIT {
         edge.call("POST", "/api/v1/auth-tokens/" + old.get("authTokenId").asText() + "/revoke", "");
         edge.call("POST", "/api/v1/client-credentials", "{\"userName\":\"gateway-7\"}");
         return deviceId;
+    }
+
+    private void upload(String deviceToken) throws IOException, InterruptedException {
+        String answer =
+                running.post("/kp1/meters-v1/bcx/" + deviceToken + "/token", "").body();
+        String uploadToken = JSON.readTree(answer).get("token").asText();
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        running.device("/bcx/api/v1/binary-data?name=diagnostics-2026-11-29.log"))
+                .header("x-auth-token", uploadToken)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[300_000]));
+        assertEquals(201, running.send(request).statusCode());
     }
 
     /** The device stays connected, so that there is a session to be seen. */

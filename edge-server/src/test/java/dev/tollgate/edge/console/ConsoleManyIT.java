@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Many devices in the console, and the console by keyboard. */
 class ConsoleManyIT {
+    private static final int MESSAGES = 12; // more than are seen at once
     private static final int DEVICES = 6_000; // more than one part of an import
 
     @TempDir
@@ -93,6 +94,8 @@ class ConsoleManyIT {
         assertThat(page.getByText("No device matches.")).isVisible();
         console.button("Clear the filters").click();
         assertThat(page.locator("tbody tr")).hasCount(50);
+        assertThat(page.getByLabel("Search")).hasValue("");
+        assertThat(page.getByLabel("With a token")).hasValue("");
     }
 
     @Test
@@ -119,6 +122,29 @@ class ConsoleManyIT {
         page.keyboard().press("Escape");
         assertThat(console.dialog()).hasCount(0);
         assertThat(create).isFocused();
+        console.checkFaults();
+    }
+
+    @Test
+    void leavesTheMessagesAloneThatOneReads() throws IOException, InterruptedException {
+        JsonNode device = running.edge().createDevice("meters", "meter-1");
+        String token = device.get("token").asText();
+        console.goTo("#/devices/" + device.get("deviceId").asText(), "meter-1");
+        assertThat(page.getByText("What the device sends from now on appears here."))
+                .isVisible();
+        for (int i = 0; i < MESSAGES; i++) {
+            assertEquals(200, running.publish(token, "{\"number\":" + i + "}").statusCode());
+        }
+        Locator messages = page.locator(".records li");
+        assertThat(messages).hasCount(MESSAGES);
+        page.locator(".records").evaluate("list => list.scrollTo(0, 100)");
+        assertEquals(200, running.publish(token, "{\"number\":\"newest\"}").statusCode());
+        Locator show = console.button("Show 1 newer");
+        assertThat(show).isVisible();
+        assertThat(messages).hasCount(MESSAGES);
+        show.click();
+        assertThat(messages.first()).containsText("newest");
+        assertThat(show).hasCount(0);
         console.checkFaults();
     }
 }

@@ -55,12 +55,16 @@ final class RunningConsole implements AutoCloseable {
 
     /** To the devices' port. */
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        URI address = URI.create("http://127.0.0.1:" + edge.http().getPort() + path);
-        return DEVICE.send(
-                HttpRequest.newBuilder(address)
-                        .POST(BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofString());
+        return send(HttpRequest.newBuilder(device(path)).POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return DEVICE.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** An address at the devices' port. */
+    URI device(String path) {
+        return URI.create("http://127.0.0.1:" + edge.http().getPort() + path);
     }
 
     @Override

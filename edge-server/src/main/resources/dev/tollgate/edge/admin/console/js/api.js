@@ -1,8 +1,9 @@
 // The admin API as functions. A refusal is thrown as Problem; the session's end is told to whoever asked for it.
 
+import { currentSession } from './session.js';
+
 export const API = '/api/v1';
 
-let csrfToken = '';
 let onSessionEnd = () => {};
 
 /** A refusal (RFC 9457), or an edge that cannot be reached. */
@@ -13,10 +14,6 @@ export class Problem extends Error {
     this.reason = reason ?? 'unknown';
     this.retryAfter = retryAfter;
   }
-}
-
-export function useSession(session) {
-  csrfToken = session?.csrfToken ?? '';
 }
 
 /** @param listener called when the edge does not know the session any more */
@@ -37,9 +34,19 @@ export function query(parameters) {
 
 export const get = (where) => json('GET', where);
 export const post = (where, body) => json('POST', where, body);
-export const put = (where, body) => json('PUT', where, body);
-export const patch = (where, body) => json('PATCH', where, body);
-export const remove = (where) => json('DELETE', where);
+
+/** @param etag of what the change is meant for: a refusal with status 412 says that it has changed since; none for any */
+export const put = (where, body, etag) => json('PUT', where, body, ifMatch(etag));
+export const patch = (where, body, etag) => json('PATCH', where, body, ifMatch(etag));
+export const remove = (where, etag) => json('DELETE', where, undefined, ifMatch(etag));
+
+const ifMatch = (etag) => (etag ? { 'If-Match': etag } : {});
+
+/** {value, etag} of a single resource. */
+export async function getTagged(where) {
+  const response = await send('GET', where);
+  return { value: await response.json(), etag: response.headers.get('ETag') };
+}
 
 /** A POST that creates: sent again after a broken connection, it still creates once. */
 export async function create(where, body) {
@@ -70,7 +77,7 @@ async function json(method, where, body, headers = {}) {
 
 /** The response, for those who read it as it comes. */
 export async function send(method, where, { headers = {}, body, signal } = {}) {
-  const sent = method === 'GET' ? headers : { ...headers, 'X-CSRF-Token': csrfToken };
+  const sent = method === 'GET' ? headers : { ...headers, 'X-CSRF-Token': currentSession()?.csrfToken ?? '' };
   let response;
   try {
     response = await fetch(API + where, { method, headers: sent, body, signal, credentials: 'same-origin' });
@@ -81,14 +88,14 @@ export async function send(method, where, { headers = {}, body, signal } = {}) {
     throw new Problem(0, { reason: 'unreachable', detail: 'The edge cannot be reached. Is it running?' });
   }
   if (!response.ok) {
-    throw await problemOf(response, where);
+    throw await problemOf(response);
   }
   return response;
 }
 
-async function problemOf(response, where) {
+async function problemOf(response) {
   const body = await response.json().catch(() => ({ title: response.statusText }));
-  if (response.status === 401 && where !== '/session') {
+  if (response.status === 401) {
     onSessionEnd();
   }
   return new Problem(response.status, body, Number(response.headers.get('Retry-After') ?? 0));
@@ -98,17 +105,19 @@ async function problemOf(response, where) {
 export async function* lines(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
-  for (;;) {
-    const { value, done } = await reader.read();
-    const parts = (rest + (value ?? '')).split('\n');
-    rest = done ? '' : parts.pop();
-    for (const part of parts) {
-      if (part.trim() !== '') {
-        yield JSON.parse(part);
+  try {
+    for (let isDone = false; !isDone;) {
+      const { value, done } = await reader.read();
+      const parts = (rest + (value ?? '')).split('\n');
+      rest = done ? '' : parts.pop();
+      for (const part of parts) {
+        if (part.trim() !== '') {
+          yield JSON.parse(part);
+        }
       }
+      isDone = done;
     }
-    if (done) {
-      return;
-    }
+  } finally {
+    reader.cancel().catch(() => {}); // ends the request where the reader has enough; a stream that broke has ended already
   }
 }

@@ -1,5 +1,5 @@
 // One stream of server-sent events for the whole console: pages listen while they are open.
-import { API } from './api.js';
+import { API, get } from './api.js';
 
 const RETRY_MIN_MS = 1_000;
 const RETRY_MAX_MS = 15_000;
@@ -39,14 +39,26 @@ export function connect() {
   };
   source.onerror = () => {
     setState('connecting');
-    if (source.readyState === EventSource.CLOSED) { // the browser does not try again by itself
+    if (source.readyState === EventSource.CLOSED) { // refused: the browser does not try again by itself
       clearTimeout(timer);
-      timer = setTimeout(connect, retryMs);
+      timer = setTimeout(tryAgain, retryMs);
       retryMs = Math.min(2 * retryMs, RETRY_MAX_MS);
     }
   };
   for (const type of TYPES) {
     source.addEventListener(type, (event) => dispatch(type, JSON.parse(event.data)));
+  }
+}
+
+/** The stream does not say why it was refused; a request does, and ends the console's session where the edge has none any more. */
+async function tryAgain() {
+  try {
+    await get('/session');
+    connect();
+  } catch (problem) {
+    if (problem.status !== 401) {
+      connect();
+    }
   }
 }
 

@@ -37,6 +37,9 @@ export function milliseconds(value) {
   return value < 10 ? `${value.toFixed(2)} ms` : value < 1_000 ? `${value.toFixed(0)} ms` : `${(value / 1_000).toFixed(1)} s`;
 }
 
+/** For an axis, whose steps are round. */
+export const axisMilliseconds = (value) => (value < 1_000 ? `${Number(value.toPrecision(6))} ms` : `${Number((value / 1_000).toPrecision(6))} s`);
+
 /** "3 minutes ago", "in 2 days". */
 export function relative(iso, now = Date.now()) {
   const seconds = Math.round((Date.parse(iso) - now) / 1_000);
@@ -62,8 +65,8 @@ export function duration(seconds) {
   }).filter((part) => part !== '').join(' ') || '0 s';
 }
 
-/** "1 device", "2 devices". */
-export const count = (amount, noun) => `${number(amount)} ${noun}${amount === 1 ? '' : 's'}`;
+/** "1 device", "2 devices"; "1 entry", "2 entries" where the plural is said. */
+export const count = (amount, noun, plural = `${noun}s`) => `${number(amount)} ${amount === 1 ? noun : plural}`;
 
 /** The first letter in upper case: "suspend" → "Suspend". */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,7 +1,8 @@
 // Starts the console: who is signed in, which page the address names, and the frame around it.
-import { get, remove, useSession, whenSessionEnds } from './api.js';
+import { get, remove, whenSessionEnds } from './api.js';
 import { connect, disconnect, listen, whenStateChanges } from './events.js';
 import { currentRoute } from './router.js';
+import { currentSession, may, useSession } from './session.js';
 import { drawShell, endShell } from './shell.js';
 import { toast } from './parts/toast.js';
 import { showSignIn } from './sign-in.js';
@@ -15,20 +16,23 @@ import { Credentials } from './pages/credentials.js';
 import { Sessions } from './pages/sessions.js';
 import { Decisions } from './pages/decisions.js';
 import { Reasons } from './pages/reasons.js';
+import { Limits } from './pages/limits.js';
 import { Sinks } from './pages/sinks.js';
 import { Audit } from './pages/audit.js';
+import { NotAllowed } from './pages/not-allowed.js';
 import { NotFound } from './pages/not-found.js';
 
 /** Whether it is worth asking for a session: the cookie itself is not for scripts to see. */
 const SIGNED_IN = 'tollgate-signed-in';
 
+const REDRAW_MS = 60_000; // how long the session still lasts
+
 const app = document.getElementById('app');
-let session = null;
 let page = null;
 let pageKey = '';
 
 /** The page of an address, and what tells it from another of the same kind. */
-function pageOf([name = '', id]) {
+function pageAt([name = '', id]) {
   switch (name) {
     case '': return [Overview, ''];
     case 'devices': return id ? [DevicePage, id] : [Devices, ''];
@@ -38,23 +42,30 @@ function pageOf([name = '', id]) {
     case 'sessions': return [Sessions, ''];
     case 'decisions': return [Decisions, ''];
     case 'reasons': return [Reasons, ''];
+    case 'limits': return [Limits, ''];
     case 'sinks': return [Sinks, ''];
     case 'audit': return [Audit, ''];
     default: return [NotFound, name];
   }
 }
 
+function pageOf({ segments }) {
+  const [Kind, id] = pageAt(segments);
+  return may(Kind.scope) ? [Kind, id] : [NotAllowed, segments[0]];
+}
+
 /** @param mayFocus whether to go to the page's heading: not while the browser itself opens the console */
 async function showPage({ mayFocus = true } = {}) {
   const route = currentRoute();
-  const [Kind, id] = pageOf(route.segments);
+  const [Kind, id] = pageOf(route);
   const key = `${Kind.name}/${id}`;
-  drawShell({ session, route, signOut });
+  drawShell({ route, signOut });
   if (key === pageKey) {
     await page.go(route);
     return;
   }
   page?.leave();
+  closeDialogs();
   pageKey = key;
   page = new Kind(document.getElementById('main'), route);
   const shown = page;
@@ -66,6 +77,10 @@ async function showPage({ mayFocus = true } = {}) {
   }
 }
 
+function closeDialogs() {
+  document.querySelectorAll('dialog').forEach((dialog) => dialog.close());
+}
+
 function leavePage() {
   page?.leave();
   page = null;
@@ -73,22 +88,20 @@ function leavePage() {
 }
 
 function signedIn(opened, options) {
-  session = opened;
   localStorage.setItem(SIGNED_IN, 'yes');
-  useSession(session);
+  useSession(opened);
   connect();
   showPage(options);
 }
 
 /** @param note why the user is here again */
 function signedOut(note) {
-  session = null;
   localStorage.removeItem(SIGNED_IN);
   useSession(null);
   disconnect();
   leavePage();
   endShell(app);
-  document.querySelectorAll('dialog').forEach((dialog) => dialog.close());
+  closeDialogs();
   showSignIn(app, note, signedIn);
 }
 
@@ -98,15 +111,16 @@ async function signOut() {
 }
 
 async function start() {
-  whenSessionEnds(() => session && signedOut('Your session has ended. Sign in again.'));
-  whenStateChanges(() => session && drawShell({ session, route: currentRoute(), signOut }));
+  whenSessionEnds(() => currentSession() && signedOut('Your session has ended. Sign in again.'));
+  whenStateChanges(() => currentSession() && drawShell({ route: currentRoute(), signOut }));
   document.querySelector('.skip').addEventListener('click', (event) => {
     event.preventDefault(); // the address names the page
     document.getElementById('main').focus();
   });
   listen(['key-in-two-places'], ({ tokenId, addresses }) =>
     toast(`${tokenId} is in use from ${addresses.length} addresses at once. Was a device copied?`, 'bad'));
-  addEventListener('hashchange', () => session && showPage({}));
+  setInterval(() => currentSession() && !document.hidden && drawShell({ route: currentRoute(), signOut }), REDRAW_MS);
+  addEventListener('hashchange', () => currentSession() && showPage({}));
   if (!localStorage.getItem(SIGNED_IN)) {
     signedOut('');
     return;

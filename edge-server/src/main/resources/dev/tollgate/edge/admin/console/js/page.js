@@ -13,6 +13,7 @@ export class Page {
   #endings = [];
   #reloadTimer = 0;
   #turn = 0;
+  #underWay = 0;
 
   /** @param route see router.js */
   constructor(host, route) {
@@ -22,6 +23,9 @@ export class Page {
     this.isLoaded = false;
     this.every(REDRAW_MS, () => this.update({}));
   }
+
+  /** That a session has to have to see the page. */
+  static scope = 'read';
 
   /** The heading and the window's title. */
   get title() {
@@ -52,26 +56,32 @@ export class Page {
   async reload() {
     const turn = ++this.#turn;
     let fields;
+    this.#underWay++;
     try {
       fields = { ...(await this.load()), problem: null, isLoaded: true };
     } catch (problem) {
       fields = { problem };
+    } finally {
+      this.#underWay--;
     }
     if (turn === this.#turn) { // else a later one counts
       this.update(fields);
     }
   }
 
-  /** Reloads soon: many events at once cost one request. */
+  /** Reloads soon: many events at once cost one request, and one that is under way is waited for. */
   reloadSoon() {
     if (this.#reloadTimer === 0 && !this.#hasLeft) {
       this.#reloadTimer = setTimeout(() => {
         this.#reloadTimer = 0;
-        if (!this.#hasLeft) {
-          this.reload();
-        }
+        this.#underWay > 0 ? this.reloadSoon() : this.reload();
       }, SETTLE_MS);
     }
+  }
+
+  /** Reloads again and again, unless the edge is still busy with the last time. */
+  refreshEvery(ms) {
+    this.every(ms, () => this.isLoaded && this.#underWay === 0 && this.reload());
   }
 
   /** Sets fields and draws the page anew, once for all changes of one turn. */
@@ -92,15 +102,11 @@ export class Page {
     document.title = `${this.title} · Tollgate`;
     return html`
       <header class="page-head">
-        <h1 tabindex="-1">${this.heading()}</h1>
+        <h1 tabindex="-1">${this.title}</h1>
         <div class="actions">${this.isLoaded ? this.actions() : nothing}</div>
       </header>
       ${this.problem ? this.#problemBox() : nothing}
       ${this.isLoaded ? this.view() : this.problem ? nothing : html`<p class="muted" aria-busy="true">Loading …</p>`}`;
-  }
-
-  heading() {
-    return this.title;
   }
 
   #problemBox() {
@@ -111,19 +117,28 @@ export class Page {
       </div>`;
   }
 
-  /** Does what was asked for, says how it went, and shows what it changed. Returns whether it succeeded. */
-  async act(work, done) {
+  /**
+   * Does what was asked for, says how it went, and shows what it changed. Returns whether it succeeded.
+   *
+   * @param done words, or what makes them of the work's result; none for nothing to say
+   */
+  async act(work, done = null) {
     try {
       const result = await work();
-      if (done) {
-        toast(typeof done === 'function' ? done(result) : done);
-      }
-      await this.reload();
+      await this.shows(typeof done === 'function' ? done(result) : done);
       return true;
     } catch (problem) {
       toast(problem.message, 'bad');
       return false;
     }
+  }
+
+  /** Says what was done, and shows it. @param words none for nothing to say */
+  async shows(words) {
+    if (words) {
+      toast(words);
+    }
+    await this.reload();
   }
 
   listen(types, listener) {

@@ -2,6 +2,7 @@
 import { html, nothing, render } from './html.js';
 import { liveState } from './events.js';
 import { link } from './router.js';
+import { currentSession, heldScope, may } from './session.js';
 import { time } from './parts/text.js';
 
 const NAVIGATION = [
@@ -12,10 +13,12 @@ const NAVIGATION = [
   ['client-credentials', 'Client credentials', 'read'],
   ['sessions', 'Sessions', 'read'],
   ['decisions', 'Decisions', 'read'],
+  ['limits', 'Limits', 'read'],
   ['sinks', 'Sinks', 'read'],
   ['audit', 'Audit', 'admin'],
 ];
 const LIVE = { live: ['Live', 'good'], connecting: ['Reconnecting …', 'warn'], off: ['Not live', 'plain'] };
+const SCOPES = { read: 'May read only', operate: 'May operate', admin: 'May do everything' };
 const THEMES = { system: 'System theme', light: 'Light theme', dark: 'Dark theme' };
 
 let isOpen = false;
@@ -36,7 +39,8 @@ export function endShell(app) {
   render(nothing, app);
 }
 
-function frame({ session, route, signOut }) {
+function frame({ route, signOut }) {
+  const session = currentSession();
   const current = route.segments[0] === 'reasons' ? 'decisions' : route.segments[0] ?? '';
   const [liveText, liveKind] = LIVE[liveState()];
   return html`
@@ -44,12 +48,12 @@ function frame({ session, route, signOut }) {
       <header class="side ${isOpen ? 'open' : ''}"><div class="side-inner">
         <div class="brand">
           <a href="#/" aria-label="Tollgate, overview"><span class="logo" aria-hidden="true"></span>Tollgate</a>
-          <span class="live ${liveKind}">${liveText}</span>
+          <span class="live ${liveKind}" role="status">${liveText}</span>
           <button type="button" class="menu" aria-expanded=${isOpen} aria-controls="side-menu" @click=${toggleMenu}>Menu</button>
         </div>
         <div id="side-menu" class="side-menu">
           <nav aria-label="Console">
-            ${NAVIGATION.filter(([, , scope]) => may(session, scope)).map(([name, text]) => html`
+            ${NAVIGATION.filter(([, , scope]) => may(scope)).map(([name, text]) => html`
               <a href=${link(name === '' ? [] : [name])} aria-current=${name === current ? 'page' : nothing}>${text}</a>`)}
           </nav>
           <div class="side-foot">
@@ -59,19 +63,13 @@ function frame({ session, route, signOut }) {
               </select>
             </label>
             <p class="who"><strong>${session.name}</strong><br>
-              <span class="muted">${(session.scopes ?? []).join(', ')}${session.expiresAt ? html` · ends ${time(session.expiresAt)}` : nothing}</span></p>
+              <span class="muted">${SCOPES[heldScope()]}${session.expiresAt ? html`, ends ${time(session.expiresAt)}` : nothing}</span></p>
             <button type="button" @click=${signOut}>Sign out</button>
           </div>
         </div>
       </div></header>
       <main id="main" tabindex="-1"></main>
     </div>`;
-}
-
-/** Whether the session's scopes allow this: admin includes operate, operate includes read. */
-export function may(session, scope) {
-  const order = ['read', 'operate', 'admin'];
-  return (session.scopes ?? []).some((held) => order.indexOf(held) >= order.indexOf(scope));
 }
 
 function toggleMenu() {
@@ -83,7 +81,7 @@ function theme() {
   return localStorage.getItem('tollgate-theme') ?? 'system';
 }
 
-export function setTheme(value) {
+function setTheme(value) {
   if (value === 'system') {
     localStorage.removeItem('tollgate-theme');
     delete document.documentElement.dataset.theme;

@@ -1,14 +1,16 @@
 // Applications: the devices of one product, with the versions and extensions that they may use.
 import { html } from '../html.js';
-import { create, get, patch, path, query, remove } from '../api.js';
+import { create, get, getTagged, patch, path, query, remove } from '../api.js';
 import { Page } from '../page.js';
 import { count, number } from '../format.js';
 import { goTo, link } from '../router.js';
+import { ifMay } from '../session.js';
 import { command } from '../parts/copy.js';
 import { confirm, formDialog } from '../parts/dialog.js';
+import { editDialog } from '../parts/edit.js';
 import { listOf } from '../parts/fields.js';
 import { pager, table } from '../parts/table.js';
-import { time } from '../parts/text.js';
+import { none, time } from '../parts/text.js';
 import { toast } from '../parts/toast.js';
 
 const PAGE = 100;
@@ -29,7 +31,7 @@ export class Applications extends Page {
   }
 
   actions() {
-    return html`<button type="button" class="primary" @click=${() => this.#create()}>Create application</button>`;
+    return ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#create()}>Create application</button>`);
   }
 
   view() {
@@ -40,7 +42,7 @@ export class Applications extends Page {
         key: ({ name }) => name,
         columns: [
           { label: 'Name', isHeader: true, cell: ({ name }) => html`<a href=${link(['applications', name])}>${name}</a>` },
-          { label: 'Description', cell: ({ description }) => description || html`<span class="muted">–</span>` },
+          { label: 'Description', cell: ({ description }) => description || none },
           { label: 'Versions', cell: ({ versions }) => allowed(versions) },
           { label: 'Extensions', cell: ({ allowedExtensions }) => allowed(allowedExtensions) },
           { label: 'Devices', className: 'number', cell: ({ name, devices }) => html`<a class="plain" href=${link(['devices'], { application: name })}>${number(devices)}</a>` },
@@ -48,8 +50,9 @@ export class Applications extends Page {
         ],
         empty: html`
           <p>There are no applications yet. One is also made with its first device.</p>
-          <button type="button" class="primary" @click=${() => this.#create()}>Create the first application</button>
-          <p>or in a shell:</p>${command('scripts/edge application create meters')}`,
+          ${ifMay('operate', html`
+            <button type="button" class="primary" @click=${() => this.#create()}>Create the first application</button>
+            <p>or in a shell:</p>${command('scripts/edge application create meters')}`)}`,
       })}
       ${pager({
         isFirst: !this.route.parameters.has('after'),
@@ -82,7 +85,7 @@ export const allowed = (names) => (names === null || names === undefined
   ? html`<span class="muted">any</span>`
   : names.length === 0 ? html`<span class="muted">none</span>` : html`<code>${names.join(', ')}</code>`);
 
-export const applicationFields = ({ description, versions, allowedExtensions }) => [
+const applicationFields = ({ description, versions, allowedExtensions }) => [
   { name: 'description', label: 'Description', value: description },
   { name: 'versions', label: 'Versions', isMono: true, value: (versions ?? []).join(', '), hint: 'Those that are accepted, as v1, v2. Empty for any.' },
   { name: 'allowedExtensions', label: 'Extensions', isMono: true, value: (allowedExtensions ?? []).join(', '), hint: 'Those that are accepted, as dcx, epmx. Empty for any.' },
@@ -92,16 +95,20 @@ const applicationBody = ({ description, versions, allowedExtensions }) => ({
   description, versions: listOf(versions), allowedExtensions: listOf(allowedExtensions),
 });
 
-export async function editApplication(page, application) {
-  const isDone = await formDialog({
-    title: `Edit ${application.name}`,
+/** @param seen {value, etag} of it */
+export async function editApplication(page, seen) {
+  const { name } = seen.value;
+  const where = path('applications', name);
+  const isDone = await editDialog({
+    seen,
+    read: () => getTagged(where),
+    title: `Edit ${name}`,
     intro: 'What is on no list is refused from the next message on.',
-    fields: applicationFields(application),
-    action: 'Save',
-    submit: (entered) => patch(path('applications', application.name), { ...applicationBody(entered), description: entered.description ?? null }),
+    fields: applicationFields,
+    save: (entered, etag) => patch(where, { ...applicationBody(entered), description: entered.description ?? null }, etag),
   });
   if (isDone) {
-    await page.act(async () => {}, 'Saved.');
+    await page.shows('Saved.');
   }
 }
 

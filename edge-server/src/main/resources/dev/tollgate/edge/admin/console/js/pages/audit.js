@@ -4,6 +4,7 @@ import { get, post, query } from '../api.js';
 import { Page } from '../page.js';
 import { count, number } from '../format.js';
 import { goTo } from '../router.js';
+import { filterBar, textFilter } from '../parts/filters.js';
 import { pager, table } from '../parts/table.js';
 import { facts, mono, time } from '../parts/text.js';
 
@@ -11,6 +12,8 @@ const PAGE = 50;
 const FILTERS = [['actor', 'Who'], ['action', 'Action'], ['target', 'Of what']];
 
 export class Audit extends Page {
+  static scope = 'admin';
+
   constructor(host, route) {
     super(host, route);
     this.open = new Set();
@@ -45,12 +48,9 @@ export class Audit extends Page {
     const filters = this.#filters;
     return html`
       ${this.verdict ? this.#verdictBox() : nothing}
-      <search class="filters">
-        ${FILTERS.map(([name, label]) => html`
-          <div class="field"><label for="filter-${name}">${label}</label>
-            <input id="filter-${name}" type="search" value=${filters[name]} placeholder="All" autocomplete="off" spellcheck="false"
-              @change=${(event) => goTo(['audit'], { ...filters, [name]: event.target.value.trim() })}></div>`)}
-      </search>
+      ${filterBar(FILTERS.map(([name, label]) => textFilter({
+        name, label, value: filters[name], placeholder: 'All', isWhole: true, onValue: (value) => goTo(['audit'], { ...filters, [name]: value }),
+      })))}
       ${table({
         caption: 'Audit log, newest first',
         rows: this.entries,
@@ -63,7 +63,7 @@ export class Audit extends Page {
           { label: 'Action', cell: ({ action }) => html`<code>${action}</code>` },
           { label: 'Of what', cell: ({ target }) => mono(target) },
           { label: 'More', className: 'row-actions', cell: ({ sequence }) => html`
-            <button type="button" aria-expanded=${this.open.has(sequence)} aria-label="Details of entry ${sequence}" @click=${() => this.#toggle(sequence)}>
+            <button type="button" class="quiet" aria-expanded=${this.open.has(sequence)} aria-label="Details of entry ${sequence}" @click=${() => this.#toggle(sequence)}>
               ${this.open.has(sequence) ? 'Close' : 'Details'}</button>` },
         ],
         detail: (entry) => (this.open.has(entry.sequence) ? detail(entry) : nothing),
@@ -74,7 +74,7 @@ export class Audit extends Page {
         next: this.next,
         toFirst: () => goTo(['audit'], filters),
         toNext: () => goTo(['audit'], { ...filters, after: this.next }),
-        shown: count(this.entries.length, 'entry').replace('entrys', 'entries') + ' on this page',
+        shown: count(this.entries.length, 'entry', 'entries') + ' on this page',
       })}`;
   }
 

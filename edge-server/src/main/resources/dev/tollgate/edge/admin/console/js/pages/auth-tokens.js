@@ -8,7 +8,7 @@ import { command, copyButton } from '../parts/copy.js';
 import { confirm, formDialog, showSecret } from '../parts/dialog.js';
 import { expiresAt, expiryFields } from '../parts/expiry.js';
 import { pager, table } from '../parts/table.js';
-import { badge, facts, mono, time } from '../parts/text.js';
+import { badge, facts, time } from '../parts/text.js';
 
 const PAGE = 100;
 const TICK_MS = 1_000;
@@ -29,11 +29,13 @@ const SCOPES = [
 ];
 
 export class AuthTokens extends Page {
+  static scope = 'admin';
+
   constructor(host, route) {
     super(host, route);
     this.open = new Set();
     this.every(TICK_MS, () => this.isLoaded && this.#tick());
-    this.every(REFRESH_MS, () => this.isLoaded && this.reload()); // there are no events of their uses
+    this.refreshEvery(REFRESH_MS); // there are no events of their uses
     this.listen(['token-changed', 'connected', 'device-changed'], () => this.reloadSoon());
   }
 
@@ -92,7 +94,7 @@ export class AuthTokens extends Page {
       { label: 'Uses', className: 'number', cell: ({ uses, usesMax }) => (usesMax ? `${number(uses)} of ${number(usesMax)}` : number(uses)) },
       { label: 'Last used', cell: (token) => time(token.lastUsedAt) },
       { label: 'More', className: 'row-actions', cell: ({ authTokenId, name }) => html`
-        <button type="button" aria-expanded=${this.open.has(authTokenId)} aria-label="Details of ${name}" @click=${() => this.#toggle(authTokenId)}>
+        <button type="button" class="quiet" aria-expanded=${this.open.has(authTokenId)} aria-label="Details of ${name}" @click=${() => this.#toggle(authTokenId)}>
           ${this.open.has(authTokenId) ? 'Close' : 'Details'}</button>` },
     ];
   }
@@ -106,10 +108,12 @@ export class AuthTokens extends Page {
     return html`
       ${facts([
         ['Id', html`<code>${token.authTokenId}</code>`],
-        ['Scopes', (token.scopes ?? []).length === 0 ? html`<span class="muted">–</span>` : token.scopes.join(', ')],
-        ['Application', mono(token.application)],
-        ['Group', mono(token.group)],
-        ['Device names', mono(token.namePattern)],
+        ['Scopes', token.scopes?.length > 0 ? token.scopes.join(', ') : nothing],
+        ...(token.purpose === 'api' ? [] : [
+          ['Application', orAny(token.application)],
+          ['Group', orAny(token.group)],
+          ['Device names', orAny(token.namePattern)],
+        ]),
         ['Expires', absolute(token.expiresAt)],
         ['Created', html`${time(token.createdAt)}${token.createdBy ? html` by ${token.createdBy}` : nothing}`],
       ])}
@@ -184,6 +188,8 @@ function createFields(entered) {
     ]),
   ];
 }
+
+const orAny = (name) => (name ? html`<code>${name}</code>` : html`<span class="muted">any</span>`);
 
 function purpose({ purpose: name }) {
   return name === 'basic' ? html`basic ${badge('for trying out only', 'warn')}` : name;

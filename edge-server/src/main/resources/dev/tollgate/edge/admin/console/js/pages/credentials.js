@@ -4,6 +4,7 @@ import { create, get, path, post, query } from '../api.js';
 import { Page } from '../page.js';
 import { capital, count } from '../format.js';
 import { goTo } from '../router.js';
+import { ifMay, may } from '../session.js';
 import { command } from '../parts/copy.js';
 import { confirm, formDialog, showSecret } from '../parts/dialog.js';
 import { pager, table } from '../parts/table.js';
@@ -20,7 +21,7 @@ const DONE = { suspend: 'suspended', resume: 'active again', revoke: 'revoked' }
 export class Credentials extends Page {
   constructor(host, route) {
     super(host, route);
-    this.every(REFRESH_MS, () => this.isLoaded && this.reload());
+    this.refreshEvery(REFRESH_MS);
   }
 
   get title() {
@@ -33,7 +34,7 @@ export class Credentials extends Page {
   }
 
   actions() {
-    return html`<button type="button" class="primary" @click=${() => this.#create()}>Create credential</button>`;
+    return ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#create()}>Create credential</button>`);
   }
 
   view() {
@@ -50,13 +51,14 @@ export class Credentials extends Page {
           { label: 'Id', cell: ({ credentialId }) => mono(credentialId) },
           { label: 'Last used', cell: ({ lastUsedAt }) => time(lastUsedAt) },
           { label: 'Created', cell: ({ createdAt, createdBy }) => html`${time(createdAt)}${createdBy ? html` by ${createdBy}` : nothing}` },
-          { label: 'Change', className: 'row-actions', cell: (credential) => this.#moves(credential) },
+          ...(may('operate') ? [{ label: 'Change', className: 'row-actions', cell: (credential) => this.#moves(credential) }] : []),
         ],
         empty: html`
           <p>There are no client credentials. They are needed only where <code>mqtt.clientCredentials</code> is <code>optional</code> or
             <code>required</code>.</p>
-          <button type="button" class="primary" @click=${() => this.#create()}>Create the first credential</button>
-          <p>or in a shell:</p>${command('scripts/edge client-credential create gateway-7')}`,
+          ${ifMay('operate', html`
+            <button type="button" class="primary" @click=${() => this.#create()}>Create the first credential</button>
+            <p>or in a shell:</p>${command('scripts/edge client-credential create gateway-7')}`)}`,
       })}
       ${pager({
         isFirst: !this.route.parameters.has('after'),

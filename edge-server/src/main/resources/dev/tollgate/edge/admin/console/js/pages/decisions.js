@@ -2,13 +2,15 @@
 import { html, nothing } from '../html.js';
 import { get, query } from '../api.js';
 import { Page } from '../page.js';
-import { number } from '../format.js';
+import { capital, number } from '../format.js';
 import { goTo, link } from '../router.js';
 import { table } from '../parts/table.js';
-import { badge, deviceLink, mono, reason, time } from '../parts/text.js';
+import { filterBar, selectFilter } from '../parts/filters.js';
+import { badge, deviceLink, mono, none, reason, time } from '../parts/text.js';
 import { REASONS } from './reasons.js';
 
 const SHOWN = 200;
+const KINDS = { accepted: 'good', paused: 'warn', refused: 'bad' };
 
 export class Decisions extends Page {
   constructor(host, route) {
@@ -34,17 +36,14 @@ export class Decisions extends Page {
 
   view() {
     return html`
-      <search class="filters">
-        <div class="field"><label for="filter-reason">Reason</label>
-          <select id="filter-reason" @change=${(event) => goTo(['decisions'], { reason: event.target.value })}>
-            <option value="">All</option>
-            ${Object.keys(REASONS).map((name) => html`<option value=${name} ?selected=${name === this.#reason}>${name}</option>`)}
-          </select></div>
-      </search>
+      ${filterBar(selectFilter({
+        name: 'reason', label: 'Reason', value: this.#reason, options: [['', 'All'], ...Object.keys(REASONS).map((name) => [name, name])],
+        onValue: (value) => goTo(['decisions'], { reason: value }),
+      }))}
       ${table({
         caption: 'Decisions, newest first',
         rows: this.decisions,
-        key: (decision) => decision,
+        key: decisionKey,
         columns: decisionColumns({ hasDevice: true }),
         empty: this.#reason
           ? html`<p>Nothing was refused with this reason lately.</p><button type="button" @click=${() => goTo(['decisions'])}>Show all</button>`
@@ -53,16 +52,20 @@ export class Decisions extends Page {
   }
 }
 
+/** Equal ones in a row are one, so that this tells them apart. */
+export const decisionKey = (decision) =>
+  [decision.outcome, decision.reason, decision.protocol, decision.address, decision.tokenId, decision.deviceId, decision.firstAt ?? decision.at].join(' ');
+
 export function decisionColumns({ hasDevice }) {
   return [
     { label: 'When', isHeader: true, cell: (decision) => time(decision.at) },
-    { label: 'Outcome', cell: (decision) => badge(decision.outcome, decision.outcome === 'accepted' ? 'good' : 'bad') },
-    { label: 'Reason', cell: (decision) => (decision.reason === 'accepted' ? html`<span class="muted">–</span>` : reason(decision.reason)) },
+    { label: 'Outcome', cell: (decision) => badge(capital(decision.outcome), KINDS[decision.outcome]) },
+    { label: 'Reason', cell: (decision) => (decision.reason === 'accepted' ? none : reason(decision.reason)) },
     { label: 'Detail', cell: (decision) => html`${decision.detail}${times(decision)}${measured(decision)}` },
     ...(hasDevice ? [{ label: 'Device', cell: (decision) => deviceLink(decision.deviceId) }] : []),
     { label: 'Token', cell: (decision) => mono(decision.tokenId) },
-    { label: 'From', cell: (decision) => (decision.address ? html`${decision.protocol} <code>${decision.address}</code>` : html`<span class="muted">–</span>`) },
-    { label: 'May try again', cell: (decision) => time(decision.retryAt, '–') },
+    { label: 'From', cell: (decision) => (decision.address ? html`${decision.protocol} <code>${decision.address}</code>` : none) },
+    { label: 'May try again', cell: (decision) => time(decision.retryAt, none) },
   ];
 }
 

@@ -1,17 +1,21 @@
 // One device: its tokens, what it sends, what it was answered, and what operators tell it.
 import { html, nothing } from '../html.js';
-import { get, patch, path, remove } from '../api.js';
+import { getTagged, patch, path, remove } from '../api.js';
 import { Page } from '../page.js';
 import { goTo, link } from '../router.js';
+import { ifMay } from '../session.js';
 import { copyButton } from '../parts/copy.js';
-import { confirm, formDialog } from '../parts/dialog.js';
+import { confirm } from '../parts/dialog.js';
+import { editDialog } from '../parts/edit.js';
 import { facts, time } from '../parts/text.js';
 import { toast } from '../parts/toast.js';
 import { CommandsTab } from './device/commands.js';
 import { ConfigurationTab } from './device/configuration.js';
+import { LimitsTab } from './device/limits.js';
 import { MetadataTab } from './device/metadata.js';
 import { SessionsTab } from './device/sessions.js';
 import { StatusTab } from './device/status.js';
+import { UploadsTab } from './device/uploads.js';
 
 const REFRESH_MS = 3_000;
 const TABS = {
@@ -19,6 +23,8 @@ const TABS = {
   commands: ['Commands', (page) => new CommandsTab(page)],
   configuration: ['Configuration', (page) => new ConfigurationTab(page, path('devices', page.id, 'configuration'), true)],
   metadata: ['Metadata', (page) => new MetadataTab(page)],
+  uploads: ['Uploads', (page) => new UploadsTab(page)],
+  limits: ['Limits', (page) => new LimitsTab(page)],
   sessions: ['Sessions', (page) => new SessionsTab(page)],
 };
 
@@ -31,7 +37,7 @@ export class DevicePage extends Page {
     this.id = route.segments[1];
     this.listen(['device-changed', 'token-changed', 'decision', 'key-in-two-places'], (event) => this.#isOurs(event) && this.reloadSoon());
     this.listen(['connected'], () => this.reloadSoon());
-    this.every(REFRESH_MS, () => this.isLoaded && this.reload()); // what no event tells: last seen, first use, sessions, commands
+    this.refreshEvery(REFRESH_MS); // what no event tells: last seen, first use, sessions, commands
     this.whenLeft(() => this.#tab?.leave?.());
   }
 
@@ -53,9 +59,9 @@ export class DevicePage extends Page {
     const name = this.#askedTab;
     const tab = name === this.#tabName ? this.#tab : TABS[name][1](this);
     try {
-      const [device] = await Promise.all([get(path('devices', this.id)), tab.load()]);
+      const [seen] = await Promise.all([getTagged(path('devices', this.id)), tab.load()]);
       this.#show(name, tab);
-      return { device };
+      return { seen, device: seen.value };
     } catch (problem) {
       if (tab !== this.#tab) {
         tab.leave?.();
@@ -79,9 +85,9 @@ export class DevicePage extends Page {
   }
 
   actions() {
-    return html`
+    return ifMay('operate', html`
       <button type="button" @click=${() => this.#edit()}>Edit</button>
-      <button type="button" class="danger-text" @click=${() => this.#delete()}>Delete</button>`;
+      <button type="button" class="danger-text" @click=${() => this.#delete()}>Delete</button>`);
   }
 
   view() {
@@ -102,19 +108,20 @@ export class DevicePage extends Page {
   }
 
   async #edit() {
-    const { device } = this;
-    const isDone = await formDialog({
-      title: `Edit ${device.name}`,
+    const where = path('devices', this.id);
+    const isDone = await editDialog({
+      seen: this.seen,
+      read: () => getTagged(where),
+      title: `Edit ${this.device.name}`,
       intro: 'The device goes on with the same tokens.',
-      fields: [
-        { name: 'name', label: 'Name', value: device.name, isRequired: true },
-        { name: 'group', label: 'Group', value: device.group, hint: 'Routes choose by group where messages go.' },
+      fields: ({ name, group }) => [
+        { name: 'name', label: 'Name', value: name, isRequired: true },
+        { name: 'group', label: 'Group', value: group, hint: 'Routes choose by group where messages go.' },
       ],
-      action: 'Save',
-      submit: ({ name, group }) => patch(path('devices', this.id), { name, group: group ?? null }),
+      save: ({ name, group }, etag) => patch(where, { name, group: group ?? null }, etag),
     });
     if (isDone) {
-      await this.act(async () => {}, 'Saved.');
+      await this.shows('Saved.');
     }
   }
 

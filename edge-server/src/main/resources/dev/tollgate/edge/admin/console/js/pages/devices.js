@@ -4,30 +4,28 @@ import { API, create, get, post, query } from '../api.js';
 import { Page } from '../page.js';
 import { count, number } from '../format.js';
 import { goTo, link } from '../router.js';
+import { ifMay, may } from '../session.js';
 import { command } from '../parts/copy.js';
 import { confirm, formDialog } from '../parts/dialog.js';
+import { filterBar, selectFilter, textFilter } from '../parts/filters.js';
 import { pager, table } from '../parts/table.js';
-import { time, tokenCounts } from '../parts/text.js';
+import { none, time, tokenCounts } from '../parts/text.js';
 import { toast } from '../parts/toast.js';
 import { showIssued } from './device/token-dialogs.js';
 import { expiresAt, expiryFields } from '../parts/expiry.js';
 import { importDialog } from './import.js';
 
 const PAGE = 50;
-const SEARCH_WAIT_MS = 250;
 const HOUR_MS = 3_600_000;
 const STATES = ['Inactive', 'Active', 'Suspended', 'Revoked'];
 const SEEN = [['', 'Any time'], ['1h', 'In the last hour'], ['1d', 'In the last day'], ['-1d', 'Not for a day'], ['-7d', 'Not for a week']];
 const FILTERS = ['q', 'application', 'group', 'state', 'seen'];
 
 export class Devices extends Page {
-  #searchTimer = 0;
-
   constructor(host, route) {
     super(host, route);
     this.selected = new Set();
     this.listen(['device-changed', 'token-changed', 'connected'], () => this.reloadSoon());
-    this.whenLeft(() => clearTimeout(this.#searchTimer));
   }
 
   get title() {
@@ -61,9 +59,9 @@ export class Devices extends Page {
 
   actions() {
     return html`
-      <button type="button" @click=${() => this.#import()}>Import</button>
+      ${ifMay('operate', html`<button type="button" @click=${() => this.#import()}>Import</button>`)}
       <a class="button" href="${API}/devices/export" download="devices.ndjson">Export</a>
-      <button type="button" class="primary" @click=${() => this.#create()}>Create device</button>`;
+      ${ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#create()}>Create device</button>`)}`;
   }
 
   view() {
@@ -83,47 +81,30 @@ export class Devices extends Page {
 
   #filterBar() {
     const filters = this.#filters;
-    const select = (name, label, options) => html`
-      <div class="field"><label for="filter-${name}">${label}</label>
-        <select id="filter-${name}" @change=${(event) => this.#filter(name, event.target.value)}>
-          ${options.map(([value, text]) => html`<option value=${value} ?selected=${value === filters[name]}>${text}</option>`)}
-        </select></div>`;
-    const text = (name, label, type, hint) => html`
-      <div class="field"><label for="filter-${name}">${label}</label>
-        <input id="filter-${name}" type=${type} placeholder=${hint} value=${filters[name]} autocomplete="off" spellcheck="false"
-          @input=${(event) => this.#filterSoon(name, event.target)}></div>`;
-    return html`
-      <search class="filters">
-        ${text('q', 'Search', 'search', 'Part of the name')}
-        ${select('application', 'Application', [['', 'All'], ...this.applications.map((name) => [name, name])])}
-        ${text('group', 'Group', 'text', 'All')}
-        ${select('state', 'With a token', [['', 'In any state'], ...STATES.map((state) => [state, state])])}
-        ${select('seen', 'Last seen', SEEN)}
-      </search>`;
-  }
-
-  #filterSoon(name, input) {
-    clearTimeout(this.#searchTimer);
-    this.#searchTimer = setTimeout(() => this.#filter(name, input.value.trim()), SEARCH_WAIT_MS);
-  }
-
-  #filter(name, value) {
-    goTo(['devices'], { ...this.#filters, [name]: value });
+    const filter = (name, label) => ({ name, label, value: filters[name], onValue: (value) => goTo(['devices'], { ...filters, [name]: value }) });
+    return filterBar(
+      textFilter({ ...filter('q', 'Search'), placeholder: 'Part of the name' }),
+      selectFilter({ ...filter('application', 'Application'), options: [['', 'All'], ...this.applications.map((name) => [name, name])] }),
+      textFilter({ ...filter('group', 'Group'), placeholder: 'All', isWhole: true }),
+      selectFilter({ ...filter('state', 'With a token'), options: [['', 'In any state'], ...STATES.map((state) => [state, state])] }),
+      selectFilter({ ...filter('seen', 'Last seen'), options: SEEN }),
+    );
   }
 
   #columns() {
     const isAll = this.devices.length > 0 && this.selected.size === this.devices.length;
+    const select = {
+      label: 'Select',
+      className: 'check',
+      head: html`<input type="checkbox" aria-label="Select all on this page" .checked=${isAll} @change=${() => this.#selectAll(!isAll)}>`,
+      cell: (device) => html`<input type="checkbox" aria-label="Select ${device.name}" .checked=${this.selected.has(device.deviceId)}
+        @change=${(event) => this.#select(device.deviceId, event.target.checked)}>`,
+    };
     return [
-      {
-        label: 'Select',
-        className: 'check',
-        head: html`<input type="checkbox" aria-label="Select all on this page" .checked=${isAll} @change=${() => this.#selectAll(!isAll)}>`,
-        cell: (device) => html`<input type="checkbox" aria-label="Select ${device.name}" .checked=${this.selected.has(device.deviceId)}
-          @change=${(event) => this.#select(device.deviceId, event.target.checked)}>`,
-      },
+      ...(may('operate') ? [select] : []),
       { label: 'Name', isHeader: true, cell: (device) => html`<a href=${link(['devices', device.deviceId])}>${device.name}</a>` },
       { label: 'Application', cell: (device) => html`<a class="plain" href=${link(['applications', device.application])}>${device.application}</a>` },
-      { label: 'Group', cell: (device) => device.group || html`<span class="muted">–</span>` },
+      { label: 'Group', cell: (device) => device.group || none },
       { label: 'Tokens', cell: (device) => tokenCounts(device.tokens) },
       { label: 'Last seen', cell: (device) => time(device.lastSeenAt) },
       { label: 'Created', cell: (device) => time(device.createdAt) },
@@ -144,8 +125,9 @@ export class Devices extends Page {
       ? html`<p>No device matches.</p><button type="button" @click=${() => goTo(['devices'])}>Clear the filters</button>`
       : html`
         <p>There are no devices yet.</p>
-        <button type="button" class="primary" @click=${() => this.#create()}>Create the first device</button>
-        <p>or in a shell:</p>${command('scripts/edge device create meter-1 --application meters')}`;
+        ${ifMay('operate', html`
+          <button type="button" class="primary" @click=${() => this.#create()}>Create the first device</button>
+          <p>or in a shell:</p>${command('scripts/edge device create meter-1 --application meters')}`)}`;
   }
 
   #bulkBar() {

@@ -30,7 +30,7 @@ async function* partsOf(file) {
 
 class Import {
   constructor(file, onProgress) {
-    Object.assign(this, { file, onProgress, sentBytes: 0, created: 0, failed: 0, errors: [], results: [], problem: null, isDone: false });
+    Object.assign(this, { file, onProgress, sentBytes: 0, created: 0, failed: 0, errors: [], answers: [], problem: null, isDone: false });
     this.abort = new AbortController();
   }
 
@@ -40,9 +40,11 @@ class Import {
         const response = await send('POST', '/devices/import', {
           headers: { 'Content-Type': 'application/x-ndjson' }, body: part, signal: this.abort.signal,
         });
+        const answers = [];
         for await (const line of lines(response)) {
-          this.#take(line, firstLine);
+          this.#take(line, firstLine, answers);
         }
+        this.answers.push(new Blob(answers)); // a million of them are the browser's to keep, not the page's
         this.sentBytes += part.length;
         this.onProgress();
       }
@@ -53,12 +55,12 @@ class Import {
     this.onProgress();
   }
 
-  #take(line, firstLine) {
+  #take(line, firstLine, answers) {
     if (line.line === undefined) {
       return; // counts, which are kept here
     }
     const result = { ...line, line: line.line + firstLine };
-    this.results.push(JSON.stringify(result) + '\n');
+    answers.push(JSON.stringify(result) + '\n');
     if (line.error) {
       this.failed++;
       if (this.errors.length < ERRORS_SHOWN) {
@@ -84,8 +86,8 @@ export async function importDialog() {
     if (work === null) {
       return chooseFile(start, close);
     }
-    if (work.isDone && work.results.length > 0) {
-      resultsAddress ??= URL.createObjectURL(new Blob(work.results, { type: 'application/x-ndjson' }));
+    if (work.isDone && work.answers.length > 0) {
+      resultsAddress ??= URL.createObjectURL(new Blob(work.answers, { type: 'application/x-ndjson' }));
     }
     return progress(work, resultsAddress, close);
   }, { isWide: true });
@@ -114,7 +116,7 @@ const progress = (work, resultsAddress, close) => html`
       <label for="progress">${work.isDone ? 'Done' : 'Importing'} ${work.file.name}</label>
       <progress id="progress" max=${Math.max(1, work.file.size)} value=${work.sentBytes}></progress>
     </div>
-    <p role="status">${count(work.created, 'device')} created, ${number(work.failed)} failed, ${bytes(work.sentBytes)} of ${bytes(work.file.size)}</p>
+    <p role=${work.isDone ? 'status' : nothing}>${count(work.created, 'device')} created, ${number(work.failed)} failed, ${bytes(work.sentBytes)} of ${bytes(work.file.size)}</p>
     ${work.problem ? html`<div class="notice bad" role="alert"><p>${work.problem.message}</p></div>` : nothing}
     ${work.errors.length > 0 ? html`
       <ul class="errors">${work.errors.map((error) => html`<li>Line ${number(error.line)}: ${error.error.detail}</li>`)}</ul>

@@ -2,8 +2,9 @@
 import { html, nothing } from '../html.js';
 import { get } from '../api.js';
 import { Page } from '../page.js';
-import { bytes, count, duration, figure, milliseconds, number } from '../format.js';
+import { axisMilliseconds, bytes, count, duration, figure, milliseconds, number } from '../format.js';
 import { link } from '../router.js';
+import { may } from '../session.js';
 import { command } from '../parts/copy.js';
 import { panel, tile } from '../parts/panel.js';
 import { table } from '../parts/table.js';
@@ -50,11 +51,11 @@ export class Overview extends Page {
   view() {
     const now = this.history.at(-1);
     return html`
-      ${now.devices === 0 ? this.#firstSteps() : nothing}
+      ${now.devices === 0 && may('operate') ? this.#firstSteps() : nothing}
       ${this.#tiles(now)}
       <div class="grid two">
         ${this.#chart('Messages a second', ['Accepted', 'Refused'], [(s) => s.acceptedPerSecond, (s) => sum(s.refusedPerSecond)], figure)}
-        ${this.#chart('Ack latency', ['Median', '99th percentile'], [(s) => s.ackMs?.p50 ?? null, (s) => s.ackMs?.p99 ?? null], milliseconds, { least: 1 })}
+        ${this.#chart('Ack latency', ['Median', '99th percentile'], [(s) => s.ackMs?.p50 ?? null, (s) => s.ackMs?.p99 ?? null], milliseconds, { least: 1, axisFormat: axisMilliseconds })}
         ${this.#connections()}
         ${this.#chart('Payload a second', ['Payload'], [(s) => s.bytesPerSecond], bytes, { base: 1024, least: 1024 })}
         ${panel('Refusals by reason', this.#refusals())}
@@ -70,11 +71,9 @@ export class Overview extends Page {
 
   #firstSteps() {
     return html`
-      <section class="panel first" aria-labelledby="first-steps">
-        <header><h2 id="first-steps">First steps</h2></header>
+      ${panel('First steps', html`
         <p>There are no devices yet. <a href=${link(['devices'])}>Create the first device</a>, or do it in a shell:</p>
-        ${command('scripts/edge device create meter-1 --application meters')}
-      </section>`;
+        ${command('scripts/edge device create meter-1 --application meters')}`)}`;
   }
 
   #tiles(now) {
@@ -99,7 +98,7 @@ export class Overview extends Page {
   }
 
   /** A chart with its legend, which says the latest values as text. */
-  #chart(title, labels, readers, format, { base = 10, least = 4 } = {}) {
+  #chart(title, labels, readers, format, { base = 10, least = 5, axisFormat = format } = {}) {
     const times = this.history.map((stats) => Date.parse(stats.at) / 1_000);
     const columns = readers.map((read) => this.history.map(read));
     const latest = labels.map((label, i) => `${label} ${format(columns[i].at(-1))}`);
@@ -109,7 +108,7 @@ export class Overview extends Page {
         ${labels.map((label, i) => html`<li><span class="swatch s${i + 1}" aria-hidden="true"></span>${label} <strong>${format(columns[i].at(-1))}</strong></li>`)}
       </ul>
       <line-chart role="img" aria-label="${title}, last ${this.#span()}: ${latest.join(', ')}"
-        .spec=${{ series: labels, format, base, least }} .data=${[times, ...columns]}></line-chart>`);
+        .spec=${{ series: labels, format, axisFormat, base, least }} .data=${[times, ...columns]}></line-chart>`);
   }
 
   #refusals() {

@@ -4,7 +4,9 @@ import { get, path, query, remove } from '../api.js';
 import { Page } from '../page.js';
 import { count, number } from '../format.js';
 import { goTo } from '../router.js';
+import { may } from '../session.js';
 import { confirm } from '../parts/dialog.js';
+import { filterBar, selectFilter, textFilter } from '../parts/filters.js';
 import { pager, table } from '../parts/table.js';
 import { badge, deviceLink, mono, time } from '../parts/text.js';
 
@@ -16,7 +18,7 @@ export class Sessions extends Page {
   constructor(host, route) {
     super(host, route);
     this.listen(['session-opened', 'session-closed', 'connected'], () => this.reloadSoon());
-    this.every(REFRESH_MS, () => this.isLoaded && this.reload());
+    this.refreshEvery(REFRESH_MS);
   }
 
   get title() {
@@ -35,17 +37,12 @@ export class Sessions extends Page {
 
   view() {
     const filters = this.#filters;
-    const filter = (name) => (event) => goTo(['sessions'], { ...filters, [name]: event.target.value.trim() });
+    const filter = (name) => (value) => goTo(['sessions'], { ...filters, [name]: value });
     return html`
-      <search class="filters">
-        <div class="field"><label for="filter-protocol">Protocol</label>
-          <select id="filter-protocol" @change=${filter('protocol')}>
-            <option value="">All</option>
-            ${PROTOCOLS.map((name) => html`<option value=${name} ?selected=${name === filters.protocol}>${name}</option>`)}
-          </select></div>
-        <div class="field"><label for="filter-address">Address</label>
-          <input id="filter-address" type="search" value=${filters.address} placeholder="192.0.2.7" autocomplete="off" @change=${filter('address')}></div>
-      </search>
+      ${filterBar(
+        selectFilter({ name: 'protocol', label: 'Protocol', value: filters.protocol, options: [['', 'All'], ...PROTOCOLS.map((name) => [name, name])], onValue: filter('protocol') }),
+        textFilter({ name: 'address', label: 'Address', value: filters.address, placeholder: 'All, or such as 192.0.2.7', onValue: filter('address'), isWhole: true }),
+      )}
       ${sessionTable(this, this.sessions, html`<p>No device is connected${filters.protocol || filters.address ? ' that matches' : ''}.</p>`)}
       ${pager({
         isFirst: !this.route.parameters.has('after'),
@@ -70,7 +67,8 @@ export function sessionTable(page, sessions, empty) {
       { label: 'Devices', cell: (session) => devices(session.devices) },
       { label: 'Messages', className: 'number', cell: (session) => number(session.messages) },
       { label: 'Connected', cell: (session) => time(session.connectedAt) },
-      { label: 'End it', className: 'row-actions', cell: (session) => html`<button type="button" class="danger-text" aria-label="Disconnect ${session.sessionId}" @click=${() => disconnect(page, session)}>Disconnect</button>` },
+      ...(may('operate') ? [{ label: 'End it', className: 'row-actions', cell: (session) => html`
+        <button type="button" class="danger-text" aria-label="Disconnect ${session.sessionId}" @click=${() => disconnect(page, session)}>Disconnect</button>` }] : []),
     ],
     empty,
   });

@@ -2,11 +2,12 @@
 import { html, nothing } from '../html.js';
 import { API, get, lines, path, post, send } from '../api.js';
 import { Page } from '../page.js';
+import { ifMay } from '../session.js';
 import { bytes, capital, count, duration, number } from '../format.js';
 import { confirm, formDialog, openDialog } from '../parts/dialog.js';
 import { panel } from '../parts/panel.js';
 import { table } from '../parts/table.js';
-import { badge, jsonText, time } from '../parts/text.js';
+import { badge, facts, jsonText, time } from '../parts/text.js';
 
 const REFRESH_MS = 2_000;
 const DEAD_LETTERS_SHOWN = 50;
@@ -17,7 +18,7 @@ export const sinkState = (state) => badge(capital(state), KINDS[state] ?? 'plain
 export class Sinks extends Page {
   constructor(host, route) {
     super(host, route);
-    this.every(REFRESH_MS, () => this.isLoaded && this.reload());
+    this.refreshEvery(REFRESH_MS);
     this.listen(['sink-changed'], () => this.reloadSoon());
   }
 
@@ -51,14 +52,15 @@ sinks:
 
   #sink(sink) {
     return panel(sink.name, html`
-      <dl class="tiles small">
-        <div class="tile"><dt>State</dt><dd>${sinkState(sink.state)}</dd></div>
-        <div class="tile"><dt>Waiting</dt><dd>${number(sink.lag)}<small>${sink.oldestWaitingAt ? html`oldest ${time(sink.oldestWaitingAt)}` : 'records'}</small></dd></div>
-        <div class="tile"><dt>Next record</dt><dd>${number(sink.cursor)}</dd></div>
-        <div class="tile"><dt>Failures</dt><dd>${number(sink.failures)}</dd></div>
-        <div class="tile"><dt>Dead letters</dt><dd>${bytes(sink.deadLetterBytes)}</dd></div>
-      </dl>
-      <p class="muted">${sink.kind}, for ${sink.routes.length === 0 ? 'no route' : `the route${sink.routes.length === 1 ? '' : 's'} ${sink.routes.join(', ')}`}</p>
+      ${facts([
+        ['State', sinkState(sink.state)],
+        ['Kind', sink.kind],
+        ['Routes', sink.routes.length === 0 ? 'none' : sink.routes.join(', ')],
+        ['Waiting', html`${count(sink.lag, 'record')}${sink.oldestWaitingAt ? html`, oldest ${time(sink.oldestWaitingAt)}` : nothing}`],
+        ['Next record', number(sink.cursor)],
+        ['Failures', number(sink.failures)],
+        ['Dead letters', bytes(sink.deadLetterBytes)],
+      ])}
       ${sink.failure ? html`<div class="notice bad"><p>${sink.failure}</p>${sink.retryInMs > 0 ? html`<p>Tries again in ${duration(Math.ceil(sink.retryInMs / 1_000))}.</p>` : nothing}</div>` : nothing}`,
     { actions: this.#orders(sink) });
   }
@@ -68,9 +70,8 @@ sinks:
       ? html`<button type="button" @click=${() => this.act(() => post(path('sinks', sink.name, 'resume')), `${sink.name} goes on.`)}>Resume</button>`
       : html`<button type="button" @click=${() => this.#pause(sink)}>Pause</button>`;
     return html`
-      ${pause}
-      <button type="button" @click=${() => this.#rewind(sink)}>Rewind</button>
-      <button type="button" ?disabled=${sink.deadLetterBytes === 0} @click=${() => this.#showDeadLetters(sink)}>Dead letters</button>`;
+      ${ifMay('operate', html`${pause}<button type="button" @click=${() => this.#rewind(sink)}>Rewind</button>`)}
+      ${sink.deadLetterBytes === 0 ? nothing : html`<button type="button" @click=${() => this.#showDeadLetters(sink)}>Dead letters</button>`}`;
   }
 
   async #pause(sink) {
@@ -93,23 +94,24 @@ sinks:
       submit: ({ to }) => post(path('sinks', sink.name, 'rewind'), { to: to === 'start' ? to : Number(to) }),
     });
     if (done) {
-      await this.act(async () => {}, `${sink.name} delivers again from there on.`);
+      await this.shows(`${sink.name} delivers again from there on.`);
     }
   }
 
   async #showDeadLetters(sink) {
     const where = path('sinks', sink.name, 'dead-letters');
     const letters = [];
-    await this.act(async () => {
-      const ended = new AbortController();
-      for await (const letter of lines(await send('GET', where, { signal: ended.signal }))) {
+    const isRead = await this.act(async () => {
+      for await (const letter of lines(await send('GET', where))) {
         letters.push(letter);
         if (letters.length === DEAD_LETTERS_SHOWN) {
           break;
         }
       }
-      ended.abort();
     });
+    if (!isRead) {
+      return;
+    }
     await openDialog(`Dead letters of ${sink.name}`, ({ close }) => html`
       <div class="dialog-body">
         <p>Records that the backend rejected. ${count(letters.length, 'record')} ${letters.length === DEAD_LETTERS_SHOWN ? 'are shown, there may be more' : 'in all'}.</p>

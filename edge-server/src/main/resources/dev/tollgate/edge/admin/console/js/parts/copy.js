@@ -24,7 +24,11 @@ export function copyButton(text, label = 'Copy') {
     const button = event.currentTarget;
     try {
       const value = typeof text === 'function' ? await text() : text;
-      toast((await copy(value, button)) ? 'Copied.' : 'The browser does not let this page copy: select and copy it by hand.');
+      if (await copy(value, button)) {
+        toast('Copied.');
+      } else {
+        toast('The browser does not let this page copy: select and copy it by hand.', 'bad');
+      }
     } catch (failure) {
       toast(`Not copied: ${failure.message}`, 'bad');
     }

@@ -1,5 +1,5 @@
 // Dialogs: questions before what cannot be undone, and forms. <dialog> keeps the focus inside and gives it back.
-import { html, nothing, render } from '../html.js';
+import { html, nothing, render, repeat } from '../html.js';
 import { copyButton } from './copy.js';
 import { field, values } from './fields.js';
 
@@ -7,9 +7,11 @@ import { field, values } from './fields.js';
  * Opens a dialog and resolves with what it is closed with; undefined when it is left by Esc or Cancel.
  *
  * @param template called with {close, update}, returns what is inside
+ * @param mayLeave asked before Esc closes it
  */
-export function openDialog(title, template, { isWide = false } = {}) {
+export function openDialog(title, template, { isWide = false, mayLeave = () => true } = {}) {
   return new Promise((resolve) => {
+    const opener = document.activeElement;
     const dialog = document.createElement('dialog');
     dialog.className = isWide ? 'wide' : '';
     dialog.setAttribute('aria-labelledby', 'dialog-title');
@@ -20,9 +22,11 @@ export function openDialog(title, template, { isWide = false } = {}) {
     };
     const draw = () => render(html`<h2 id="dialog-title">${title}</h2>${template({ close, update: draw })}`, dialog);
     draw();
+    dialog.addEventListener('cancel', (event) => mayLeave() || event.preventDefault());
     dialog.addEventListener('close', () => {
       document.body.append(document.getElementById('toasts'));
       dialog.remove();
+      (opener?.isConnected ? opener : document.getElementById('main'))?.focus(); // what opened it may be gone
       resolve(result);
     });
     document.body.append(dialog);
@@ -30,7 +34,7 @@ export function openDialog(title, template, { isWide = false } = {}) {
   });
 }
 
-const cancel = (close, text = 'Cancel') => html`<button type="button" @click=${() => close()}>${text}</button>`;
+const cancel = (close, isDisabled = false) => html`<button type="button" ?disabled=${isDisabled} @click=${() => close()}>Cancel</button>`;
 
 /**
  * Asks; resolves to true or false.
@@ -62,8 +66,9 @@ export async function confirm({ title, text, action, isDangerous = true, typed =
  * A form; resolves to what {@code submit} returns, or undefined when it is left. A refusal is shown in it and it stays open.
  *
  * @param fields see fields.js, or a function of the values entered so far that returns them
+ * @param hasColumns whether numbers stand beside each other
  */
-export function formDialog({ title, intro = nothing, fields, action, submit, isWide = false }) {
+export function formDialog({ title, intro = nothing, fields, action, submit, isWide = false, hasColumns = false }) {
   let problem = null;
   let isBusy = false;
   let entered = {};
@@ -94,17 +99,17 @@ export function formDialog({ title, intro = nothing, fields, action, submit, isW
     };
     return html`
       <form method="dialog" @submit=${onSubmit} @change=${onChange}>
-        <div class="dialog-body">
+        <div class="dialog-body ${hasColumns ? 'columns' : ''}">
           ${intro === nothing ? nothing : html`<p class="muted">${intro}</p>`}
           ${problem ? html`<div class="notice bad" role="alert"><p>${problem.message}</p></div>` : nothing}
-          ${list.map((item) => field(item))}
+          ${repeat(list, ({ name }) => name, field)}
         </div>
         <div class="dialog-actions">
-          ${cancel(close)}
+          ${cancel(close, isBusy)}
           <button class="primary" ?disabled=${isBusy}>${action}</button>
         </div>
       </form>`;
-  }, { isWide });
+  }, { isWide, mayLeave: () => !isBusy }); // what is under way may show a secret, once
 }
 
 /** Shows a secret, the one time that it is shown or because it was asked for. */
@@ -115,7 +120,7 @@ export function showSecret({ title, text, label, secret, next = nothing }) {
       <div class="field">
         <label for="secret">${label}</label>
         <div class="with-button">
-          <textarea id="secret" class="mono" readonly rows=${secret.length > 60 ? 4 : 1} .value=${secret}
+          <textarea id="secret" class="mono fixed" readonly rows=${secret.length > 60 ? 4 : 1} .value=${secret}
             @focus=${(event) => event.target.select()}></textarea>
           ${copyButton(secret)}
         </div>

@@ -1,38 +1,46 @@
-// Form fields, described by {name, label, type, value, hint, options, isRequired, rows, isMono, min, max}.
+// Form fields, described by {name, label, type, value, hint, options, isRequired, rows, isMono, min, max, step, mark, elsewhere}.
 import { html, nothing } from '../html.js';
 
 /** One form is open at a time, so that names are enough to tell fields apart. */
 export function field(item) {
-  item.id = `field-${item.name}`;
   if (item.type === 'choice') {
     return choice(item);
   }
-  const hintId = item.hint ? `${item.id}-hint` : nothing;
+  if (item.type === 'heading') {
+    return html`<h3>${item.label}</h3>`;
+  }
+  const id = `field-${item.name}`;
+  const { hint, elsewhere } = item;
+  const describedBy = [hint && `${id}-hint`, elsewhere && `${id}-elsewhere`].filter(Boolean).join(' ') || nothing;
   return html`
-    <div class="field">
-      <label for=${item.id}>${item.label}${item.isRequired ? nothing : html` <span class="muted">(optional)</span>`}</label>
-      ${control(item, hintId)}
-      ${item.hint ? html`<p class="hint" id=${hintId}>${item.hint}</p>` : nothing}
+    <div class="field ${item.type === 'number' ? 'number-field' : ''}">
+      <label for=${id}>${item.label}${item.isRequired ? nothing : html` <span class="muted">${item.mark ?? '(optional)'}</span>`}</label>
+      ${control(item, id, describedBy)}
+      ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing}
+      ${elsewhere ? html`
+        <div class="elsewhere" id="${id}-elsewhere"><p>Changed by somebody else. It is now:</p>
+          <pre class="json"><code>${elsewhere}</code></pre></div>` : nothing}
     </div>`;
 }
 
-function control(item, hintId) {
+function control(item, id, describedBy) {
   if (item.type === 'select') {
     return html`
-      <select id=${item.id} name=${item.name} aria-describedby=${hintId}>
+      <select id=${id} name=${item.name} aria-describedby=${describedBy}>
         ${item.options.map(([value, text]) => html`<option value=${value} ?selected=${value === item.value}>${text}</option>`)}
       </select>`;
   }
   if (item.type === 'text-area') {
     return html`
-      <textarea id=${item.id} name=${item.name} rows=${item.rows ?? 6} class=${item.isMono ? 'mono' : ''}
-        aria-describedby=${hintId} ?required=${item.isRequired} spellcheck="false">${item.value ?? ''}</textarea>`;
+      <textarea id=${id} name=${item.name} rows=${item.rows ?? 6} class=${item.isMono ? 'mono' : ''}
+        aria-describedby=${describedBy} ?required=${item.isRequired} spellcheck="false">${item.value ?? ''}</textarea>`;
   }
   return html`
-    <input id=${item.id} name=${item.name} type=${item.type ?? 'text'} value=${item.value ?? ''} ?required=${item.isRequired}
-      aria-describedby=${hintId} autocomplete="off" spellcheck="false" class=${item.isMono ? 'mono' : ''}
-      min=${item.min ?? nothing} max=${item.max ?? nothing} step=${item.step ?? nothing} list=${item.options ? `${item.id}-list` : nothing}>
-    ${item.options ? html`<datalist id="${item.id}-list">${item.options.map((value) => html`<option value=${value}></option>`)}</datalist>` : nothing}`;
+    <input id=${id} name=${item.name} type=${item.type ?? 'text'} value=${item.value ?? ''} ?required=${item.isRequired}
+      aria-describedby=${describedBy} autocomplete=${item.type === 'password' ? 'new-password' : 'off'} spellcheck="false"
+      class=${item.isMono ? 'mono' : ''} min=${item.min ?? nothing} max=${item.max ?? nothing} step=${item.step ?? nothing}
+      list=${item.options ? `${id}-list` : nothing}>
+    ${item.options ? html`<datalist id="${id}-list">${item.options.map((value) => html`<option value=${value}></option>`)}</datalist>` : nothing}`;
 }
 
 /** One of a few, each with a line that says what it means. */

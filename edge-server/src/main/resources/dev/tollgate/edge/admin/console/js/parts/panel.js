@@ -2,10 +2,9 @@
 import { html, nothing } from '../html.js';
 
 export function panel(title, content, { actions = nothing, className = '' } = {}) {
-  const id = `panel-${title.toLowerCase().replace(/[^a-z]+/g, '-')}`;
   return html`
-    <section class="panel ${className}" aria-labelledby=${id}>
-      <header><h2 id=${id}>${title}</h2><div class="actions">${actions}</div></header>
+    <section class="panel ${className}" aria-label=${title}>
+      <header><h2>${title}</h2><div class="actions">${actions}</div></header>
       ${content}
     </section>`;
 }

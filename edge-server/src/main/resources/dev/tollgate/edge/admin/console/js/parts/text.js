@@ -3,9 +3,16 @@ import { html, nothing } from '../html.js';
 import { absolute, relative } from '../format.js';
 import { link } from '../router.js';
 
+/** @param absent a word, or a template, for no time */
 export function time(iso, absent = 'never') {
-  return iso ? html`<time datetime=${iso} title=${absolute(iso)}>${relative(iso)}</time>` : html`<span class="muted">${absent}</span>`;
+  if (iso) {
+    return html`<time datetime=${iso} title=${absolute(iso)}>${relative(iso)}</time>`;
+  }
+  return typeof absent === 'string' ? html`<span class="muted">${absent}</span>` : absent;
 }
+
+/** Where there is nothing to show. On narrow screens its whole line is left out. */
+export const none = html`<span class="none">–</span>`;
 
 /** A state as a badge: never by colour alone, the word is in it. */
 export function badge(text, kind = 'plain') {
@@ -34,10 +41,10 @@ export function reason(name) {
   return html`<a class="reason" href=${link(['reasons', name])}>${name}</a>`;
 }
 
-export const mono = (text) => (text === null || text === undefined || text === '' ? html`<span class="muted">–</span>` : html`<code>${text}</code>`);
+export const mono = (text) => (text === null || text === undefined || text === '' ? none : html`<code>${text}</code>`);
 
 export function deviceLink(deviceId, name = html`<code>${deviceId}</code>`) {
-  return deviceId ? html`<a href=${link(['devices', deviceId])}>${name}</a>` : html`<span class="muted">–</span>`;
+  return deviceId ? html`<a href=${link(['devices', deviceId])}>${name}</a>` : none;
 }
 
 /** Pairs of a term and what it is. */

@@ -5,6 +5,9 @@ const MAX_SHOWN = 4;
 /** @param kind 'good' or 'bad'; a bad one stays until it is closed */
 export function toast(text, kind = 'good') {
   const place = document.getElementById('toasts');
+  if ([...place.children].some((shown) => shown.firstElementChild.textContent === text)) {
+    return; // said already, and still to be read
+  }
   (document.querySelector('dialog[open]') ?? document.body).append(place); // all else lies behind an open dialog
   const box = document.createElement('div');
   box.className = `toast ${kind}`;

@@ -1,11 +1,12 @@
 // Commands to the device: sent, waiting, executed or expired.
 import { html, nothing } from '../../html.js';
 import { get, path, post } from '../../api.js';
+import { ifMay } from '../../session.js';
 import { formDialog } from '../../parts/dialog.js';
 import { jsonOf } from '../../parts/fields.js';
 import { panel } from '../../parts/panel.js';
 import { table } from '../../parts/table.js';
-import { badge, time } from '../../parts/text.js';
+import { badge, none, time } from '../../parts/text.js';
 import { toast } from '../../parts/toast.js';
 
 const SHOWN = 50;
@@ -38,8 +39,8 @@ export class CommandsTab {
         { label: 'Ends', cell: (command) => time(command.endedAt ?? command.expiresAt) },
       ],
       empty: html`<p>No command was sent to this device.</p>
-        <button type="button" class="primary" @click=${() => this.#send()}>Send the first command</button>`,
-    }), { actions: html`<button type="button" class="primary" @click=${() => this.#send()}>Send command</button>` });
+        ${ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#send()}>Send the first command</button>`)}`,
+    }), { actions: this.commands.length === 0 ? nothing : ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#send()}>Send command</button>`) });
   }
 
   #result({ statusCode, reasonPhrase, result }) {
@@ -79,4 +80,4 @@ function words({ type, state, pushed, statusCode }) {
   return pushed ? `${type} is sent.` : `${type} waits: the device is not connected.`;
 }
 
-const json = (value) => (value === null || value === undefined ? html`<span class="muted">–</span>` : html`<code class="json">${JSON.stringify(value)}</code>`);
+const json = (value) => (value === null || value === undefined ? none : html`<code class="json">${JSON.stringify(value)}</code>`);

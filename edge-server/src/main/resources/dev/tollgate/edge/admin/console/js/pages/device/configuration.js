@@ -1,7 +1,9 @@
 // Configurations and software of a device or an application: what is assigned, and what the device said of it.
 import { html, nothing } from '../../html.js';
-import { get, put, query, remove } from '../../api.js';
+import { getTagged, put, query, remove } from '../../api.js';
+import { ifMay } from '../../session.js';
 import { confirm, formDialog } from '../../parts/dialog.js';
+import { editDialog } from '../../parts/edit.js';
 import { jsonOf } from '../../parts/fields.js';
 import { panel } from '../../parts/panel.js';
 import { badge, facts, jsonText, mono, time } from '../../parts/text.js';
@@ -15,19 +17,21 @@ export class ConfigurationTab {
   }
 
   async load() {
-    this.configurations = (await get(this.where)).configurations;
+    const { value, etag } = await getTagged(this.where);
+    this.configurations = value.configurations;
+    this.etag = etag; // of all of them
   }
 
   view() {
     return html`${panel('Configuration', this.configurations.length === 0 ? this.#empty() : this.configurations.map((row) => this.#row(row)),
-      { actions: html`<button type="button" class="primary" @click=${() => this.#assign()}>Assign</button>` })}`;
+      { actions: this.configurations.length === 0 ? nothing : ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#assign()}>Assign</button>`) })}`;
   }
 
   #empty() {
     return html`
       <div class="empty">
         <p>Nothing is assigned. What you assign is pushed to ${this.isDevice ? 'the device' : 'all devices of the application that have no own'} at once, or when ${this.isDevice ? 'it connects' : 'they connect'}.</p>
-        <button type="button" class="primary" @click=${() => this.#assign()}>Assign a configuration</button>
+        ${ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#assign()}>Assign a configuration</button>`)}
       </div>`;
   }
 
@@ -37,11 +41,12 @@ export class ConfigurationTab {
       <article class="configuration" aria-label=${title}>
         <header>
           <h3>${title}</h3>${this.isDevice ? this.#applied(row) : nothing}
-          <div class="actions">
-            <button type="button" @click=${() => this.#assign(row)}>Change</button>
-            ${row.scope === (this.isDevice ? 'device' : 'application')
-              ? html`<button type="button" class="danger-text" @click=${() => this.#clear(row, title)}>Clear</button>` : nothing}
-          </div>
+          ${ifMay('operate', html`
+            <div class="actions">
+              <button type="button" @click=${() => this.#change(row, title)}>Change</button>
+              ${row.scope === (this.isDevice ? 'device' : 'application')
+                ? html`<button type="button" class="danger-text" @click=${() => this.#clear(row, title)}>Clear</button>` : nothing}
+            </div>`)}
         </header>
         ${facts([
           ['Config id', mono(row.configId)],
@@ -70,23 +75,44 @@ export class ConfigurationTab {
     return applied.configId === configId ? badge('Applied', 'good') : badge('An older one is applied', 'warn');
   }
 
-  async #assign(row = { instance: 'cmx', name: '', config: {} }) {
+  async #assign() {
     const isDone = await formDialog({
       title: 'Assign a configuration',
       isWide: true,
       fields: [
-        { name: 'instance', label: 'Kind', type: 'select', options: [['cmx', 'Configuration (cmx)'], ['cmx_ota', 'Software (cmx_ota)']], value: row.instance, isRequired: true },
-        { name: 'name', label: 'Name', value: row.name, hint: 'Empty for the main one.' },
-        { name: 'configId', label: 'Config id', isMono: true, hint: 'A version, for software. Empty for one that the edge makes.' },
-        { name: 'config', label: 'Configuration', type: 'text-area', isMono: true, rows: 10, value: jsonText(row.config ?? {}), isRequired: true },
+        { name: 'instance', label: 'Kind', type: 'select', options: [['cmx', 'Configuration (cmx)'], ['cmx_ota', 'Software (cmx_ota)']], value: 'cmx', isRequired: true },
+        { name: 'name', label: 'Name', hint: 'Empty for the main one.' },
+        ...configurationFields({ config: {} }),
       ],
       action: 'Assign',
-      submit: ({ instance, name, configId, config }) =>
-        put(this.where + query({ instance, name }), { config: jsonOf(config ?? '', 'The configuration'), configId }),
+      submit: ({ instance, name, ...entered }) => this.#put(instance, name, entered),
     });
     if (isDone) {
-      await this.page.act(async () => {}, 'Assigned.');
+      await this.page.shows('Assigned.');
     }
+  }
+
+  /** Of an application's, on the page of a device: the device gets one of its own. */
+  async #change(row, title) {
+    const { instance, name } = row;
+    const isDone = await editDialog({
+      title: `Change ${title}`,
+      isWide: true,
+      seen: { value: row, etag: this.etag },
+      read: async () => {
+        const { value: { configurations }, etag } = await getTagged(this.where);
+        return { value: configurations.find((each) => each.instance === instance && each.name === name) ?? {}, etag };
+      },
+      fields: configurationFields,
+      save: (entered, etag) => this.#put(instance, name, entered, etag),
+    });
+    if (isDone) {
+      await this.page.shows('Assigned.');
+    }
+  }
+
+  #put(instance, name, { configId, config }, etag) {
+    return put(this.where + query({ instance, name }), { config: jsonOf(config ?? '', 'The configuration'), configId }, etag);
   }
 
   async #clear({ instance, name }, title) {
@@ -100,3 +126,8 @@ export class ConfigurationTab {
     }
   }
 }
+
+const configurationFields = ({ config }) => [
+  { name: 'configId', label: 'Config id', isMono: true, hint: 'A version, for software. Empty for one that the edge makes.' },
+  { name: 'config', label: 'Configuration', type: 'text-area', isMono: true, rows: 10, value: jsonText(config ?? {}), isRequired: true },
+];

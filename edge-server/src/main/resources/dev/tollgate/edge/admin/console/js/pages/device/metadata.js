@@ -1,9 +1,12 @@
 // What the device, or an operator, notes of the device under keys.
-import { html } from '../../html.js';
-import { get, patch, path } from '../../api.js';
+import { html, nothing } from '../../html.js';
+import { getTagged, patch, path } from '../../api.js';
+import { ifMay, may } from '../../session.js';
 import { confirm, formDialog } from '../../parts/dialog.js';
+import { editDialog } from '../../parts/edit.js';
 import { panel } from '../../parts/panel.js';
 import { table } from '../../parts/table.js';
+import { jsonText } from '../../parts/text.js';
 
 export class MetadataTab {
   constructor(page) {
@@ -12,7 +15,9 @@ export class MetadataTab {
   }
 
   async load() {
-    this.metadata = await get(this.where);
+    const { value, etag } = await getTagged(this.where);
+    this.metadata = value;
+    this.etag = etag; // of all keys
   }
 
   view() {
@@ -23,27 +28,44 @@ export class MetadataTab {
       columns: [
         { label: 'Key', isHeader: true, cell: ([key]) => html`<code>${key}</code>` },
         { label: 'Value', cell: ([, value]) => html`<code class="json">${JSON.stringify(value)}</code>` },
-        { label: 'Change', className: 'row-actions', cell: ([key, value]) => html`
-          <button type="button" aria-label="Edit ${key}" @click=${() => this.#set(key, value)}>Edit</button>
-          <button type="button" class="danger-text" aria-label="Remove ${key}" @click=${() => this.#remove(key)}>Remove</button>` },
+        ...(may('operate') ? [{ label: 'Change', className: 'row-actions', cell: ([key, value]) => html`
+          <button type="button" aria-label="Edit ${key}" @click=${() => this.#edit(key, value)}>Edit</button>
+          <button type="button" class="danger-text" aria-label="Remove ${key}" @click=${() => this.#remove(key)}>Remove</button>` }] : []),
       ],
       empty: html`<p>No metadata yet. The device writes its own with the extension <code>epmx</code>.</p>
-        <button type="button" class="primary" @click=${() => this.#set()}>Add the first key</button>`,
-    }), { actions: html`<button type="button" class="primary" @click=${() => this.#set()}>Add key</button>` });
+        ${ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#add()}>Add the first key</button>`)}`,
+    }), { actions: Object.keys(this.metadata).length === 0 ? nothing : ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#add()}>Add key</button>`) });
   }
 
-  async #set(key, value) {
+  async #add() {
     const isDone = await formDialog({
-      title: key ? `Edit ${key}` : 'Add a key',
+      title: 'Add a key',
       fields: [
-        ...(key ? [] : [{ name: 'key', label: 'Key', isRequired: true, isMono: true, hint: 'Letters, digits and _.' }]),
-        { name: 'value', label: 'Value', type: 'text-area', rows: 4, isMono: true, isRequired: true, value: key ? JSON.stringify(value, null, 2) : '', hint: 'JSON; what is no JSON is taken as text.' },
+        { name: 'key', label: 'Key', isRequired: true, isMono: true, hint: 'Letters, digits and _.' },
+        valueField(''),
       ],
       action: 'Save',
-      submit: (entered) => patch(this.where, { [key ?? entered.key]: valueOf(entered.value) }),
+      submit: ({ key, value }) => patch(this.where, { [key]: valueOf(value) }),
     });
     if (isDone) {
-      await this.page.act(async () => {}, 'Saved.');
+      await this.page.shows('Saved.');
+    }
+  }
+
+  /** The device may write the same key at any time. */
+  async #edit(key, value) {
+    const isDone = await editDialog({
+      title: `Edit ${key}`,
+      seen: { value, etag: this.etag },
+      read: async () => {
+        const now = await getTagged(this.where);
+        return { value: now.value[key], etag: now.etag };
+      },
+      fields: (now) => [valueField(now === undefined ? '' : jsonText(now))],
+      save: (entered, etag) => patch(this.where, { [key]: valueOf(entered.value) }, etag),
+    });
+    if (isDone) {
+      await this.page.shows('Saved.');
     }
   }
 
@@ -53,6 +75,10 @@ export class MetadataTab {
     }
   }
 }
+
+const valueField = (value) => ({
+  name: 'value', label: 'Value', type: 'text-area', rows: 4, isMono: true, isRequired: true, value, hint: 'JSON; what is no JSON is taken as text.',
+});
 
 function valueOf(text) {
   try {

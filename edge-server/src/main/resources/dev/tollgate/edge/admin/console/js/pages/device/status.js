@@ -1,11 +1,12 @@
 // The first thing to see of a device: the status of its tokens, its messages as they come, and what it was answered.
 import { html, nothing } from '../../html.js';
 import { get, path } from '../../api.js';
+import { ifMay, may } from '../../session.js';
 import { capital } from '../../format.js';
 import { panel } from '../../parts/panel.js';
 import { table } from '../../parts/table.js';
 import { facts, reason, time, tokenState } from '../../parts/text.js';
-import { decisionColumns } from '../decisions.js';
+import { decisionColumns, decisionKey } from '../decisions.js';
 import { LiveTail } from './live-tail.js';
 import { issueToken, moveToken, revealToken, rotateToken } from './token-dialogs.js';
 
@@ -41,7 +42,7 @@ export class StatusTab {
       <div class="grid device">
         ${panel('Tokens', this.#tokens(), {
           className: 'tokens',
-          actions: html`<button type="button" class="primary" @click=${() => this.#then(issueToken(this.page.device))}>Issue token</button>`,
+          actions: ifMay('operate', html`<button type="button" class="primary" @click=${() => this.#issue()}>Issue token</button>`),
         })}
         ${panel('Messages', this.tail.view(), { actions: this.tail.actions() })}
         ${panel('Decisions', this.#decisions(), { className: 'all' })}
@@ -50,7 +51,7 @@ export class StatusTab {
 
   #tokens() {
     return this.tokens.length === 0
-      ? html`<div class="empty"><p>The device has no token, so it cannot send. Issue one.</p></div>`
+      ? html`<div class="empty"><p>The device has no token, so it cannot send.${may('operate') ? ' Issue one.' : nothing}</p></div>`
       : html`<ul class="token-list">${this.tokens.map((token) => html`<li>${this.#token(token)}</li>`)}</ul>`;
   }
 
@@ -63,13 +64,7 @@ export class StatusTab {
         <ol class="steps" aria-label="Status">
           ${STEPS.map((step, i) => html`<li aria-current=${i === position ? 'step' : nothing} class=${i === position ? token.state.toLowerCase() : ''}>${step}</li>`)}
         </ol>
-        <div class="moves">
-          ${token.transitions.map((move) => html`
-            <button type="button" class=${move === 'revoke' ? 'danger-text' : ''} @click=${() => this.#move(token, move)}>${capital(move)}</button>`)}
-          ${token.transitions.length === 0 ? html`<span class="muted">Final: no way leads from here.</span>` : html`
-            <button type="button" class="quiet" @click=${() => this.#then(rotateToken(this.page.device, token))}>Rotate</button>
-            <button type="button" class="quiet" @click=${() => this.#then(revealToken(token))}>Reveal</button>`}
-        </div>
+        <div class="moves">${this.#moves(token)}</div>
         ${facts([
           ['First used', time(token.firstUsedAt, 'not yet')],
           ['Expires', time(token.expiresAt)],
@@ -78,15 +73,23 @@ export class StatusTab {
       </article>`;
   }
 
-  #move(token, move) {
-    let words;
-    return this.page.act(async () => {
-      words = await moveToken(token, move);
-    }).then(() => words && this.page.act(async () => {}, words));
+  #moves(token) {
+    if (token.transitions.length === 0) {
+      return html`<span class="muted">Final: it cannot be used again.</span>`;
+    }
+    if (!may('operate')) {
+      return html`<span class="muted">Changing it needs a session with the scope operate.</span>`;
+    }
+    const { page } = this;
+    return html`
+      ${token.transitions.map((move) => html`
+        <button type="button" class=${move === 'revoke' ? 'danger-text' : ''} @click=${() => page.act(() => moveToken(token, move), (words) => words)}>${capital(move)}</button>`)}
+      <button type="button" class="quiet" @click=${() => page.act(() => rotateToken(page.device, token))}>Rotate</button>
+      ${ifMay('admin', html`<button type="button" class="quiet" @click=${() => page.act(() => revealToken(token))}>Reveal</button>`)}`;
   }
 
-  #then(work) {
-    return this.page.act(() => work);
+  #issue() {
+    return this.page.act(() => issueToken(this.page.device));
   }
 
   #decisions() {
@@ -94,13 +97,13 @@ export class StatusTab {
     return html`
       ${last?.outcome === 'refused' ? html`
         <div class="notice bad last-refusal">
-          <p>Last refused ${time(last.at)}: ${reason(last.reason)}. ${last.detail}</p>
+          <p>Last refused ${time(last.at)}: ${reason(last.reason)}. ${last.detail.replace(/\.?$/, '.')}</p>
           ${last.retryAt ? html`<p>It may try again ${time(last.retryAt)}.</p>` : nothing}
         </div>` : nothing}
       ${table({
         caption: 'Decisions',
         rows: this.decisions,
-        key: (decision) => decision,
+        key: decisionKey,
         columns: decisionColumns({ hasDevice: false }),
         empty: html`<p>Nothing was decided about this device since the edge was started. Once it sends, each refusal is explained here.</p>`,
       })}`;

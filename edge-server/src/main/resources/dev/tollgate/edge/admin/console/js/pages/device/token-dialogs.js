@@ -1,7 +1,7 @@
 // What is asked and shown when a device's token is issued, rotated, revealed or moved to another state.
 import { html } from '../../html.js';
 import { create, path, post } from '../../api.js';
-import { absolute } from '../../format.js';
+import { capital } from '../../format.js';
 import { command } from '../../parts/copy.js';
 import { confirm, formDialog, showSecret } from '../../parts/dialog.js';
 import { expiresAt, expiryFields } from '../../parts/expiry.js';
@@ -82,13 +82,10 @@ const MOVES = {
 /** Asks where it must be asked. Resolves to the words for what was done, or undefined. */
 export async function moveToken(token, move) {
   const { text, done } = MOVES[move];
-  const verb = move.charAt(0).toUpperCase() + move.slice(1);
+  const verb = capital(move);
   if (text !== null && !(await confirm({ title: `${verb} ${token.tokenId}?`, text, action: verb }))) {
     return undefined;
   }
   await post(path('tokens', token.tokenId, move));
   return `${token.tokenId} is ${done}.`;
 }
-
-/** How long an expiry is away, for a sentence. */
-export const expiryText = (token) => (token.expiresAt ? `Expires ${absolute(token.expiresAt)}` : 'Never expires');
