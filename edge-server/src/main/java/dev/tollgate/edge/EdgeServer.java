@@ -27,7 +27,6 @@ import dev.tollgate.edge.mqtt.MqttLoop;
 import dev.tollgate.edge.mqtt.MqttSessions;
 import dev.tollgate.edge.ring.MessageRing;
 import dev.tollgate.edge.route.DeliveryProgress;
-import dev.tollgate.edge.seal.MasterKey;
 import dev.tollgate.edge.session.SessionStore;
 import dev.tollgate.edge.sink.Sinks;
 import dev.tollgate.edge.store.DeviceRegistry;
@@ -48,6 +47,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +68,7 @@ public final class EdgeServer implements AutoCloseable {
     private final Reload reload;
     private final InstantSource clock;
     private final FailedAttempts failures;
-    private final @Nullable String masterKey;
+    private final Map<String, String> environment;
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private @Nullable DeviceListeners listeners;
@@ -88,7 +88,7 @@ public final class EdgeServer implements AutoCloseable {
         this.reload = new ConfigReload(sources, started, new Reloaded());
         this.clock = clock;
         this.failures = new FailedAttempts(config.auth());
-        this.masterKey = sources.environment().get(MasterKey.VARIABLE);
+        this.environment = sources.environment();
     }
 
     /**
@@ -116,7 +116,7 @@ public final class EdgeServer implements AutoCloseable {
     private void startParts(Path data) throws IOException, ListenException, TlsException {
         createPrivate(data);
         startAdmin(data);
-        Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock, masterKey));
+        Registry registry = closeLater("registry", Registry.open(data, config.registry(), clock, environment));
         devices = registry.deviceRegistry();
         Auth auth = closeLater("auth tokens", Auth.open(registry, config.auth(), failures, clock));
         Explain explain = closeLater("explanations", new Explain(config.explain(), clock));

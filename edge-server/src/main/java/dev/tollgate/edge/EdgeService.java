@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +61,9 @@ public final class EdgeService implements Server {
     }
 
     @Override
-    public AuditReport verifyAudit(Path data, @Nullable String masterKey, @Nullable String expected)
+    public AuditReport verifyAudit(Path data, Map<String, String> environment, @Nullable String expected)
             throws IOException {
-        return Registry.verifyAudit(data, masterKey, expected);
+        return Registry.verifyAudit(data, environment, expected);
     }
 
     @Override

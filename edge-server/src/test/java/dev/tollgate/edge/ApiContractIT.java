@@ -425,6 +425,12 @@ final class ApiContractIT {
         assertTrue(report.get("ok").asBoolean(), report.toString());
         api.call("GET", "/api/v1/key", Map.of(), "").expect(200);
         api.call("POST", "/api/v1/key/rotate", Map.of(), "").expect(202);
+        api.call("POST", "/api/v1/key/master/rotate", Map.of(), "").expect(200);
+        api.call("POST", "/api/v1/key/signing/rotate", Map.of(), "").expect(200);
+        api.call("POST", "/api/v1/key/signing/rotate", Map.of(), "{\"graceSeconds\":0}")
+                .expect(200);
+        api.call("POST", "/api/v1/key/signing/rotate", Map.of(), "{\"graceSeconds\":-1}")
+                .expect(400);
     }
 
     private void driveSessions() throws Exception {

@@ -380,6 +380,13 @@ final class SecretsIT {
         assertTrue(!published.isEmpty());
         expectNone("MQTT sink", PlantedSecrets.findIn(String.join("\n", published)));
         expectNone("file sink", PlantedSecrets.findIn(files.resolve("records")));
+        Path copies = PlantedSecrets.copyDatabases(data, Files.createDirectory(files.resolve("copies")));
+        for (String database : List.of("registry.db", "sessions.db")) {
+            assertTrue(
+                    Files.size(copies.resolve(database + "-wal")) > 0,
+                    "the write-ahead log of " + database + " is empty");
+        }
+        expectNone("databases of the running edge", PlantedSecrets.findIn(copies));
         expectNone("heap", awaitCleanHeap());
         assertEquals(0, edge.stop(), edge.output());
         expectNone("log", PlantedSecrets.findIn(edge.output()));

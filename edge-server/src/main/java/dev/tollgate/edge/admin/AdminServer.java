@@ -166,7 +166,7 @@ public final class AdminServer implements AutoCloseable {
         RegistrationRoutes.addTo(router, () -> parts().auth());
         CredentialRoutes.addTo(router, () -> parts().auth().credentials(), tags, keys);
         AuditRoutes.addTo(router, this::parts, places);
-        SecretRoutes.addTo(router, () -> parts().secrets());
+        SecretRoutes.addTo(router, this::parts);
         router.add("POST", "/api/v1/reload", Scope.ADMIN, this::reload);
         OpenApi.addTo(router);
         return router;

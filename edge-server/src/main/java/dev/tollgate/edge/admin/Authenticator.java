@@ -124,7 +124,7 @@ final class Authenticator {
             AuthToken token = open.tokens().use(text, uses);
             return new Caller(
                     token.id(), token.name(), token.scopes(), address.getHostAddress(), token, () -> open.tokens()
-                            .isLive(token.number()));
+                            .isLive(token));
         } catch (AuthException refused) {
             if (refused.reason().isFailedAttempt()) {
                 failures.count(address);

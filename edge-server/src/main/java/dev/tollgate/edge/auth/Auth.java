@@ -2,6 +2,7 @@ package dev.tollgate.edge.auth;
 
 import dev.tollgate.edge.extension.Registrar;
 import dev.tollgate.edge.store.Registry;
+import dev.tollgate.edge.store.RegistryException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -17,11 +18,12 @@ public final class Auth implements AutoCloseable {
     private final ClientCredentials credentials;
 
     private Auth(
-            AuthDatabase database, Registry registry, AuthConfig config, FailedAttempts failures, InstantSource clock) {
+            AuthDatabase database, Registry registry, AuthConfig config, FailedAttempts failures, InstantSource clock)
+            throws RegistryException {
         this.database = database;
         this.config = config;
         this.failures = failures;
-        tokens = new AuthTokens(database, registry.secret("auth-tokens"), config, clock);
+        tokens = new AuthTokens(database, registry.signingKeys(), config, clock);
         registrations = new Registrations(
                 tokens, registry.deviceRegistry(), registry.deviceKeys(), failures, config, clock, System::nanoTime);
         desk = new RegistrationDesk(registrations, config);
@@ -30,11 +32,25 @@ public final class Auth implements AutoCloseable {
 
     /**
      * @param failures shared with all who are presented credentials
-     * @throws IOException when the registry's database cannot be opened once more
+     * @throws IOException when the registry's database cannot be opened once more, or the keys that sign auth tokens cannot be opened
      */
     public static Auth open(Registry registry, AuthConfig config, FailedAttempts failures, InstantSource clock)
             throws IOException {
-        return new Auth(new AuthDatabase(registry.openState()), registry, config, failures, clock);
+        AuthDatabase database = new AuthDatabase(registry.openState());
+        try {
+            return new Auth(database, registry, config, failures, clock);
+        } catch (RegistryException | RuntimeException failure) {
+            closeAfter(failure, database);
+            throw new IOException("auth tokens cannot be used: " + failure.getMessage(), failure);
+        }
+    }
+
+    private static void closeAfter(Exception failure, AuthDatabase database) {
+        try {
+            database.close();
+        } catch (SQLException second) {
+            failure.addSuppressed(second);
+        }
     }
 
     public AuthConfig config() {

@@ -32,6 +32,14 @@ public record AuthConfig(
         long endedKeptMs,
 
         @Setting(
+                value = "10",
+                doc =
+                        "Keys whose auth tokens are taken, the one that signs among them; one more rotation needs a shorter grace.",
+                min = 2,
+                max = 1_000)
+        int signingKeysMax,
+
+        @Setting(
                 value = "20",
                 doc =
                         "Wrong tokens, keys and sign-ins that one address (of IPv6, one /64) may present a minute; then it is answered 429 until"
@@ -117,6 +125,7 @@ public record AuthConfig(
             366 * 86_400_000L,
             30 * 86_400_000L,
             30 * 86_400_000L,
+            10,
             20,
             600,
             600,

@@ -15,6 +15,8 @@ public final class AuthException extends Exception {
         AUTH_TOKEN_MALFORMED(401, "this is not an auth token"),
         /** Not signed by this edge, or forgotten. */
         AUTH_TOKEN_UNKNOWN(401, "this edge knows no such auth token"),
+        /** The key that signed it was exchanged, and what it has signed is taken no more. */
+        AUTH_TOKEN_SUPERSEDED(401, "the key that signed this auth token was replaced; ask for the token's new text"),
         AUTH_TOKEN_EXPIRED(401, "the auth token has expired"),
         AUTH_TOKEN_REVOKED(401, "the auth token was revoked"),
         AUTH_TOKEN_USED_UP(401, "the auth token was used as often as it may be"),

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param number see {@link PublicId#AUTH_TOKEN}
  * @param name for people
  * @param scopes of the admin API; none where the purpose has none
- * @param generation of the key that signs it
+ * @param generation of the key that signed the text that was presented; else of the one that signed when it was made
  * @param createdBy who made it
  * @param expiresAtMs a whole second
  * @param usesMax how often it may be used; null for any number
@@ -68,6 +68,25 @@ public record AuthToken(
 
     public String id() {
         return PublicId.AUTH_TOKEN.format(number);
+    }
+
+    AuthToken withGeneration(int presented) {
+        return new AuthToken(
+                number,
+                name,
+                purpose,
+                scopes,
+                presented,
+                createdAtMs,
+                createdBy,
+                expiresAtMs,
+                usesMax,
+                uses,
+                application,
+                group,
+                namePattern,
+                revokedAtMs,
+                lastUsedAtMs);
     }
 
     /** Whether one of its scopes includes this one. */

@@ -14,8 +14,12 @@ final class AuthTokenRules {
 
     private AuthTokenRules() {}
 
-    /** The token that is asked for, as it will be. */
-    static AuthToken check(NewAuthToken asked, String createdBy, long nowMs, AuthConfig config)
+    /**
+     * The token that is asked for, as it will be.
+     *
+     * @param generation of the key that signs
+     */
+    static AuthToken check(NewAuthToken asked, int generation, String createdBy, long nowMs, AuthConfig config)
             throws RegistryException {
         RegistryNames.checkName("an auth token's name", asked.name());
         if (asked.application() != null) {
@@ -34,7 +38,7 @@ final class AuthTokenRules {
                 asked.name(),
                 asked.purpose(),
                 scopes(asked),
-                TokenSigner.GENERATION,
+                generation,
                 nowMs,
                 createdBy,
                 expiry(asked, nowMs, config),

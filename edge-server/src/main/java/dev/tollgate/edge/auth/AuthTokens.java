@@ -6,6 +6,8 @@ import dev.tollgate.edge.auth.AuthException.Reason;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.RegistryException;
 import dev.tollgate.edge.store.RegistryException.Kind;
+import dev.tollgate.edge.store.SigningKey;
+import dev.tollgate.edge.store.SigningKeys;
 import dev.tollgate.edge.store.StateTransaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,6 +33,7 @@ public final class AuthTokens {
     private static final long NOTE_INTERVAL_MS = TimeUnit.MINUTES.toMillis(1);
 
     private final AuthDatabase database;
+    private final SigningKeys keys;
     private final TokenSigner signer;
     private final AuthConfig config;
     private final InstantSource clock;
@@ -39,9 +42,11 @@ public final class AuthTokens {
     /** Uses of a token without a maximum that the database does not know yet. */
     private record Unnoted(long uses, long lastUsedAtMs, long sinceMs) {}
 
-    AuthTokens(AuthDatabase database, byte[] key, AuthConfig config, InstantSource clock) {
+    AuthTokens(AuthDatabase database, SigningKeys keys, AuthConfig config, InstantSource clock)
+            throws RegistryException {
         this.database = database;
-        this.signer = new TokenSigner(key, clock);
+        this.keys = keys;
+        this.signer = new TokenSigner(keys.keys(), clock);
         this.config = config;
         this.clock = clock;
     }
@@ -54,7 +59,7 @@ public final class AuthTokens {
      */
     public AuthToken create(NewAuthToken asked, Actor by) throws RegistryException {
         long nowMs = clock.millis();
-        AuthToken token = AuthTokenRules.check(asked, by.id(), nowMs, config);
+        AuthToken token = AuthTokenRules.check(asked, signer.newest(), by.id(), nowMs, config);
         return database.change(sql -> {
             sql.update(
                     "DELETE FROM auth_token WHERE (revoked_at > 0 AND revoked_at <= ?1) OR expires_at <= ?1",
@@ -97,9 +102,34 @@ public final class AuthTokens {
                 token.lastUsedAtMs());
     }
 
-    /** The token's text, always the same. */
+    /** The token's text: the same as long as the same key signs. */
     public String reveal(AuthToken token) {
-        return signer.sign(token);
+        synchronized (
+                signer) { // after a rotation that is under way, which does not count on more texts by the key before
+            return signer.sign(token);
+        }
+    }
+
+    /**
+     * Has another key sign from now on. Texts that were given out are taken until they expire, and no longer than the grace; then
+     * {@link #reveal} gives the text that is.
+     *
+     * @param graceMs 0 for not at all, {@link Long#MAX_VALUE} until they expire
+     * @return as {@link #signingKeys}
+     * @throws RegistryException {@code CONFLICT} where too many keys are taken already
+     */
+    public List<SigningKey> rotateKey(long graceMs, Actor by) throws RegistryException {
+        synchronized (signer) {
+            keys.rotate(graceMs, config.signingKeysMax(), by);
+            List<SigningKey> next = keys.keys();
+            signer.use(next);
+            return next;
+        }
+    }
+
+    /** The keys whose texts are taken, the one that signs last. */
+    public List<SigningKey> signingKeys() throws RegistryException {
+        return keys.keys();
     }
 
     public Optional<AuthToken> find(long number) {
@@ -176,11 +206,12 @@ public final class AuthTokens {
         });
     }
 
-    /** Whether the token could be used now: for what goes on after it was used. */
-    public boolean isLive(long number) {
-        return find(number)
-                .map(token -> token.revokedAtMs() == 0 && clock.millis() < token.expiresAtMs())
-                .orElse(false);
+    /** Whether a token that {@link #use} gave could be used now as it was then: for what goes on after. */
+    public boolean isLive(AuthToken used) {
+        return signer.takes(used.generation())
+                && find(used.number())
+                        .map(token -> token.revokedAtMs() == 0 && clock.millis() < token.expiresAtMs())
+                        .orElse(false);
     }
 
     /**
@@ -190,8 +221,11 @@ public final class AuthTokens {
      * @param uses it has to be for one of them
      */
     public AuthToken use(String text, Purpose... uses) throws AuthException {
-        long number = signer.verify(text);
-        AuthToken token = find(number).orElseThrow(() -> new AuthException(Reason.AUTH_TOKEN_UNKNOWN));
+        TokenSigner.Signed signed = signer.verify(text);
+        long number = signed.number();
+        AuthToken token = find(number)
+                .orElseThrow(() -> new AuthException(Reason.AUTH_TOKEN_UNKNOWN))
+                .withGeneration(signed.generation());
         expectLive(token);
         if (Arrays.stream(uses).noneMatch(token.purpose()::allows)) {
             throw new AuthException(
@@ -202,13 +236,13 @@ public final class AuthTokens {
             note(number);
             return token;
         }
-        return count(number);
+        return count(number).withGeneration(signed.generation());
     }
 
     /** The application that a token is for, used or not: by its signature, and whether or not it may be used still. */
     @Nullable
     String application(String text) throws AuthException {
-        long number = signer.verify(text);
+        long number = signer.verify(text).number();
         return find(number).map(AuthToken::application).orElse(null);
     }
 

@@ -101,7 +101,7 @@ final class AuditCommands {
         Path folder = data.folder(terminal.environment());
         AuditReport report;
         try {
-            report = server.get().verifyAudit(folder, terminal.environment().get("EDGE_MASTER_KEY"), expected);
+            report = server.get().verifyAudit(folder, terminal.environment(), expected);
         } catch (IOException unreadable) {
             throw CliException.failed(String.valueOf(unreadable.getMessage()));
         }

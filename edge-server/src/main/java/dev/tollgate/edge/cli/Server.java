@@ -4,6 +4,7 @@ import dev.tollgate.edge.audit.AuditReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The edge, as {@code serve} starts it. Found by {@link java.util.ServiceLoader}, so that other commands do not load it. */
@@ -21,11 +22,11 @@ public interface Server {
     /**
      * Checks the audit log of a data folder, whether an edge runs on it or not.
      *
-     * @param masterKey value of EDGE_MASTER_KEY; null where it is not set
+     * @param environment where EDGE_MASTER_KEY may be set
      * @param expected hash that some entry must have; null for none
      * @throws IOException whose message, for an operator, says why it cannot be read
      */
-    AuditReport verifyAudit(Path data, @Nullable String masterKey, @Nullable String expected) throws IOException;
+    AuditReport verifyAudit(Path data, Map<String, String> environment, @Nullable String expected) throws IOException;
 
     /**
      * Runs the edge until it is told to stop.

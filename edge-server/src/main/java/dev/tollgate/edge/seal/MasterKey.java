@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -30,8 +31,15 @@ public final class MasterKey {
     /** The file, in the data folder: 32 bytes. */
     public static final String FILE_NAME = "master.key";
 
+    /** The variable with the key before that one, while the two are exchanged. */
+    public static final String VARIABLE_BEFORE = "EDGE_MASTER_KEY_PREVIOUS";
+
+    /** The file of the key that is to follow the one in the folder, while the two are exchanged. */
+    static final String NEXT_FILE_NAME = "master.key.next";
+
     private static final Logger LOG = LoggerFactory.getLogger(MasterKey.class);
     private static final String HMAC = "HmacSHA256";
+    private static final int ID_BYTES = 8;
 
     private final byte[] key;
     private final boolean fromVariable;
@@ -41,20 +49,17 @@ public final class MasterKey {
         this.fromVariable = fromVariable;
     }
 
+    /** The key that a variable holds. */
+    static MasterKey ofVariable(String name, String value) throws IOException {
+        return new MasterKey(decode(name, value.strip()), true);
+    }
+
     /**
-     * The key of a data folder; null where there is none yet.
+     * The key that a file holds; null where there is no such file.
      *
-     * @param variable value of {@link #VARIABLE}, which goes before the file; null where it is not set
-     * @throws IOException when one of them is not a key
+     * @throws IOException when it holds no key
      */
-    public static @Nullable MasterKey find(Path folder, @Nullable String variable) throws IOException {
-        Path file = folder.resolve(FILE_NAME);
-        if (variable != null && !variable.isBlank()) {
-            if (Files.exists(file)) {
-                LOG.warn("{} is not used, as {} is set: once the edge runs with it, delete the file", file, VARIABLE);
-            }
-            return new MasterKey(decode(variable.strip()), true);
-        }
+    static @Nullable MasterKey ofFile(Path file) throws IOException {
         if (!Files.exists(file)) {
             return null;
         }
@@ -67,7 +72,7 @@ public final class MasterKey {
         return new MasterKey(key, false);
     }
 
-    private static byte[] decode(String text) throws IOException {
+    private static byte[] decode(String name, String text) throws IOException {
         byte[] key;
         try {
             key = Base64.getDecoder().decode(text);
@@ -75,7 +80,7 @@ public final class MasterKey {
             key = new byte[0];
         }
         if (key.length != AesGcm.KEY_BYTES) {
-            throw new IOException("expected " + VARIABLE + " to be " + AesGcm.KEY_BYTES
+            throw new IOException("expected " + name + " to be " + AesGcm.KEY_BYTES
                     + " bytes in Base64, as 'openssl rand -base64 32' makes them");
         }
         return key;
@@ -83,9 +88,25 @@ public final class MasterKey {
 
     /** Makes a key and its file, which must not be there. */
     public static MasterKey create(Path folder) throws IOException {
-        byte[] key = AesGcm.newKey();
-        writePrivate(folder.resolve(FILE_NAME), key);
+        return create(folder.resolve(FILE_NAME), AesGcm.newKey());
+    }
+
+    private static MasterKey create(Path file, byte[] key) throws IOException {
+        writePrivate(file, key);
         return new MasterKey(key, false);
+    }
+
+    /** The key that is to follow the one in the folder: that of an exchange which was interrupted, or a new one, in a file of its own. */
+    public static MasterKey next(Path folder) throws IOException {
+        Path file = folder.resolve(NEXT_FILE_NAME);
+        MasterKey begun = ofFile(file);
+        return begun == null ? create(file, AesGcm.newKey()) : begun;
+    }
+
+    /** Ends an exchange: the key that was to follow is the folder's, and the one before it is gone. */
+    public static void promoteNext(Path folder) throws IOException {
+        Files.move(folder.resolve(NEXT_FILE_NAME), folder.resolve(FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
+        force(folder);
     }
 
     /** Writes a file that only its owner can read: whole and on the disk before it has its name. */
@@ -103,8 +124,15 @@ public final class MasterKey {
             channel.force(true);
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            force(folder);
+        }
+    }
+
+    private static void force(Path folder) throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
         }
     }
 
@@ -129,10 +157,19 @@ public final class MasterKey {
 
     /** Seals under a key of its own for each purpose. */
     public AesGcm sealer(String purpose) {
+        return new AesGcm(derive(purpose));
+    }
+
+    /** By what it is recognised, and which tells nothing of it: 16 hexadecimal digits. */
+    public String id() {
+        return HexFormat.of().formatHex(derive("id"), 0, ID_BYTES);
+    }
+
+    private byte[] derive(String purpose) {
         try {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(new SecretKeySpec(key, HMAC));
-            return new AesGcm(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
+            return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("every Java platform has " + HMAC, missing);
         }

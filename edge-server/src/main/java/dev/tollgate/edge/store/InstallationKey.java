@@ -1,6 +1,7 @@
 package dev.tollgate.edge.store;
 
 import dev.tollgate.edge.seal.MasterKey;
+import dev.tollgate.edge.seal.MasterKeys;
 import dev.tollgate.edge.seal.SealException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,14 +31,14 @@ final class InstallationKey {
      * Reads the key, or makes it at the first start.
      *
      * @param database whose tokens are known by this key only
-     * @param master null where there is none
+     * @param masters null where there is none
      * @throws IOException when there is a database and no key, and for a sealed one without its master key
      */
-    static byte[] open(Path file, Path database, @Nullable MasterKey master) throws IOException {
+    static byte[] open(Path file, Path database, @Nullable MasterKeys masters) throws IOException {
         if (Files.exists(file)) {
             byte[] key = Files.readAllBytes(file);
             if (key.length == SEALED_BYTES) {
-                return unseal(file, key, master);
+                return unseal(file, key, masters);
             }
             if (key.length != BYTES) {
                 throw new IOException("expected " + BYTES + " bytes in " + file + ", found " + key.length
@@ -52,24 +53,36 @@ final class InstallationKey {
         return create(file);
     }
 
-    private static byte[] unseal(Path file, byte[] sealed, @Nullable MasterKey master) throws IOException {
-        if (master == null) {
+    private static byte[] unseal(Path file, byte[] sealed, @Nullable MasterKeys masters) throws IOException {
+        if (masters == null) {
             throw new IOException(
                     "expected " + MasterKey.VARIABLE + " to be set: " + file + " is sealed under that key");
         }
+        MasterKey before = masters.before();
+        byte[] key = unseal(sealed, masters.wanted());
+        if (key == null && before != null) {
+            key = unseal(sealed, before);
+        }
+        if (key == null) {
+            throw new IOException("expected in " + masters.wanted().source() + " the key under which " + file
+                    + " is sealed, found another, or the file was changed");
+        }
+        return key;
+    }
+
+    private static byte @Nullable [] unseal(byte[] sealed, MasterKey master) {
         try {
             return master.sealer(PURPOSE).open(sealed, bytes(PURPOSE));
-        } catch (SealException wrong) {
-            throw new IOException(
-                    "expected in " + master.source() + " the key under which " + file
-                            + " is sealed, found another, or the file was changed",
-                    wrong);
+        } catch (SealException another) {
+            return null;
         }
     }
 
-    /** Seals the file where the master key is not beside it; does nothing the second time. */
+    /** Seals the file where the master key is not beside it, and anew where another one sealed it; does nothing the second time. */
     static void seal(Path file, byte[] key, MasterKey master) throws IOException {
-        if (master.isFromVariable() && Files.size(file) == BYTES) {
+        byte[] present = Files.readAllBytes(file);
+        boolean isSealed = present.length == SEALED_BYTES;
+        if (isSealed ? unseal(present, master) == null : master.isFromVariable()) {
             MasterKey.writePrivate(file, master.sealer(PURPOSE).seal(key, bytes(PURPOSE)));
         }
     }

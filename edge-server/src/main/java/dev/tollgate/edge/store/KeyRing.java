@@ -1,8 +1,12 @@
 package dev.tollgate.edge.store;
 
+import dev.tollgate.edge.audit.Actor;
+import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.seal.AesGcm;
 import dev.tollgate.edge.seal.MasterKey;
+import dev.tollgate.edge.seal.MasterKeys;
 import dev.tollgate.edge.seal.SealException;
+import dev.tollgate.edge.store.RegistryException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,30 +15,34 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data keys, by their generations: the newest seals, the older ones open what was not sealed anew yet. In the database they are sealed
  * under the master key. Safe from any thread.
  */
 final class KeyRing {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
     private static final String PURPOSE = "data keys";
+    private static final String SELECT = "SELECT generation, sealed FROM data_key";
 
     /** One state of the ring. */
     private record Keys(int newest, Map<Integer, AesGcm> byGeneration) {}
 
-    private final AesGcm master;
     private final long lineage;
-    private volatile Keys keys;
+    private volatile MasterKey master;
+    private volatile Keys keys = new Keys(0, Map.of());
 
-    private KeyRing(AesGcm master, long lineage, Keys keys) {
+    private KeyRing(MasterKey master, long lineage) {
         this.master = master;
         this.lineage = lineage;
-        this.keys = keys;
     }
 
     /**
@@ -42,50 +50,76 @@ final class KeyRing {
      *
      * @throws IOException when there was one, as the database has keys that it sealed
      */
-    static MasterKey newMasterKey(RegistryDatabase database, Path folder) throws IOException {
+    static MasterKeys newMasterKey(RegistryDatabase database, Path folder) throws IOException {
         if (!database.read(KeyRing::sealedKeys).isEmpty()) {
             throw new IOException("expected " + folder.resolve(MasterKey.FILE_NAME) + ", or " + MasterKey.VARIABLE
                     + " to be set: tokens in " + database.file().getFileName()
                     + " are sealed under that key; restore it from a backup");
         }
-        return MasterKey.create(folder);
+        return new MasterKeys(MasterKey.create(folder), null);
     }
 
     /**
-     * Opens the keys; makes the first.
+     * Opens the keys; makes the first, and seals them anew where the master key before sealed them.
      *
-     * @throws IOException when another master key sealed them
+     * @throws IOException when neither of the master keys sealed them
      */
-    static KeyRing open(RegistryDatabase database, MasterKey master, InstantSource clock) throws IOException {
-        AesGcm sealer = master.sealer(PURPOSE);
+    static KeyRing open(RegistryDatabase database, MasterKeys masters, InstantSource clock) throws IOException {
         Map<Integer, byte[]> sealed = database.read(KeyRing::sealedKeys);
-        if (sealed.isEmpty()) {
-            KeyRing ring = new KeyRing(sealer, database.lineage(), new Keys(0, Map.of()));
-            try {
-                int generation = database.change(transaction -> ring.insertKey(transaction, clock.millis(), true));
-                ring.use(generation, database.read(KeyRing::sealedKeys));
-            } catch (RegistryException | SealException failure) {
-                throw new IOException("the first key could not be kept: " + failure.getMessage(), failure);
+        MasterKey before = masters.before();
+        try {
+            KeyRing ring = new KeyRing(masters.wanted(), database.lineage());
+            if (sealed.isEmpty()) {
+                ring.begin(database, clock);
+            } else if (ring.openAll(sealed)) {
+                ring.noteMaster(database, clock);
+            } else if (before != null) {
+                ring = new KeyRing(before, database.lineage());
+                if (!ring.openAll(sealed)) {
+                    throw wrongMaster(database, masters.wanted());
+                }
+                ring.exchangeMaster(database, masters.wanted(), Actor.EDGE, clock);
+                LOG.info("the master key was exchanged; nothing is sealed under the one before it");
+            } else {
+                throw wrongMaster(database, masters.wanted());
             }
             return ring;
+        } catch (RegistryException failure) {
+            throw new IOException("the keys could not be kept: " + failure.getMessage(), failure);
         }
-        KeyRing ring = new KeyRing(sealer, database.lineage(), new Keys(0, Map.of()));
-        try {
-            ring.use(sealed.keySet().stream().mapToInt(Integer::intValue).max().orElseThrow(), sealed);
-        } catch (SealException wrong) {
-            throw new IOException(
-                    "expected in " + master.source() + " the master key of "
-                            + database.file().getFileName() + ", found another, or the database was changed: "
-                            + wrong.getMessage(),
-                    wrong);
+    }
+
+    private static IOException wrongMaster(RegistryDatabase database, MasterKey master) {
+        String found = database.read(connection -> MasterKeyHistory.replacedAtMs(connection, master.id()))
+                .map(atMs -> "the one that was replaced at " + Instant.ofEpochMilli(atMs))
+                .orElse("another, or the database was changed");
+        return new IOException("expected in " + master.source() + " the master key of "
+                + database.file().getFileName() + ", found " + found);
+    }
+
+    /** The first key. */
+    private void begin(RegistryDatabase database, InstantSource clock) throws RegistryException {
+        NewKey first = database.change(transaction -> insertKey(transaction, clock.millis(), true));
+        use(first);
+        noteMaster(database, clock);
+    }
+
+    /** The first master key, where an edge that knew of no other had made the database. */
+    private void noteMaster(RegistryDatabase database, InstantSource clock) throws RegistryException {
+        if (database.read(MasterKeyHistory::newest).isEmpty()) {
+            database.change(transaction -> MasterKeyHistory.note(transaction, master.id(), clock.millis()));
         }
-        return ring;
     }
 
     static Map<Integer, byte[]> sealedKeys(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+            return sealedKeys(select);
+        }
+    }
+
+    private static Map<Integer, byte[]> sealedKeys(PreparedStatement select) throws SQLException {
         Map<Integer, byte[]> sealed = new TreeMap<>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT generation, sealed FROM data_key");
-                ResultSet row = select.executeQuery()) {
+        try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 sealed.put(row.getInt(1), row.getBytes(2));
             }
@@ -93,26 +127,106 @@ final class KeyRing {
         return sealed;
     }
 
-    /** Inserts a key of the next generation, which is not used yet. */
-    int insertKey(RegistryTransaction transaction, long nowMs, boolean finished) throws SQLException {
+    /** A key that lies in the database, and is not used yet. */
+    static final class NewKey {
+        private final int generation;
+        private final AesGcm key;
+
+        private NewKey(int generation, AesGcm key) {
+            this.generation = generation;
+            this.key = key;
+        }
+
+        int generation() {
+            return generation;
+        }
+    }
+
+    /** Inserts a key of the next generation; once that is committed, {@link #use} it. */
+    NewKey insertKey(RegistryTransaction transaction, long nowMs, boolean finished) throws SQLException {
         int generation = keys.newest + 1;
+        byte[] key = AesGcm.newKey();
         PreparedStatement insert = transaction.prepare(
                 "INSERT INTO data_key (generation, sealed, created_at, finished_at) VALUES (?, ?, ?, ?)");
         insert.setInt(1, generation);
-        insert.setBytes(2, master.seal(AesGcm.newKey(), identity(generation)));
+        insert.setBytes(2, master.sealer(PURPOSE).seal(key, identity(generation)));
         insert.setLong(3, nowMs);
         insert.setObject(4, finished ? nowMs : null);
         insert.executeUpdate();
-        return generation;
+        return new NewKey(generation, new AesGcm(key));
     }
 
-    /** Uses these keys from now on. */
-    void use(int newest, Map<Integer, byte[]> sealed) throws SealException {
+    /** Seals under this key from now on. */
+    void use(NewKey added) {
+        Map<Integer, AesGcm> more = new HashMap<>(keys.byGeneration);
+        more.put(added.generation, added.key);
+        keys = new Keys(added.generation, Map.copyOf(more));
+    }
+
+    /** Forgets all keys but the newest. */
+    void keepNewest() {
+        Keys now = keys;
+        keys = new Keys(now.newest, Map.of(now.newest, newestOf(now)));
+    }
+
+    /** @return false when another master key sealed one of them */
+    private boolean openAll(Map<Integer, byte[]> sealed) {
+        AesGcm sealer = master.sealer(PURPOSE);
         Map<Integer, AesGcm> opened = new HashMap<>();
-        for (Map.Entry<Integer, byte[]> each : sealed.entrySet()) {
-            opened.put(each.getKey(), new AesGcm(master.open(each.getValue(), identity(each.getKey()))));
+        int newest = 0;
+        try {
+            for (Map.Entry<Integer, byte[]> each : sealed.entrySet()) {
+                opened.put(each.getKey(), new AesGcm(sealer.open(each.getValue(), identity(each.getKey()))));
+                newest = Math.max(newest, each.getKey());
+            }
+        } catch (SealException another) {
+            return false;
         }
         keys = new Keys(newest, Map.copyOf(opened));
+        return true;
+    }
+
+    /** The master key under which the keys are. */
+    MasterKey master() {
+        return master;
+    }
+
+    /**
+     * Seals the keys under another master key, all in one transaction, and uses that from then on. Not while a key is inserted.
+     *
+     * @throws RegistryException also when one of them was changed meanwhile, and so cannot be opened
+     */
+    void exchangeMaster(RegistryDatabase database, MasterKey next, Actor by, InstantSource clock)
+            throws RegistryException {
+        AesGcm opener = master.sealer(PURPOSE);
+        AesGcm sealer = next.sealer(PURPOSE);
+        database.change(transaction -> {
+            PreparedStatement update = transaction.prepare("UPDATE data_key SET sealed = ? WHERE generation = ?");
+            for (Map.Entry<Integer, byte[]> each :
+                    sealedKeys(transaction.prepare(SELECT)).entrySet()) {
+                byte[] identity = identity(each.getKey());
+                update.setBytes(1, sealer.seal(open(opener, each.getValue(), identity), identity));
+                update.setInt(2, each.getKey());
+                update.executeUpdate();
+            }
+            int generation = MasterKeyHistory.note(transaction, next.id(), clock.millis());
+            transaction.audit(
+                    AuditEvent.of(by, "master-key.rotate", "")
+                            .with("generation", generation)
+                            .with("source", next.source()),
+                    clock.millis());
+            return generation;
+        });
+        master = next;
+        database.emptyWal();
+    }
+
+    private static byte[] open(AesGcm opener, byte[] sealed, byte[] identity) throws RegistryException {
+        try {
+            return opener.open(sealed, identity);
+        } catch (SealException changed) {
+            throw new RegistryException(Kind.DAMAGED, "a data key cannot be opened: " + changed.getMessage());
+        }
     }
 
     private byte[] identity(int generation) {
@@ -122,6 +236,10 @@ final class KeyRing {
                 .putLong(lineage)
                 .putInt(generation)
                 .array();
+    }
+
+    private static AesGcm newestOf(Keys keys) {
+        return Objects.requireNonNull(keys.byGeneration.get(keys.newest), "the newest is always there");
     }
 
     /** Generation of the key that seals. */
@@ -151,8 +269,7 @@ final class KeyRing {
     /** Seals under the newest key. */
     Sealed seal(int kind, long id, byte[] secret) {
         Keys now = keys;
-        AesGcm key = Objects.requireNonNull(now.byGeneration.get(now.newest), "the newest is always there");
-        return new Sealed(now.newest, key.seal(secret, identity(kind, id, now.newest)));
+        return new Sealed(now.newest, newestOf(now).seal(secret, identity(kind, id, now.newest)));
     }
 
     /** @throws SealException also for a key that is gone */

@@ -58,7 +58,8 @@ final class KeyRotation implements AutoCloseable {
             if (database.change(this::sealBatch)) {
                 executor.execute(this::step); // others take their turns between
             } else {
-                ring.use(ring.newest(), database.read(KeyRing::sealedKeys));
+                ring.keepNewest();
+                database.emptyWal();
                 LOG.info("key {}: all secrets are sealed under it, and older keys are removed", ring.newest());
             }
         } catch (RejectedExecutionException closing) {
@@ -66,8 +67,6 @@ final class KeyRotation implements AutoCloseable {
         } catch (RegistryException | DatabaseException failure) {
             LOG.error("key {}: sealing goes on in {} ms", ring.newest(), RETRY_MS, failure);
             var unused = retry();
-        } catch (SealException impossible) {
-            LOG.error("key {}: expected the keys of a moment ago", ring.newest(), impossible);
         }
     }
 

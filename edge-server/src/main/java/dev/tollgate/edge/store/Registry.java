@@ -7,6 +7,7 @@ import dev.tollgate.edge.audit.AuditReport;
 import dev.tollgate.edge.audit.AuditTrail;
 import dev.tollgate.edge.limit.LimitOverrides;
 import dev.tollgate.edge.seal.MasterKey;
+import dev.tollgate.edge.seal.MasterKeys;
 import dev.tollgate.edge.token.ChronicleTokenRegistry;
 import dev.tollgate.edge.token.MapOpening;
 import dev.tollgate.edge.token.TokenChangeListener;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Registry implements AutoCloseable {
     private static final String DATABASE = "registry.db";
     private static final String AUDIT_PURPOSE = "audit";
+    private static final String SIGNING_PURPOSE = "auth-tokens";
 
     private final DataFolderLock lock;
     private final RegistryDatabase database;
@@ -37,6 +40,7 @@ public final class Registry implements AutoCloseable {
     private final SqliteLimitRegistry limits;
     private final ActivationWriter activations;
     private final Secrets secrets;
+    private final SigningKeys signingKeys;
     private final SqliteAuditTrail audit;
     private final RegistryConfig config;
     private final byte[] key;
@@ -48,6 +52,7 @@ public final class Registry implements AutoCloseable {
             SqliteDeviceRegistry devices,
             ActivationWriter activations,
             Secrets secrets,
+            SigningKeys signingKeys,
             SqliteAuditTrail audit,
             byte[] key) {
         this.lock = lock;
@@ -59,23 +64,25 @@ public final class Registry implements AutoCloseable {
         this.limits = new SqliteLimitRegistry(state);
         this.activations = activations;
         this.secrets = secrets;
+        this.signingKeys = signingKeys;
         this.audit = audit;
         this.config = state.config();
         this.key = key;
     }
 
-    /** As {@link #open(Path, RegistryConfig, InstantSource, String)}, with the master key in the folder. */
+    /** As {@link #open(Path, RegistryConfig, InstantSource, Map)}, with the master key in the folder. */
     public static Registry open(Path folder, RegistryConfig config, InstantSource clock) throws IOException {
-        return open(folder, config, clock, null);
+        return open(folder, config, clock, Map.of());
     }
 
     /**
      * Opens the registry in {@code folder}, which is made when there is none. Takes seconds when the map has to be rebuilt.
      *
-     * @param masterKey value of {@link MasterKey#VARIABLE}; null where it is not set
+     * @param environment where {@link MasterKey#VARIABLE} may be set
      * @throws IOException when another process uses the folder, its files do not belong together, or the disk has no room
      */
-    public static Registry open(Path folder, RegistryConfig config, InstantSource clock, @Nullable String masterKey)
+    public static Registry open(
+            Path folder, RegistryConfig config, InstantSource clock, Map<String, String> environment)
             throws IOException {
         Files.createDirectories(folder);
         DataFolderLock lock = DataFolderLock.acquire(folder);
@@ -83,14 +90,15 @@ public final class Registry implements AutoCloseable {
         try {
             Path databaseFile = folder.resolve(DATABASE);
             Path keyFile = folder.resolve(InstallationKey.FILE_NAME);
-            MasterKey master = MasterKey.find(folder, masterKey);
-            byte[] key = InstallationKey.open(keyFile, databaseFile, master);
+            MasterKeys masters = MasterKeys.find(folder, environment);
+            byte[] key = InstallationKey.open(keyFile, databaseFile, masters);
             AuditChain chain = new AuditChain(InstallationKey.derive(key, AUDIT_PURPOSE));
             AuditLog log = new AuditLog(chain, config.auditEntriesMax());
             database = RegistryDatabase.open(databaseFile, config, log, ChronicleTokenRegistry.keyCheck(key));
-            MasterKey used = master != null ? master : KeyRing.newMasterKey(database, folder);
+            MasterKeys used = masters != null ? masters : KeyRing.newMasterKey(database, folder);
             KeyRing ring = KeyRing.open(database, used, clock);
-            InstallationKey.seal(keyFile, key, used);
+            MasterKeyExchange exchange = new MasterKeyExchange(folder, key, database, ring, clock);
+            exchange.finish(used);
             TokenSecrets tokenSecrets = new TokenSecrets(ring, config.tokenReveal());
             ActivationWriter activations = new ActivationWriter(config.activationsMax());
             ChronicleTokenRegistry map =
@@ -98,10 +106,12 @@ public final class Registry implements AutoCloseable {
             RegistryState state = new RegistryState(database, map, config, folder, clock);
             SqliteDeviceRegistry devices = new SqliteDeviceRegistry(state, tokenSecrets);
             activations.start(work(devices));
-            Secrets secrets = new Secrets(database, ring, tokenSecrets, new TokenFingerprints(map), clock);
+            Secrets secrets = new Secrets(database, ring, tokenSecrets, new TokenFingerprints(map), exchange, clock);
             secrets.start();
             SqliteAuditTrail audit = new SqliteAuditTrail(database, chain, clock);
-            return new Registry(lock, state, devices, activations, secrets, audit, key);
+            byte[] firstSigningKey = InstallationKey.derive(key, SIGNING_PURPOSE);
+            SigningKeys signingKeys = new SigningKeys(database, ring, firstSigningKey, clock);
+            return new Registry(lock, state, devices, activations, secrets, signingKeys, audit, key);
         } catch (IOException | RuntimeException e) {
             closeAfter(e, database);
             closeAfter(e, lock);
@@ -182,6 +192,11 @@ public final class Registry implements AutoCloseable {
         return secrets;
     }
 
+    /** The keys that sign auth tokens. */
+    public SigningKeys signingKeys() {
+        return signingKeys;
+    }
+
     /** The audit log. */
     public AuditTrail auditTrail() {
         return audit;
@@ -190,10 +205,10 @@ public final class Registry implements AutoCloseable {
     /**
      * Checks the audit log of a data folder, whether an edge runs on it or not.
      *
-     * @param masterKey as in {@link #open}
+     * @param environment as in {@link #open}
      * @param expected as in {@link AuditTrail#verify}
      */
-    public static AuditReport verifyAudit(Path folder, @Nullable String masterKey, @Nullable String expected)
+    public static AuditReport verifyAudit(Path folder, Map<String, String> environment, @Nullable String expected)
             throws IOException {
         Path databaseFile = folder.resolve(DATABASE);
         Path keyFile = folder.resolve(InstallationKey.FILE_NAME);
@@ -201,7 +216,7 @@ public final class Registry implements AutoCloseable {
             throw new IOException("expected " + DATABASE + " and " + InstallationKey.FILE_NAME + " in " + folder
                     + ", which is an edge's data folder then");
         }
-        byte[] key = InstallationKey.open(keyFile, databaseFile, MasterKey.find(folder, masterKey));
+        byte[] key = InstallationKey.open(keyFile, databaseFile, MasterKeys.find(folder, environment));
         return AuditCheck.run(databaseFile, new AuditChain(InstallationKey.derive(key, AUDIT_PURPOSE)), expected);
     }
 

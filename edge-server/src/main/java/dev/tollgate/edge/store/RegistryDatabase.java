@@ -19,6 +19,8 @@ import java.sql.Statement;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -28,6 +30,7 @@ import org.sqlite.SQLiteException;
  * the caller of {@link #change} sees to it that there is one at a time.
  */
 final class RegistryDatabase implements TokenSource, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryDatabase.class);
     private static final String TOKENS_CHANGED =
             "SELECT fingerprint_high, fingerprint_low, state, number, device_number, group_id, expires_at, first_used_at"
                     + " FROM token";
@@ -212,6 +215,18 @@ final class RegistryDatabase implements TokenSource, AutoCloseable {
             execute("ROLLBACK");
         } catch (SQLException e) {
             failure.addSuppressed(e);
+        }
+    }
+
+    /** Moves what the write-ahead log holds into the database, and cuts it off, so that it keeps nothing that was written over. */
+    void emptyWal() {
+        writing.lock();
+        try {
+            execute("PRAGMA wal_checkpoint(TRUNCATE)"); // does less where somebody reads just then
+        } catch (SQLException e) {
+            LOG.warn("{}: its write-ahead log stays as it is until it is written over", file, e);
+        } finally {
+            writing.unlock();
         }
     }
 

@@ -179,8 +179,21 @@ final class RegistrySchema {
               updated_at INTEGER NOT NULL, updated_by TEXT NOT NULL,
               UNIQUE (level, target)) STRICT""");
 
+    /**
+     * Which master keys the data keys were under, and until when auth tokens of which signing key are taken; such a key itself is a secret of
+     * kind 2 with its generation as id.
+     */
+    private static final List<String> VERSION_10 =
+            List.of("""
+            CREATE TABLE master_key (
+              generation INTEGER PRIMARY KEY, key_id TEXT NOT NULL, used_from INTEGER NOT NULL) STRICT""", "CREATE INDEX master_key_id ON master_key (key_id)", """
+            CREATE TABLE signing_key (
+              generation INTEGER PRIMARY KEY, created_at INTEGER NOT NULL, taken_until INTEGER NOT NULL) STRICT""", """
+            CREATE TRIGGER secret_of_signing_key AFTER DELETE ON signing_key
+              BEGIN DELETE FROM secret WHERE kind = 2 AND id = OLD.generation; END""");
+
     private static final List<List<String>> VERSIONS =
-            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9);
+            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9, VERSION_10);
 
     private RegistrySchema() {}
 

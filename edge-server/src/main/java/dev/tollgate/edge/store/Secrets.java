@@ -12,13 +12,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Secrets that the database keeps sealed: shows a device's token again, and exchanges the key. Safe from any thread but no event loop.
+ * Secrets that the database keeps sealed: shows a device's token again, and exchanges the keys. Safe from any thread but no event loop.
  */
 public final class Secrets implements AutoCloseable {
     private static final String STATUS = "SELECT generation, created_at, finished_at, resealed, removed, damaged,"
@@ -30,6 +29,7 @@ public final class Secrets implements AutoCloseable {
     private final KeyRing ring;
     private final TokenSecrets tokens;
     private final TokenFingerprints fingerprints;
+    private final MasterKeyExchange masters;
     private final InstantSource clock;
     private final KeyRotation rotation;
     private final ReentrantLock rotating = new ReentrantLock();
@@ -39,11 +39,13 @@ public final class Secrets implements AutoCloseable {
             KeyRing ring,
             TokenSecrets tokens,
             TokenFingerprints fingerprints,
+            MasterKeyExchange masters,
             InstantSource clock) {
         this.database = database;
         this.ring = ring;
         this.tokens = tokens;
         this.fingerprints = fingerprints;
+        this.masters = masters;
         this.clock = clock;
         this.rotation = new KeyRotation(database, ring, tokens.isOn(), clock);
     }
@@ -80,14 +82,16 @@ public final class Secrets implements AutoCloseable {
                     Kind.NOT_REVEALABLE,
                     "token " + id + " was not kept: it was revoked, or issued while registry.tokenReveal was false");
         }
-        if (found.sealed().generation() < ring.newest()) {
-            found = find(tokenNumber, id); // what was found may have been sealed anew just then, and its key be gone
+        String token;
+        try {
+            token = open(found);
+        } catch (SealException sealedAnew) { // just then, perhaps, and its key be gone
+            token = openAgain(tokenNumber, id);
         }
-        String token = open(found, id);
         Token shown = found.row().token();
         database.change(transaction -> {
             transaction.audit(DeviceEvents.revealed(shown, actor), clock.millis());
-            return token;
+            return shown;
         });
         return token;
     }
@@ -116,20 +120,27 @@ public final class Secrets implements AutoCloseable {
         }
     }
 
-    /** What was opened must be the token that its row is the fingerprint of, too. */
-    private String open(Found found, String id) throws RegistryException {
+    private String openAgain(long tokenNumber, String id) throws RegistryException {
         try {
-            Sealed sealed = Objects.requireNonNull(found.sealed(), "looked for before");
-            byte[] secret = ring.open(SecretKind.DEVICE_TOKEN.code(), found.id(), sealed);
-            String token = new String(secret, StandardCharsets.UTF_8);
-            if (fingerprints.of(found.application(), token).equals(found.row().fingerprint())) {
-                return token;
-            }
-            throw new SealException("it is another token's");
+            return open(find(tokenNumber, id));
         } catch (SealException damaged) {
             throw new RegistryException(
                     Kind.DAMAGED, "what is sealed of token " + id + " cannot be opened: " + damaged.getMessage());
         }
+    }
+
+    /** What was opened must be the token that its row is the fingerprint of, too. */
+    private String open(Found found) throws SealException {
+        Sealed sealed = found.sealed();
+        if (sealed == null) {
+            throw new SealException("it was removed");
+        }
+        byte[] secret = ring.open(SecretKind.DEVICE_TOKEN.code(), found.id(), sealed);
+        String token = new String(secret, StandardCharsets.UTF_8);
+        if (!fingerprints.of(found.application(), token).equals(found.row().fingerprint())) {
+            throw new SealException("it is another token's");
+        }
+        return token;
     }
 
     /**
@@ -142,19 +153,37 @@ public final class Secrets implements AutoCloseable {
             if (status().isRotating()) {
                 return status();
             }
-            int generation = database.change(transaction -> {
-                int next = ring.insertKey(transaction, clock.millis(), false);
-                transaction.audit(AuditEvent.of(actor, "key.rotate", "").with("generation", next), clock.millis());
+            ring.use(database.change(transaction -> {
+                KeyRing.NewKey next = ring.insertKey(transaction, clock.millis(), false);
+                transaction.audit(
+                        AuditEvent.of(actor, "key.rotate", "").with("generation", next.generation()), clock.millis());
                 return next;
-            });
-            ring.use(generation, database.read(KeyRing::sealedKeys));
+            }));
             rotation.begin();
             return status();
-        } catch (SealException impossible) {
-            throw new IllegalStateException("a key that was sealed a moment ago cannot be opened", impossible);
         } finally {
             rotating.unlock();
         }
+    }
+
+    /**
+     * Exchanges the master key for a new one, durably; when this returns, nothing is under the one before it.
+     *
+     * @throws RegistryException {@code CONFLICT} where the master key is in a variable, which is not the edge's to set
+     * @throws DatabaseException when its file cannot be written; another call, or the next start, goes on
+     */
+    public MasterKeyStatus rotateMaster(Actor actor) throws RegistryException {
+        rotating.lock();
+        try {
+            return masters.run(actor);
+        } finally {
+            rotating.unlock();
+        }
+    }
+
+    /** The master key in use. */
+    public MasterKeyStatus masterStatus() {
+        return masters.status();
     }
 
     /** How things stand. */

@@ -48,6 +48,7 @@ public final class AuthFolder implements AutoCloseable {
                 d.tokenTtlMaxMs(),
                 d.basicTtlMaxMs(),
                 d.endedKeptMs(),
+                3,
                 failuresPerMinute,
                 d.failuresPerMinuteOverall(),
                 registrationsPerMinute,

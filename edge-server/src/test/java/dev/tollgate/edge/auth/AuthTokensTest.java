@@ -11,6 +11,7 @@ import com.auth0.jwt.algorithms.Algorithm;
 import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.auth.AuthException.Reason;
 import dev.tollgate.edge.store.RegistryException;
+import dev.tollgate.edge.store.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +131,7 @@ final class AuthTokensTest {
         folder.nowMs.set(token.expiresAtMs());
         assertEquals(Reason.AUTH_TOKEN_EXPIRED, refusal(text, Purpose.API));
         assertEquals(AuthToken.State.EXPIRED, token.state(folder.nowMs.get()));
-        assertFalse(tokens.isLive(token.number()));
+        assertFalse(tokens.isLive(token));
     }
 
     @Test
@@ -278,5 +280,88 @@ final class AuthTokensTest {
         RegistryException refused =
                 assertThrows(RegistryException.class, () -> tokens.create(asked, new Actor("admin", "admin", null)));
         assertEquals(RegistryException.Kind.INVALID, refused.kind());
+    }
+
+    @Test
+    void takesTextsOfEarlierKeysUntilTheyExpire() throws Exception {
+        AuthToken token = folder.token(Purpose.API);
+        AuthToken revoked = folder.token(Purpose.API);
+        String text = folder.text(token);
+        String textOfRevoked = folder.text(revoked);
+        AuthToken used = tokens.use(text, Purpose.API);
+        List<SigningKey> keys = tokens.rotateKey(Long.MAX_VALUE, Actor.EDGE);
+        assertEquals(List.of(1, 2), keys.stream().map(SigningKey::generation).toList());
+        assertEquals(token.expiresAtMs(), keys.get(0).takenUntilMs());
+        String next = folder.text(token);
+        assertTrue(decode(next.split("\\.", -1)[0]).contains("\"kid\":\"2\""));
+        tokens.use(text, Purpose.API);
+        tokens.use(next, Purpose.API);
+        assertTrue(tokens.isLive(used));
+        tokens.revoke(revoked.number(), Actor.EDGE);
+        assertEquals(Reason.AUTH_TOKEN_REVOKED, refusal(textOfRevoked, Purpose.API));
+        reopen();
+        tokens.use(text, Purpose.API);
+        tokens.use(next, Purpose.API);
+        folder.nowMs.set(token.expiresAtMs() - 1);
+        tokens.use(text, Purpose.API);
+        folder.nowMs.set(token.expiresAtMs());
+        reopen();
+        assertEquals(1, tokens.signingKeys().size());
+        assertEquals(Reason.AUTH_TOKEN_EXPIRED, refusal(next, Purpose.API));
+        assertTrue(folder.registry.auditTrail().verify(null).isGood());
+    }
+
+    @Test
+    void takesTextsOfEarlierKeysNoLongerThanTheGrace() throws Exception {
+        AuthToken token = folder.token(Purpose.API);
+        String text = folder.text(token);
+        AuthToken used = tokens.use(text, Purpose.API);
+        tokens.rotateKey(60_000, Actor.EDGE);
+        String next = folder.text(token);
+        folder.nowMs.addAndGet(59_999);
+        assertTrue(tokens.isLive(used));
+        tokens.use(text, Purpose.API);
+        folder.nowMs.addAndGet(1);
+        assertFalse(tokens.isLive(used), "a session that the text has opened ends with it");
+        assertEquals(Reason.AUTH_TOKEN_SUPERSEDED, refusal(text, Purpose.API));
+        assertFalse(Reason.AUTH_TOKEN_SUPERSEDED.isFailedAttempt());
+        assertTrue(tokens.isLive(tokens.use(next, Purpose.API)));
+        tokens.rotateKey(0, Actor.EDGE);
+        assertEquals(Reason.AUTH_TOKEN_SUPERSEDED, refusal(next, Purpose.API));
+        reopen();
+        assertEquals(Reason.AUTH_TOKEN_SUPERSEDED, refusal(text, Purpose.API));
+        assertEquals(1, tokens.signingKeys().size());
+        tokens.use(folder.text(token), Purpose.API);
+        String foreign = claims(token).withKeyId("4").sign(Algorithm.HMAC256(new byte[32]));
+        assertEquals(Reason.AUTH_TOKEN_UNKNOWN, refusal(foreign, Purpose.API));
+    }
+
+    @Test
+    void keepsOnlySoManySigningKeys() throws Exception {
+        folder.token(Purpose.API);
+        tokens.rotateKey(Long.MAX_VALUE, Actor.EDGE);
+        tokens.rotateKey(Long.MAX_VALUE, Actor.EDGE);
+        RegistryException full =
+                assertThrows(RegistryException.class, () -> tokens.rotateKey(Long.MAX_VALUE, Actor.EDGE));
+        assertEquals(RegistryException.Kind.CONFLICT, full.kind());
+        assertEquals(3, tokens.signingKeys().size());
+        assertEquals(1, tokens.rotateKey(0, Actor.EDGE).size());
+    }
+
+    @Test
+    void signsAsBeforeWhileTheSealingKeysAreExchanged() throws Exception {
+        AuthToken token = folder.token(Purpose.API);
+        tokens.rotateKey(Long.MAX_VALUE, Actor.EDGE);
+        String text = folder.text(token);
+        folder.registry.secrets().rotate(Actor.EDGE);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (folder.registry.secrets().status().isRotating()) {
+            assertTrue(System.nanoTime() < deadline);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        folder.registry.secrets().rotateMaster(Actor.EDGE);
+        reopen();
+        assertEquals(text, folder.text(token));
+        tokens.use(text, Purpose.API);
     }
 }

@@ -23,6 +23,7 @@ final class FailedAttemptsTest {
                 d.tokenTtlMaxMs(),
                 d.basicTtlMaxMs(),
                 d.endedKeptMs(),
+                d.signingKeysMax(),
                 perMinute,
                 overall,
                 d.registrationsPerMinute(),

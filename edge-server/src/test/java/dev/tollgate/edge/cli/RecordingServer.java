@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what {@code serve} was asked for. */
@@ -34,9 +35,9 @@ final class RecordingServer implements Server {
     }
 
     @Override
-    public AuditReport verifyAudit(Path data, @Nullable String masterKey, @Nullable String expected)
+    public AuditReport verifyAudit(Path data, Map<String, String> environment, @Nullable String expected)
             throws IOException {
-        return Registry.verifyAudit(data, masterKey, expected);
+        return Registry.verifyAudit(data, environment, expected);
     }
 
     @Override

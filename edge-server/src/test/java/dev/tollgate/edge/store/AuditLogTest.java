@@ -19,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,15 +191,18 @@ class AuditLogTest {
     @Test
     void canBeCheckedWhetherTheEdgeRunsOrNot() throws Exception {
         noteAll(3);
-        AuditReport running = Registry.verifyAudit(folder.path, null, null);
+        AuditReport running = Registry.verifyAudit(folder.path, Map.of(), null);
         assertTrue(running.isGood());
         assertEquals(3, running.entries());
         registry.close();
-        assertEquals(running, Registry.verifyAudit(folder.path, null, running.head()));
+        assertEquals(running, Registry.verifyAudit(folder.path, Map.of(), running.head()));
         tamper("DROP TRIGGER audit_no_update", "UPDATE audit SET target = '' WHERE sequence = 3");
         assertEquals(
                 3,
-                Registry.verifyAudit(folder.path, null, null).problems().get(0).sequence());
-        assertThrows(IOException.class, () -> Registry.verifyAudit(temp.resolve("none"), null, null));
+                Registry.verifyAudit(folder.path, Map.of(), null)
+                        .problems()
+                        .get(0)
+                        .sequence());
+        assertThrows(IOException.class, () -> Registry.verifyAudit(temp.resolve("none"), Map.of(), null));
     }
 }

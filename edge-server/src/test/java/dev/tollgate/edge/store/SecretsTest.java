@@ -1,5 +1,6 @@
 package dev.tollgate.edge.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,16 +12,20 @@ import dev.tollgate.edge.audit.AuditQuery;
 import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.token.TokenState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +57,24 @@ class SecretsTest {
 
     private void reopen(boolean tokenReveal, @Nullable String masterKey) throws IOException {
         registry.close();
-        RegistryConfig config =
+        RegistryConfig config = 
                 new RegistryConfig(20_000, 2, 10, 10, 10_000, 0, 8 << 20, 1_000, tokenReveal, 100_000, 1_000);
-        registry = Registry.open(folder.path, config, folder.clock, masterKey);
+        registry = Registry.open(
+                folder.path, config, folder.clock, masterKey == null ? Map.of() : Map.of("EDGE_MASTER_KEY", masterKey));
+    }
+
+    private void exchange(String masterKey, String previous) throws IOException {
+        registry.close();
+        registry = Registry.open(
+                folder.path,
+                RegistryFolder.config(20_000),
+                folder.clock,
+                Map.of("EDGE_MASTER_KEY", masterKey, "EDGE_MASTER_KEY_PREVIOUS", previous));
+    }
+
+    private String startRefusal(@Nullable String masterKey) {
+        return String.valueOf(
+                assertThrows(IOException.class, () -> reopen(true, masterKey)).getMessage());
     }
 
     private List<IssuedToken> create(String prefix, int count) {
@@ -220,7 +240,8 @@ class SecretsTest {
         assertTrue(sealed.contains("EDGE_MASTER_KEY"), sealed);
         assertThrows(IOException.class, () -> reopen(true, VARIABLE));
         assertThrows(IOException.class, () -> reopen(true, "not base64!"));
-        assertTrue(Registry.verifyAudit(folder.path, same, null).isGood());
+        assertTrue(Registry.verifyAudit(folder.path, Map.of("EDGE_MASTER_KEY", same), null)
+                .isGood());
         reopen(true, same);
         assertEquals(TokenState.INACTIVE, RegistryFolder.stateInMap(registry, issued));
     }
@@ -231,5 +252,117 @@ class SecretsTest {
         reopen(true, VARIABLE);
         assertFalse(Files.exists(folder.path.resolve("master.key")));
         assertEquals(44, Files.size(folder.path.resolve("installation.key")));
+    }
+
+    @Test
+    void exchangesTheMasterKeyInTheFolder() throws Exception {
+        IssuedToken issued = create("a", 1).get(0);
+        Path file = folder.path.resolve("master.key");
+        byte[] old = Files.readAllBytes(file);
+        byte[] sealed = Objects.requireNonNull(dataKey());
+        assertEquals(2, registry.secrets().rotateMaster(Actor.EDGE).generation());
+        assertEquals("master.key", registry.secrets().masterStatus().source());
+        assertFalse(Arrays.equals(old, Files.readAllBytes(file)));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertFalse(Files.exists(folder.path.resolve("master.key.next")));
+        assertNowhere(sealed);
+        assertEquals(issued.value(), reveal(issued));
+        registry.secrets().rotate(Actor.EDGE);
+        awaitRotated();
+        reopen(true, null);
+        assertEquals(issued.value(), reveal(issued));
+        byte[] present = Files.readAllBytes(file);
+        registry.close();
+        Files.write(file, old);
+        String refusal = startRefusal(null);
+        assertTrue(refusal.contains("found the one that was replaced at 2023-11-14T22:13:20Z"), refusal);
+        Files.write(file, present);
+        reopen(true, null);
+        List<AuditEntry> noted =
+                registry.auditTrail().list(new AuditQuery(null, "master-key.rotate", null, Long.MAX_VALUE, 9));
+        assertEquals(1, noted.size());
+        assertTrue(registry.auditTrail().verify(null).isGood());
+    }
+
+    private byte @Nullable [] dataKey() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.path.resolve("registry.db"));
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT sealed FROM data_key")) {
+            return row.getBytes(1);
+        }
+    }
+
+    /** Neither in the database nor in its write-ahead log, whose pages a thief reads, too. */
+    private void assertNowhere(byte[] bytes) throws IOException {
+        String wanted = new String(bytes, StandardCharsets.ISO_8859_1);
+        for (String name : List.of("registry.db", "registry.db-wal")) {
+            String found = Files.readString(folder.path.resolve(name), StandardCharsets.ISO_8859_1);
+            assertFalse(found.contains(wanted), name);
+        }
+    }
+
+    @Test
+    void goesOnWithAnExchangeThatWasKilledBeforeTheDatabase() throws Exception {
+        IssuedToken issued = create("a", 1).get(0);
+        registry.close();
+        byte[] next = new byte[32];
+        next[0] = 1;
+        Files.write(folder.path.resolve("master.key.next"), next);
+        reopen(true, null);
+        assertEquals(issued.value(), reveal(issued));
+        assertEquals(2, registry.secrets().masterStatus().generation());
+        assertArrayEquals(next, Files.readAllBytes(folder.path.resolve("master.key")));
+        assertFalse(Files.exists(folder.path.resolve("master.key.next")));
+    }
+
+    @Test
+    void goesOnWithAnExchangeThatWasKilledAfterTheDatabase() throws Exception {
+        IssuedToken issued = create("a", 1).get(0);
+        Path file = folder.path.resolve("master.key");
+        byte[] old = Files.readAllBytes(file);
+        registry.secrets().rotateMaster(Actor.EDGE);
+        registry.close();
+        Files.move(file, folder.path.resolve("master.key.next"));
+        Files.write(file, old);
+        reopen(true, null);
+        assertEquals(issued.value(), reveal(issued));
+        assertEquals(2, registry.secrets().masterStatus().generation());
+        assertFalse(Arrays.equals(old, Files.readAllBytes(file)));
+        assertFalse(Files.exists(folder.path.resolve("master.key.next")));
+    }
+
+    @Test
+    void exchangesTheMasterKeyInTheVariable() throws Exception {
+        folder = new RegistryFolder(temp.resolve("fresh"));
+        String next = Base64.getEncoder().encodeToString("n".repeat(32).getBytes(StandardCharsets.US_ASCII));
+        reopen(true, VARIABLE);
+        IssuedToken issued = create("a", 1).get(0);
+        RegistryException refused =
+                assertThrows(RegistryException.class, () -> registry.secrets().rotateMaster(Actor.EDGE));
+        assertEquals(Kind.CONFLICT, refused.kind());
+        assertTrue(String.valueOf(refused.getMessage()).contains("EDGE_MASTER_KEY_PREVIOUS"));
+        byte[] installationKey = Files.readAllBytes(folder.path.resolve("installation.key"));
+        exchange(next, VARIABLE);
+        assertEquals(issued.value(), reveal(issued));
+        assertEquals(2, registry.secrets().masterStatus().generation());
+        exchange(next, VARIABLE); // the second start with both changes nothing
+        assertEquals(2, registry.secrets().masterStatus().generation());
+        registry.close();
+        Files.write(folder.path.resolve("installation.key"), installationKey); // killed before this file was written
+        String unfinished = startRefusal(next);
+        assertTrue(unfinished.contains("installation.key"), unfinished);
+        exchange(next, VARIABLE);
+        registry.close();
+        String refusal = startRefusal(VARIABLE);
+        assertTrue(refusal.contains("expected in EDGE_MASTER_KEY the key under which"), refusal);
+        reopen(true, next);
+        assertEquals(issued.value(), reveal(issued));
+        assertThrows(
+                IOException.class,
+                () -> Registry.open(
+                        folder.path,
+                        RegistryFolder.config(20_000),
+                        folder.clock,
+                        Map.of("EDGE_MASTER_KEY_PREVIOUS", VARIABLE)));
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +25,7 @@ public final class PlantedSecrets {
 
     private static final int TAIL = 40;
     private static final int CHUNK = 1 << 20;
+    private static final int GENERATED_MAX = 4 << 10;
     private static final List<Charset> CHARSETS =
             List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE);
 
@@ -60,6 +62,45 @@ public final class PlantedSecrets {
             here.forEach(value -> found.add(file.getFileName() + ": " + value));
         }
         return found;
+    }
+
+    /** Of values that the edge made, and so without the mark, those that are in a file, or in some file of a folder. ASCII, at most 4 KiB. */
+    public static Set<String> findIn(Path fileOrFolder, Collection<String> values) throws IOException {
+        Set<String> found = new TreeSet<>();
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(fileOrFolder)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            try (InputStream in = Files.newInputStream(file)) {
+                String before = "";
+                byte[] chunk = in.readNBytes(CHUNK);
+                while (chunk.length > 0) {
+                    String text = before + new String(chunk, StandardCharsets.ISO_8859_1);
+                    values.stream()
+                            .filter(text::contains)
+                            .forEach(value -> found.add(file.getFileName() + ": " + value));
+                    before = text.substring(Math.max(0, text.length() - GENERATED_MAX));
+                    chunk = in.readNBytes(CHUNK);
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Copies of the databases that are in a folder, with their write-ahead logs, as somebody would find them after a {@code kill -9}.
+     *
+     * @param to an empty folder
+     */
+    public static Path copyDatabases(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.list(from)) {
+            for (Path file : all.filter(each -> each.getFileName().toString().matches(".*\\.db(-wal|-shm)?"))
+                    .toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+        return to;
     }
 
     /** Chunks overlap, so that no value lies between two. */
