@@ -47,8 +47,7 @@ final class SecretRoutes {
 
     private void reveal(Call call) throws IOException, ProblemException, RegistryException {
         call.parameters();
-        String token =
-                secrets().reveal(DeviceRoutes.number(PublicId.TOKEN, call.variable("tokenId")), call.actor());
+        String token = secrets().reveal(DeviceRoutes.number(PublicId.TOKEN, call.variable("tokenId")), call.actor());
         call.respond(200, RegistryJson.object().put("token", token));
     }
 

@@ -192,8 +192,17 @@ final class RegistrySchema {
             CREATE TRIGGER secret_of_signing_key AFTER DELETE ON signing_key
               BEGIN DELETE FROM secret WHERE kind = 2 AND id = OLD.generation; END""");
 
-    private static final List<List<String>> VERSIONS =
-            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9, VERSION_10);
+    private static final List<List<String>> VERSIONS = List.of(
+            VERSION_1,
+            VERSION_2,
+            VERSION_3,
+            VERSION_4,
+            VERSION_5,
+            VERSION_6,
+            VERSION_7,
+            VERSION_8,
+            VERSION_9,
+            VERSION_10);
 
     private RegistrySchema() {}
 

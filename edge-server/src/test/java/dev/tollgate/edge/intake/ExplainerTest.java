@@ -49,11 +49,13 @@ class ExplainerTest {
     private final MessageRing ring = new MessageRing(64);
     private final ManualJournal journal = new ManualJournal(ring);
     private final ManualExtensions extensions = new ManualExtensions();
-    private final Limits limits = new Limits(new LimitsConfig(
-            LimitsConfig.Above.REFUSE,
-            new RateConfig(5, 0, 1_000),
-            new RateConfig(0, 0, 1_000),
-            new AddressConfig(0, 0, 0)));
+    private final Limits limits = new Limits(
+            new LimitsConfig(
+                    LimitsConfig.Above.REFUSE,
+                    new RateConfig(5, 0, 1_000),
+                    new RateConfig(0, 0, 1_000),
+                    new AddressConfig(0, 0, 0)),
+            System::nanoTime);
     private final Intake intake =
             Intakes.explained(channel.eventLoop(), registry, ring, extensions.access(), limits, explain, clock);
     private DeviceConnection connection = intake.connect(new Client(), channel);

@@ -57,7 +57,7 @@ class SecretsTest {
 
     private void reopen(boolean tokenReveal, @Nullable String masterKey) throws IOException {
         registry.close();
-        RegistryConfig config = 
+        RegistryConfig config =
                 new RegistryConfig(20_000, 2, 10, 10, 10_000, 0, 8 << 20, 1_000, tokenReveal, 100_000, 1_000);
         registry = Registry.open(
                 folder.path, config, folder.clock, masterKey == null ? Map.of() : Map.of("EDGE_MASTER_KEY", masterKey));

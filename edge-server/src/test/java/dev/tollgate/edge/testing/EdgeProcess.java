@@ -103,7 +103,8 @@ public final class EdgeProcess implements AutoCloseable {
         command.addAll(List.of(
                 "-Dio.netty.leakDetection.level=simple",
                 "-Xmx512m",
-                "-jar", module.resolve("target/edge-server.jar").toString()));
+                "-jar",
+                module.resolve("target/edge-server.jar").toString()));
         return command;
     }
 
