@@ -56,7 +56,7 @@ final class EventRoutes {
                 write(out, event);
             }
             out.flush();
-            copy(follower, out);
+            copy(follower, out, call.caller().ending(isClosing));
             out.close();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -64,10 +64,11 @@ final class EventRoutes {
         }
     }
 
-    private void copy(Events.Follower follower, OutputStream out) throws IOException, InterruptedException {
+    private void copy(Events.Follower follower, OutputStream out, BooleanSupplier isOver)
+            throws IOException, InterruptedException {
         long heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(config.heartbeatMs());
         long writtenAt = System.nanoTime();
-        while (!isClosing.getAsBoolean()) {
+        while (!isOver.getAsBoolean()) {
             Event event = follower.poll(WAIT_MS);
             for (int burst = 0; event != null && burst < BURST_MAX; burst++) {
                 write(out, event);

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class StreamRoutes {
     private static final String NDJSON = "application/x-ndjson";
     private static final int EXPORT_PAGE = 1_000;
-    private static final long TOKEN_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Supplier<AdminParts> parts;
     private final AdminConfig config;
@@ -75,7 +72,7 @@ final class StreamRoutes {
                 parts.get().records());
         Caller caller = call.caller();
         expectCovers(caller, query);
-        new RecordStream(parts.get().records(), query, config.heartbeatMs(), ending(caller))
+        new RecordStream(parts.get().records(), query, config.heartbeatMs(), caller.ending(threads::isClosing))
                 .run(() -> call.stream(NDJSON));
     }
 
@@ -94,19 +91,6 @@ final class StreamRoutes {
                 .device(query.deviceNumber())
                 .orElseThrow(() -> ProblemException.notFound("there is no device " + id));
         caller.expectCovers(device, id);
-    }
-
-    /** When a follower is to end: with the edge, and soon after the token that it uses. */
-    private BooleanSupplier ending(Caller caller) {
-        long[] askedAt = {System.nanoTime()};
-        return () -> {
-            long now = System.nanoTime();
-            if (now - askedAt[0] >= TOKEN_CHECK_NANOS) {
-                askedAt[0] = now;
-                return threads.isClosing() || !caller.isLive().getAsBoolean();
-            }
-            return threads.isClosing();
-        };
     }
 
     /**

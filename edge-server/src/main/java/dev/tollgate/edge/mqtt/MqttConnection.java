@@ -3,6 +3,7 @@ package dev.tollgate.edge.mqtt;
 import dev.tollgate.edge.explain.RefusalNote;
 import dev.tollgate.edge.intake.Explainer;
 import dev.tollgate.edge.intake.Leave;
+import dev.tollgate.edge.intake.Origin;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +107,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     }
 
     /** Whether the channel is there still: see above. */
+    InetAddress remoteAddress() {
+        return Origin.remoteAddress(channel);
+    }
+
     boolean isActive() {
         return channel.isActive();
     }
