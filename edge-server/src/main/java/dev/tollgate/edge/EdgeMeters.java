@@ -1,6 +1,8 @@
 package dev.tollgate.edge;
 
+import dev.tollgate.edge.admin.AdminServer;
 import dev.tollgate.edge.admin.MetricsPage;
+import dev.tollgate.edge.auth.Auth;
 import dev.tollgate.edge.explain.Explain;
 import dev.tollgate.edge.extension.ExtensionWorker;
 import dev.tollgate.edge.intake.Intake;
@@ -43,7 +45,9 @@ final class EdgeMeters {
             DeviceListeners listeners,
             DeviceExtensions extensions,
             Limits limits,
-            Explain explain) {
+            Explain explain,
+            Auth auth,
+            AdminServer admin) {
         metrics.messages(meters(intakes));
         metrics.threads(List.of("edge-loop", "journal"));
         metrics.ring(ring::occupied, ring::capacity);
@@ -56,6 +60,7 @@ final class EdgeMeters {
         UploadMeters.register(metrics, extensions.uploads());
         limits(limits, intakes);
         ExplainMeters.register(metrics, explain);
+        AuthMeters.register(metrics, auth, admin);
     }
 
     static String version() {

@@ -191,7 +191,19 @@ public final class EdgeServer implements AutoCloseable {
         explain.start(stats, registry.deviceRegistry()::setLastSeen);
         if (admin != null) {
             EdgeMeters meters = new EdgeMeters(
-                    registry, journal, ring, intakes, sinks, sessions, limit, opened, extensions, rates, explain);
+                    registry,
+                    journal,
+                    ring,
+                    intakes,
+                    sinks,
+                    sessions,
+                    limit,
+                    opened,
+                    extensions,
+                    rates,
+                    explain,
+                    auth,
+                    admin);
             closeLater("admin requests", admin); // first of all to end: they use what is closed next
             admin.open(new AdminParts(
                     registry.deviceRegistry(),

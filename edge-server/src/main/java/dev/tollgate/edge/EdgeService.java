@@ -1,5 +1,6 @@
 package dev.tollgate.edge;
 
+import dev.tollgate.edge.admin.AdminTlsConfig;
 import dev.tollgate.edge.admin.Reload;
 import dev.tollgate.edge.admin.ReloadException;
 import dev.tollgate.edge.audit.AuditReport;
@@ -44,11 +45,20 @@ public final class EdgeService implements Server {
     @Override
     public List<Finding> checkFiles(Record settings) {
         EdgeConfig config = (EdgeConfig) settings;
-        return config.listen().isTlsOn()
-                ? TlsCheck.run(config.tls(), InstantSource.system()).stream()
-                        .map(EdgeService::finding)
-                        .toList()
-                : List.of();
+        List<TlsFinding> found = new ArrayList<>();
+        if (config.listen().isTlsOn()) {
+            found.addAll(TlsCheck.run(config.tls(), InstantSource.system()));
+        }
+        AdminTlsConfig admin = config.admin().tls();
+        if (admin.isOn() && !config.listen().admin().isOff()) {
+            found.addAll(TlsCheck.run(
+                    admin.certificateFile(),
+                    admin.keyFile(),
+                    admin.keyPasswordFile(),
+                    "admin.tls.",
+                    InstantSource.system()));
+        }
+        return found.stream().map(EdgeService::finding).toList();
     }
 
     private static Finding finding(TlsFinding found) {

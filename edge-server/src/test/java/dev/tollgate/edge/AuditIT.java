@@ -271,11 +271,35 @@ final class AuditIT {
         Tool.Result refused = run("config", "check", "--set", "listen.admin=0.0.0.0:9090");
         assertEquals(1, refused.exitCode(), refused.output());
         assertTrue(refused.output().contains("admin.plainTextAllowed"), refused.output());
-        String[] allowed = {"config", "check", "--set", "listen.admin=0.0.0.0:9090", "--set", ""};
-        for (String setting : List.of("admin.plainTextAllowed=true", "admin.tls.certificateFile=any.pem")) {
-            allowed[5] = setting;
-            Tool.Result checked = run(allowed);
+        Certificates certificates = Certificates.create(files);
+        List<List<String>> ways = List.of(
+                List.of("admin.plainTextAllowed=true"),
+                List.of(
+                        "admin.tls.certificateFile=" + certificates.certificate("127.0.0.1"),
+                        "admin.tls.keyFile=" + certificates.key("127.0.0.1")));
+        for (List<String> settings : ways) {
+            List<String> allowed = new ArrayList<>(List.of("config", "check", "--set", "listen.admin=0.0.0.0:9090"));
+            settings.forEach(setting -> allowed.addAll(List.of("--set", setting)));
+            Tool.Result checked = run(allowed.toArray(String[]::new));
             assertEquals(0, checked.exitCode(), checked.output());
         }
+    }
+
+    @Test
+    void looksAtTheFilesOfTheAdminPortBeforeTheStart() throws Exception {
+        Certificates certificates = Certificates.create(files);
+        String certificate = "admin.tls.certificateFile=" + certificates.certificate("127.0.0.1");
+        Tool.Result doctor = run(
+                "doctor",
+                "--data",
+                data.toString(),
+                "--set",
+                certificate,
+                "--set",
+                "admin.tls.keyFile=" + certificates.key("127.0.0.1"));
+        assertTrue(doctor.output().matches("(?s).*warn  admin.tls.certificateFile .*days left.*"), doctor.output());
+        Tool.Result missing = run("config", "check", "--set", certificate, "--set", "admin.tls.keyFile=none.pem");
+        assertEquals(1, missing.exitCode(), missing.output());
+        assertTrue(missing.output().contains("admin.tls.keyFile"), missing.output());
     }
 }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.edge.testing.EdgeProcess;
 import dev.tollgate.edge.testing.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The master key and the key that signs auth tokens, exchanged in the real process. */
 @Timeout(300)
 final class KeyRotationIT {
-    private static final int KILLS = Integer.getInteger("edge.rotation.kills", 5);
+    private static final int KILLS = Integer.getInteger("edge.rotation.kills", 3);
     private static final int ROTATIONS_BEFORE_KILL = 8;
+
+    private static final int SEALED = 50_000;
+    private static final int ROUNDS_MAX = 5 * KILLS;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     private Path data;
@@ -150,6 +158,78 @@ final class KeyRotationIT {
         for (Thread thread : threads) {
             thread.join();
         }
+    }
+
+    /** Killed in the midst of sealing anew, again and again: each secret is sealed anew once, and the edge answers meanwhile. */
+    @Test
+    void goesOnSealingAnewWhereItWasKilled() throws Exception {
+        List<JsonNode> issued;
+        try (EdgeProcess edge = EdgeProcess.start(data)) {
+            issued = importDevices(edge);
+        }
+        String path = "/kp1/app-v1/dcx/" + issued.get(SEALED - 1).get("token").asText() + "/json";
+        int kills = 0;
+        JsonNode key = null;
+        for (int round = 0; round < ROUNDS_MAX && kills < KILLS; round++) {
+            try (EdgeProcess edge = EdgeProcess.start(data)) {
+                key = edge.call("POST", "/api/v1/key/rotate", "");
+                int begun = key.get("percent").asInt();
+                while (key.get("rotating").asBoolean() && key.get("percent").asInt() < begun + 10) {
+                    assertEquals(200, publish(edge, path));
+                    key = edge.call("GET", "/api/v1/key", "");
+                }
+                kills += key.get("rotating").asBoolean() ? 1 : 0;
+                edge.kill();
+            }
+        }
+        assertEquals(KILLS, kills, "kills in the midst, of " + ROUNDS_MAX + " rounds");
+        try (EdgeProcess edge = EdgeProcess.start(data)) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            key = edge.call("GET", "/api/v1/key", "");
+            while (key.get("rotating").asBoolean()) {
+                assertTrue(System.nanoTime() < deadline, key.toString());
+                TimeUnit.MILLISECONDS.sleep(50);
+                key = edge.call("GET", "/api/v1/key", "");
+            }
+            assertEquals(0, key.get("damaged").asInt(), key.toString());
+            assertEquals(SEALED + 1, key.get("resealed").asInt(), key.toString()); // and the key that signs
+            for (int i = 0; i < SEALED; i += SEALED / 100) {
+                String reveal = "/api/v1/tokens/" + issued.get(i).get("tokenId").asText() + "/reveal";
+                assertEquals(
+                        issued.get(i).get("token").asText(),
+                        edge.call("POST", reveal, "").get("token").asText());
+            }
+            assertEquals(200, publish(edge, path));
+        }
+    }
+
+    private List<JsonNode> importDevices(EdgeProcess edge) throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < SEALED; i++) {
+            lines.append("{\"name\":\"i").append(i).append("\",\"application\":\"app\"}\n");
+        }
+        HttpRequest request = HttpRequest.newBuilder(edge.admin("/api/v1/devices/import"))
+                .header(
+                        "Authorization",
+                        "Bearer "
+                                + Files.readString(data.resolve("admin.token")).strip())
+                .POST(BodyPublishers.ofString(lines.toString()))
+                .build();
+        List<JsonNode> issued = new ArrayList<>();
+        try (Stream<String> answer = http.send(request, BodyHandlers.ofLines()).body()) {
+            for (String line : answer.toList()) {
+                issued.add(JSON.readTree(line));
+            }
+        }
+        assertEquals(SEALED, issued.get(SEALED).path("summary").path("created").asInt());
+        return issued;
+    }
+
+    private int publish(EdgeProcess edge, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + edge.http().getPort() + path);
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString("{}")).build();
+        return http.send(request, BodyHandlers.discarding()).statusCode();
     }
 
     /** Something that is done with the numbers from 0 on. */

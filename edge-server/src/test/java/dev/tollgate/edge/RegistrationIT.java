@@ -132,6 +132,38 @@ final class RegistrationIT {
     }
 
     @Test
+    void countsWhoShowedWhoTheyAreAndWhoCouldNot() throws Exception {
+        String token = token("registration", ",\"application\":\"demo\",\"usesMax\":1");
+        String key = secret(JSON.readTree(post(request(token, "pump")).body()).get("deviceKey"));
+        post(recovery(key));
+        post(recovery("wrong"));
+        post(request(token, "other"));
+        post("no JSON");
+        String session = "{\"token\":\"" + token("api", "") + "\"}";
+        edge.call("POST", "/api/v1/session", session);
+        HttpRequest wrong = HttpRequest.newBuilder(edge.admin("/api/v1/session"))
+                .POST(BodyPublishers.ofString("{\"token\":\"wrong\"}"))
+                .build();
+        assertEquals(401, http.send(wrong, BodyHandlers.discarding()).statusCode());
+        for (String series : List.of(
+                "tollgate_auth_failed_attempts_total",
+                "tollgate_auth_token_refusals_total{reason=\"auth-token-used-up\"}",
+                "tollgate_registrations_total{outcome=\"created\"}",
+                "tollgate_registrations_total{outcome=\"recovered\"}",
+                "tollgate_registrations_total{outcome=\"device-key-unknown\"}",
+                "tollgate_registrations_total{outcome=\"auth-token-used-up\"}",
+                "tollgate_registrations_total{outcome=\"request-malformed\"}",
+                "tollgate_console_sign_ins_total{outcome=\"signed-in\"}",
+                "tollgate_console_sign_ins_total{outcome=\"unauthorized\"}",
+                "tollgate_console_sessions")) {
+            assertEquals(series.endsWith("attempts_total") ? 2 : 1, edge.metric(series), series);
+        }
+        assertEquals(0, edge.metric("tollgate_auth_attempts_put_off_total"));
+        assertEquals(0, edge.metric("tollgate_auth_token_refusals_total{reason=\"auth-token-superseded\"}"));
+        assertEquals(0, edge.metric("tollgate_client_credentials_checked_total{outcome=\"bad-credentials\"}"));
+    }
+
+    @Test
     void takesTheTokenAsBearerAndKeepsTheConnection() throws Exception {
         String token = token("registration", ",\"application\":\"demo\"");
         HttpResponse<String> created = http.send(

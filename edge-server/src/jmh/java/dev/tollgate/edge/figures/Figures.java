@@ -23,7 +23,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * The README's figures of delivery, against the real edge and real backends on this machine; printed as tables of Markdown. Run by
- * {@code scripts/figures throughput|dead|commit|drain|import|revoke}. Load and backends share the machine's cores with the edge: compare the rows of one
+ * {@code scripts/figures throughput|dead|commit|drain|import|revoke|rotate}. Load and backends share the machine's cores with the edge: compare the rows of one
  * run with each other, and nothing else.
  */
 public final class Figures {
@@ -39,6 +39,7 @@ public final class Figures {
     private static final int STEADY_S = 20;
     private static final int CONNECTIONS = 16;
     private static final int WINDOW = 64;
+    private static final int ROTATE_LIVE_S = 7;
     private static final int IMPORT_DEVICES = 1_000_000;
     private static final int REVOKES = Integer.getInteger("revokes", 10_000);
 
@@ -61,8 +62,10 @@ public final class Figures {
                 case "drain" -> figures.drain();
                 case "import" -> figures.importDevices();
                 case "revoke" -> figures.revoke();
+                case "rotate" -> figures.rotate();
                 default ->
-                    throw new IllegalArgumentException("expected throughput, dead, commit, drain, import or revoke");
+                    throw new IllegalArgumentException(
+                            "expected throughput, dead, commit, drain, import, revoke or rotate");
             }
         } finally {
             delete(folder);
@@ -74,6 +77,15 @@ public final class Figures {
         int devices = Integer.getInteger("figures.devices", IMPORT_DEVICES);
         try (EdgeProcess edge = EdgeProcess.start(newData())) {
             new ImportFigure(edge, devices, () -> heapMiB(edge)).run();
+        }
+    }
+
+    /** The key exchanged under which as many tokens are sealed as {@link #importDevices} has made. */
+    private void rotate() throws Exception {
+        int devices = Integer.getInteger("figures.devices", IMPORT_DEVICES);
+        try (EdgeProcess edge = EdgeProcess.start(newData())) {
+            new ImportFigure(edge, devices, () -> heapMiB(edge)).run();
+            new RotateFigure(edge, () -> heapMiB(edge), () -> live(edge, ROTATE_LIVE_S)).run();
         }
     }
 

@@ -65,8 +65,7 @@ final class AdminHandler implements HttpHandler {
         try {
             Router.Route route = find(call);
             if (!isOpen.getAsBoolean() && !PROBES.contains(call.path())) {
-                call.setHeader("Retry-After", "1");
-                throw new ProblemException(503, "starting", "the edge is starting; /readyz says what it waits for");
+                throw ProblemException.starting(call);
             }
             route.handler().handle(call);
         } catch (ProblemException problem) {

@@ -10,6 +10,7 @@ import dev.tollgate.edge.audit.AuditEvent;
 import dev.tollgate.edge.auth.Auth;
 import dev.tollgate.edge.auth.AuthConfig;
 import dev.tollgate.edge.auth.FailedAttempts;
+import dev.tollgate.edge.auth.OutcomeCounts;
 import dev.tollgate.edge.auth.Scope;
 import dev.tollgate.edge.config.Address;
 import java.io.ByteArrayOutputStream;
@@ -34,6 +35,8 @@ public final class AdminServer implements AutoCloseable {
     private static final int IDLE_MAX_S = 20;
     private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
+    private final ConsoleSessions sessions;
+    private final Authenticator authenticator;
     private final HttpServer server;
     private final AdminThreads threads;
     private final List<ReadinessCheck> checks;
@@ -46,10 +49,15 @@ public final class AdminServer implements AutoCloseable {
             AdminThreads threads,
             List<ReadinessCheck> checks,
             AdminConfig config,
+            ConsoleSessions sessions,
+            AdminToken token,
+            FailedAttempts failures,
             InstantSource clock) {
         this.server = server;
         this.threads = threads;
         this.checks = List.copyOf(checks);
+        this.sessions = sessions;
+        this.authenticator = new Authenticator(token, failures, sessions, this::auth);
         this.router = router(config, clock);
     }
 
@@ -74,17 +82,16 @@ public final class AdminServer implements AutoCloseable {
             throws IOException {
         HttpServer server = bind(address, config, tls);
         AdminThreads threads = new AdminThreads(config);
-        AdminServer admin = new AdminServer(server, threads, checks, config, clock);
         ConsoleSessions sessions = new ConsoleSessions(authConfig, clock);
-        Authenticator authenticator = new Authenticator(token, failures, sessions, admin::auth);
-        SignInRoutes.addTo(admin.router, sessions, authenticator, clock);
+        AdminServer admin = new AdminServer(server, threads, checks, config, sessions, token, failures, clock);
+        SignInRoutes.addTo(admin.router, sessions, admin.authenticator, clock);
         server.createContext(
                 "/",
                 new AdminHandler(
                         new ConsolePages(ConsoleFiles.load()),
                         admin.router,
                         config,
-                        authenticator,
+                        admin.authenticator,
                         threads,
                         () -> admin.parts != null));
         server.setExecutor(threads);
@@ -220,6 +227,16 @@ public final class AdminServer implements AutoCloseable {
     /** From here on, everything is answered. */
     public void open(AdminParts opened) {
         parts = opened;
+    }
+
+    /** What became of sign-ins: {@code signed-in}, or the reason's name. */
+    public OutcomeCounts signIns() {
+        return authenticator.signIns();
+    }
+
+    /** Console sessions that there are. */
+    public int consoleSessions() {
+        return sessions.count();
     }
 
     /** Where it listens, with the port that it was given. */

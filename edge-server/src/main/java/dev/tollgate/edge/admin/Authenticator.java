@@ -5,6 +5,7 @@ import dev.tollgate.edge.auth.AuthException;
 import dev.tollgate.edge.auth.AuthException.Reason;
 import dev.tollgate.edge.auth.AuthToken;
 import dev.tollgate.edge.auth.FailedAttempts;
+import dev.tollgate.edge.auth.OutcomeCounts;
 import dev.tollgate.edge.auth.Purpose;
 import dev.tollgate.edge.auth.RegistrationJson;
 import dev.tollgate.edge.auth.Scope;
@@ -23,10 +24,13 @@ final class Authenticator {
     private static final String CSRF_FIELD = "X-CSRF-Token";
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD");
 
+    private static final String SIGNED_IN = "signed-in";
+
     private final AdminToken adminToken;
     private final FailedAttempts failures;
     private final ConsoleSessions sessions;
     private final Supplier<@Nullable Auth> auth;
+    private final OutcomeCounts signIns = new OutcomeCounts(List.of(SIGNED_IN, "unauthorized"));
 
     /** @param auth null as long as there is only the admin token */
     Authenticator(
@@ -76,18 +80,37 @@ final class Authenticator {
             throw new ProblemException(
                     403, "csrf-token-missing", "expected the header " + CSRF_FIELD + " with the session's csrfToken");
         }
-        return session.caller();
+        Caller signedIn = session.caller();
+        return new Caller(
+                signedIn.id(),
+                signedIn.name(),
+                signedIn.scopes(),
+                call.address().getHostAddress(),
+                signedIn.token(),
+                () -> sessions.isOpen(session) && signedIn.isLive().getAsBoolean());
     }
 
     /** Who presents a token to sign in. */
     Caller signIn(Call call, String text) throws ProblemException {
-        expectSameOrigin(call);
-        expectNoFailures(call);
-        return present(call, text, Purpose.API);
+        try {
+            expectSameOrigin(call);
+            expectNoFailures(call);
+            Caller caller = present(call, text, Purpose.API);
+            signIns.count(SIGNED_IN);
+            return caller;
+        } catch (ProblemException refused) {
+            signIns.count(refused.reason());
+            throw refused;
+        }
+    }
+
+    /** What became of sign-ins: {@code signed-in}, or the reason's name. */
+    OutcomeCounts signIns() {
+        return signIns;
     }
 
     private void expectNoFailures(Call call) throws ProblemException {
-        long seconds = failures.waitSeconds(call.address());
+        long seconds = failures.admit(call.address());
         if (seconds > 0) {
             call.setHeader("Retry-After", Long.toString(seconds));
             throw ProblemException.of(new AuthException(Reason.RATE_LIMIT));
@@ -115,10 +138,13 @@ final class Authenticator {
             return new Caller(
                     "admin", AdminToken.FILE_NAME, List.of(Scope.ADMIN), address.getHostAddress(), null, () -> true);
         }
-        Auth open = auth.get();
-        if (open == null || text.chars().filter(c -> c == '.').count() != 2) {
+        if (text.chars().filter(c -> c == '.').count() != 2) {
             failures.count(address);
             throw unauthorized(call);
+        }
+        Auth open = auth.get();
+        if (open == null) { // it may be right, so that it is no failure
+            throw ProblemException.starting(call);
         }
         try {
             AuthToken token = open.tokens().use(text, uses);

@@ -132,6 +132,18 @@ final class ConsoleSessions {
         return session;
     }
 
+    /** Whether a session has not ended, which uses it no more: for what goes on while nobody asks for something. */
+    synchronized boolean isOpen(Session session) {
+        return byHash.containsValue(session) && clock.millis() < session.expiresAtMs;
+    }
+
+    /** Sessions that have not ended by their times. */
+    synchronized int count() {
+        long nowMs = clock.millis();
+        return (int)
+                byHash.values().stream().filter(each -> !isOver(each, nowMs)).count();
+    }
+
     synchronized void close(String secret) {
         byHash.remove(hash(secret));
     }

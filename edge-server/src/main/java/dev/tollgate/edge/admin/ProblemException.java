@@ -26,6 +26,12 @@ class ProblemException extends Exception {
         return new ProblemException(404, "not-found", detail);
     }
 
+    /** Before the parts that answer are there. */
+    static ProblemException starting(Call call) {
+        call.setHeader("Retry-After", "1");
+        return new ProblemException(503, "starting", "the edge is starting; /readyz says what it waits for");
+    }
+
     static ProblemException of(RegistryException refused) {
         String detail = String.valueOf(refused.getMessage());
         return switch (refused.kind()) {

@@ -31,8 +31,7 @@ final class RegistrationRoutes {
             throw new ProblemException(413, "body-too-large", "expected a body of at most " + max + " bytes");
         }
         try {
-            Registered registered = open.registrations()
-                    .register(RegistrationJson.request(body, call.header("Authorization")), call.address());
+            Registered registered = open.registrations().register(body, call.header("Authorization"), call.address());
             call.respond(registered.isNew() ? 201 : 200, RegistrationJson.answer(registered));
         } catch (AuthException refused) {
             if (refused.reason() == Reason.RATE_LIMIT) {

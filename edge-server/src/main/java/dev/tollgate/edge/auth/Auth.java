@@ -27,7 +27,7 @@ public final class Auth implements AutoCloseable {
         registrations = new Registrations(
                 tokens, registry.deviceRegistry(), registry.deviceKeys(), failures, config, clock, System::nanoTime);
         desk = new RegistrationDesk(registrations, config);
-        credentials = new ClientCredentials(database, config, clock);
+        credentials = new ClientCredentials(database, config, failures, clock);
     }
 
     /**

@@ -42,7 +42,7 @@ public record AuthConfig(
         @Setting(
                 value = "20",
                 doc =
-                        "Wrong tokens, keys and sign-ins that one address (of IPv6, one /64) may present a minute; then it is answered 429 until"
+                        "Wrong tokens, keys, passwords and sign-ins that one address (of IPv6, one /64) may present a minute; then it is answered 429 until"
                                 + " it has waited.",
                 min = 1,
                 max = 1_000_000)

@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The auth tokens that there are. Safe from any thread but no event loop: calls wait for the disk. */
@@ -30,17 +28,18 @@ public final class AuthTokens {
             "number, name, purpose, scopes, generation, created_at, created_by, expires_at, uses_max, uses,"
                     + " application, device_group, name_pattern, revoked_at, last_used_at";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM auth_token";
-    private static final long NOTE_INTERVAL_MS = TimeUnit.MINUTES.toMillis(1);
 
     private final AuthDatabase database;
     private final SigningKeys keys;
     private final TokenSigner signer;
     private final AuthConfig config;
     private final InstantSource clock;
-    private final ConcurrentHashMap<Long, Unnoted> unnoted = new ConcurrentHashMap<>();
-
-    /** Uses of a token without a maximum that the database does not know yet. */
-    private record Unnoted(long uses, long lastUsedAtMs, long sinceMs) {}
+    private final OutcomeCounts refusals = new OutcomeCounts(Arrays.stream(Reason.values())
+            .map(Reason::text)
+            .filter(reason -> reason.startsWith("auth-token-"))
+            .filter(reason -> !reason.equals(Reason.AUTH_TOKEN_MISSING.text()))
+            .toList());
+    private final AuthTokenUses unwritten;
 
     AuthTokens(AuthDatabase database, SigningKeys keys, AuthConfig config, InstantSource clock)
             throws RegistryException {
@@ -49,6 +48,7 @@ public final class AuthTokens {
         this.signer = new TokenSigner(keys.keys(), clock);
         this.config = config;
         this.clock = clock;
+        this.unwritten = new AuthTokenUses(database);
     }
 
     /**
@@ -162,7 +162,7 @@ public final class AuthTokens {
             Scope.of(scope).ifPresent(scopes::add);
         }
         long number = row.getLong(1);
-        Unnoted more = unnoted.get(number);
+        AuthTokenUses.Uses more = unwritten.of(number);
         String purpose = row.getString(3);
         return new AuthToken(
                 number,
@@ -174,12 +174,12 @@ public final class AuthTokens {
                 row.getString(7),
                 row.getLong(8),
                 nullableLong(row, 9),
-                row.getLong(10) + (more == null ? 0 : more.uses()),
+                row.getLong(10) + more.count(),
                 row.getString(11),
                 row.getString(12),
                 row.getString(13),
                 row.getLong(14),
-                Math.max(row.getLong(15), more == null ? 0 : more.lastUsedAtMs()));
+                Math.max(row.getLong(15), more.lastUsedAtMs()));
     }
 
     private static @Nullable Long nullableLong(ResultSet row, int column) throws SQLException {
@@ -221,6 +221,20 @@ public final class AuthTokens {
      * @param uses it has to be for one of them
      */
     public AuthToken use(String text, Purpose... uses) throws AuthException {
+        try {
+            return useOnce(text, uses);
+        } catch (AuthException refused) {
+            refusals.count(refused.reason().text());
+            throw refused;
+        }
+    }
+
+    /** Why auth tokens were refused, by the reasons' names. */
+    public OutcomeCounts refusals() {
+        return refusals;
+    }
+
+    private AuthToken useOnce(String text, Purpose... uses) throws AuthException {
         TokenSigner.Signed signed = signer.verify(text);
         long number = signed.number();
         AuthToken token = find(number)
@@ -233,7 +247,7 @@ public final class AuthTokens {
                     "the auth token is for " + token.purpose().text() + ", not for " + uses[0].text());
         }
         if (token.usesMax() == null) {
-            note(number);
+            unwritten.note(number, clock.millis());
             return token;
         }
         return count(number).withGeneration(signed.generation());
@@ -284,34 +298,8 @@ public final class AuthTokens {
         }
     }
 
-    /** Without a maximum uses are written down once a minute, as no request should wait for the disk for that. */
-    private void note(long number) {
-        long nowMs = clock.millis();
-        Unnoted noted = unnoted.merge(
-                number,
-                new Unnoted(1, nowMs, nowMs - NOTE_INTERVAL_MS),
-                (old, one) -> new Unnoted(old.uses() + 1, nowMs, old.sinceMs()));
-        if (nowMs - noted.sinceMs() >= NOTE_INTERVAL_MS
-                && unnoted.replace(number, noted, new Unnoted(0, nowMs, nowMs))) {
-            store(number, noted);
-        }
-    }
-
-    private void store(long number, Unnoted uses) {
-        database.read(sql -> sql.update(
-                "UPDATE auth_token SET uses = uses + ?, last_used_at = max(last_used_at, ?) WHERE number = ?",
-                uses.uses(),
-                uses.lastUsedAtMs(),
-                number));
-    }
-
     /** Writes down what was not yet; nothing may be used after. */
     void close() {
-        unnoted.forEach((number, uses) -> {
-            if (uses.uses() > 0) {
-                store(number, uses);
-            }
-        });
-        unnoted.clear();
+        unwritten.close();
     }
 }

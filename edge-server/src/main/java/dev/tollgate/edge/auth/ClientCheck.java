@@ -1,5 +1,7 @@
 package dev.tollgate.edge.auth;
 
+import java.util.Locale;
+
 /**
  * What became of a user name and password.
  *
@@ -16,6 +18,11 @@ public record ClientCheck(Outcome outcome, long credential) {
         /** Too many wait to be checked. */
         BUSY,
         /** They could not be looked up. */
-        UNAVAILABLE
+        UNAVAILABLE;
+
+        /** Stable name: lower case words joined by hyphens. */
+        String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

@@ -10,10 +10,12 @@ import dev.tollgate.edge.store.RegistryException.Kind;
 import dev.tollgate.edge.store.RegistryNames;
 import dev.tollgate.edge.store.StateTransaction;
 import dev.tollgate.edge.token.TokenState;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,15 +36,19 @@ public final class ClientCredentials implements AutoCloseable {
 
     private final AuthDatabase database;
     private final AuthConfig config;
+    private final FailedAttempts failures;
     private final InstantSource clock;
     private final Passwords passwords;
     private final ProvenPasswords proven = new ProvenPasswords();
     private final BoundedWorker checks;
     private final ConcurrentHashMap<Long, TokenState> states = new ConcurrentHashMap<>(); // of all, for event loops
+    private final OutcomeCounts outcomes =
+            new OutcomeCounts(Arrays.stream(Outcome.values()).map(Outcome::text).toList());
     private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
 
-    ClientCredentials(AuthDatabase database, AuthConfig config, InstantSource clock) {
+    ClientCredentials(AuthDatabase database, AuthConfig config, FailedAttempts failures, InstantSource clock) {
         this.database = database;
+        this.failures = failures;
         this.config = config;
         this.clock = clock;
         this.passwords = new Passwords(config.passwordCost());
@@ -92,7 +98,7 @@ public final class ClientCredentials implements AutoCloseable {
                     nowMs);
             return inserted;
         });
-        states.put(credential.number(), credential.state());
+        states.putIfAbsent(credential.number(), credential.state()); // it may be revoked by now
         return new Created(credential, value);
     }
 
@@ -172,7 +178,19 @@ public final class ClientCredentials implements AutoCloseable {
      * @throws RegistryException {@code NOT_FOUND}, or {@code CONFLICT} for a move that {@link TokenState#canBecome} does not allow
      */
     public ClientCredential changeState(long number, TokenState target, Actor by) throws RegistryException {
-        ClientCredential changed = database.change(sql -> {
+        synchronized (states) { // so that they change in the order of the database
+            ClientCredential changed = changeInDatabase(number, target, by);
+            states.put(number, target);
+            if (!target.isLive()) {
+                proven.forget(number);
+                listeners.forEach(listener -> listener.accept(number));
+            }
+            return changed;
+        }
+    }
+
+    private ClientCredential changeInDatabase(long number, TokenState target, Actor by) throws RegistryException {
+        return database.change(sql -> {
             long nowMs = clock.millis();
             ClientCredential present = find(sql, number)
                     .orElseThrow(() -> new RegistryException(
@@ -193,12 +211,6 @@ public final class ClientCredentials implements AutoCloseable {
                     nowMs);
             return find(sql, number).orElseThrow();
         });
-        states.put(number, target);
-        if (!target.isLive()) {
-            proven.forget(number);
-            listeners.forEach(listener -> listener.accept(number));
-        }
-        return changed;
     }
 
     /** Whether a credential may be used at present. For any thread, event loops too. */
@@ -211,43 +223,62 @@ public final class ClientCredentials implements AutoCloseable {
      * Has a user name and password checked on another thread. For any thread, event loops too.
      *
      * @param password not to be changed any more
+     * @param address where they come from: one that has shown too many wrong ones has to wait, unless it shows what was right before
      * @param replyTo called once: on the other thread, or inside this call where too many wait
      */
-    public void check(String userName, byte[] password, Consumer<ClientCheck> replyTo) {
-        if (!checks.offer(() -> replyTo.accept(checkNow(userName, password)))) {
-            replyTo.accept(new ClientCheck(Outcome.BUSY, 0));
+    public void check(String userName, byte[] password, InetAddress address, Consumer<ClientCheck> replyTo) {
+        if (!checks.offer(() -> replyTo.accept(counted(checkNow(userName, password, address))))) {
+            replyTo.accept(counted(new ClientCheck(Outcome.BUSY, 0)));
         }
+    }
+
+    private ClientCheck counted(ClientCheck check) {
+        outcomes.count(check.outcome().text());
+        return check;
+    }
+
+    /** What became of user names and passwords, by the outcomes' names. */
+    public OutcomeCounts outcomes() {
+        return outcomes;
     }
 
     private record Row(ClientCredential credential, String hash) {}
 
-    private ClientCheck checkNow(String userName, byte[] password) {
+    private ClientCheck checkNow(String userName, byte[] password, InetAddress address) {
         try {
             Row row = database.read(sql -> sql.first(
                             "SELECT " + COLUMNS + ", hash FROM client_credential WHERE user_name = ?",
                             found -> new Row(read(found), found.getString(8)),
                             userName))
                     .orElse(null);
+            boolean isProven = row != null && proven.isProven(row.credential().number(), password);
+            if (!isProven && failures.admit(address) > 0) {
+                return new ClientCheck(Outcome.BUSY, 0); // without bcrypt's work, which would keep others waiting
+            }
             if (row == null) {
                 passwords.isOf(passwords.nobodys(), password);
+            }
+            if (row == null || !(isProven || isProvenNow(row, password))) {
+                failures.count(address);
                 return new ClientCheck(Outcome.BAD_CREDENTIALS, 0);
             }
-            return check(row, password);
+            return checkState(row.credential());
         } catch (DatabaseException failure) {
             LOG.error("client credentials could not be looked up", failure);
             return new ClientCheck(Outcome.UNAVAILABLE, 0);
         }
     }
 
-    private ClientCheck check(Row row, byte[] password) {
-        ClientCredential credential = row.credential();
-        long number = credential.number();
-        if (!proven.isProven(number, password)) {
-            if (!passwords.isOf(row.hash(), password)) {
-                return new ClientCheck(Outcome.BAD_CREDENTIALS, 0);
-            }
-            proven.note(number, password);
+    private boolean isProvenNow(Row row, byte[] password) {
+        if (!passwords.isOf(row.hash(), password)) {
+            return false;
         }
+        proven.note(row.credential().number(), password);
+        return true;
+    }
+
+    private ClientCheck checkState(ClientCredential credential) {
+        long number = credential.number();
         if (!credential.state().isLive()) {
             return new ClientCheck(Outcome.NOT_AUTHORIZED, number);
         }

@@ -1,9 +1,9 @@
 package dev.tollgate.edge.auth;
 
-import dev.tollgate.edge.auth.AuthException.Reason;
 import dev.tollgate.edge.limit.RateBucket;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,6 +17,8 @@ public final class FailedAttempts {
     private final AddressRates addresses;
     private final RateBucket overall;
     private final LongSupplier nanoTime;
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder putOff = new LongAdder();
 
     public FailedAttempts(AuthConfig config) {
         this(config, System::nanoTime);
@@ -32,6 +34,7 @@ public final class FailedAttempts {
 
     /** An attempt failed. */
     public void count(InetAddress address) {
+        failed.increment();
         addresses.charge(address);
         overall.charge(1, BURST_NANOS, nanoTime.getAsLong());
     }
@@ -45,10 +48,26 @@ public final class FailedAttempts {
         return (nanos + TimeUnit.SECONDS.toNanos(1) - 1) / TimeUnit.SECONDS.toNanos(1);
     }
 
-    /** @throws AuthException {@code RATE_LIMIT} where the address has to wait */
-    void expectNone(InetAddress address) throws AuthException {
-        if (waitSeconds(address) > 0) {
-            throw new AuthException(Reason.RATE_LIMIT);
+    /**
+     * To be asked before an attempt is looked at.
+     *
+     * @return as {@link #waitSeconds}: where it is not 0, the attempt is to be refused, and counts as put off
+     */
+    public long admit(InetAddress address) {
+        long seconds = waitSeconds(address);
+        if (seconds > 0) {
+            putOff.increment();
         }
+        return seconds;
+    }
+
+    /** Attempts that failed. */
+    public long failed() {
+        return failed.sum();
+    }
+
+    /** Attempts that were not looked at. */
+    public long putOff() {
+        return putOff.sum();
     }
 }

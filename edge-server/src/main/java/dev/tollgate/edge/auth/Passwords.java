@@ -39,8 +39,18 @@ final class Passwords {
     }
 
     boolean isOf(String hash, byte[] password) {
-        boolean isSame = OpenBSDBCrypt.checkPassword(hash, password); // whatever its length, so that it takes as long
-        return isSame && password.length <= MAX_BYTES;
+        boolean isSame = OpenBSDBCrypt.checkPassword(hash, password); // whatever it is, so that it takes as long
+        return isSame && password.length <= MAX_BYTES && !hasZero(password);
+    }
+
+    /** bcrypt repeats a password with a 0 behind it, so that one that has a 0 itself can be another's repetition. */
+    private static boolean hasZero(byte[] password) {
+        for (byte each : password) {
+            if (each == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A hash of what nobody knows: to be looked at for user names that there are not, so that it takes as long. */

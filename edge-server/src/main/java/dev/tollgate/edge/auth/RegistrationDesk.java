@@ -34,18 +34,20 @@ final class RegistrationDesk implements Registrar, AutoCloseable {
     @Override
     public void offer(byte[] body, String authorization, InetAddress address, Consumer<RegistrationReply> replyTo) {
         if (!worker.offer(() -> replyTo.accept(serve(body, authorization, address)))) {
+            registrations.outcomes().count(Reason.BUSY.text());
             replyTo.accept(refusal(new AuthException(Reason.BUSY)));
         }
     }
 
     private RegistrationReply serve(byte[] body, String authorization, InetAddress address) {
         try {
-            Registered registered = registrations.register(RegistrationJson.request(body, authorization), address);
+            Registered registered = registrations.register(body, authorization, address);
             return reply(registered.isNew() ? CREATED : OK, RegistrationJson.answer(registered));
         } catch (AuthException refused) {
             return refusal(refused);
         } catch (RuntimeException failure) {
             LOG.error("a registration failed", failure);
+            registrations.outcomes().count(Reason.UNAVAILABLE.text());
             return refusal(new AuthException(Reason.UNAVAILABLE));
         }
     }

@@ -12,6 +12,7 @@ import dev.tollgate.edge.store.Token;
 import dev.tollgate.edge.token.TokenEntry;
 import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Registrations {
     private static final String ANY_NAME = "device-*";
+    private static final String CREATED = "created";
+    private static final String RECOVERED = "recovered";
 
     private final AuthTokens tokens;
     private final DeviceRegistry devices;
@@ -29,6 +32,7 @@ public final class Registrations {
     private final FailedAttempts failures;
     private final AddressRates rates;
     private final InstantSource clock;
+    private final OutcomeCounts outcomes = new OutcomeCounts(List.of(CREATED, RECOVERED));
 
     Registrations(
             AuthTokens tokens,
@@ -46,10 +50,30 @@ public final class Registrations {
         this.clock = clock;
     }
 
-    /** @param address where it comes from */
-    public Registered register(RegistrationRequest request, InetAddress address) throws AuthException {
-        failures.expectNone(address);
-        if (rates.waitNanos(address) > 0) {
+    /**
+     * Registers the device that a request asks for, or tells it again who it is.
+     *
+     * @param authorization as in {@link RegistrationJson#request}
+     * @param address where it comes from
+     */
+    public Registered register(byte[] body, @Nullable String authorization, InetAddress address) throws AuthException {
+        try {
+            Registered registered = register(RegistrationJson.request(body, authorization), address);
+            outcomes.count(registered.isNew() ? CREATED : RECOVERED);
+            return registered;
+        } catch (AuthException refused) {
+            outcomes.count(refused.reason().text());
+            throw refused;
+        }
+    }
+
+    /** What became of requests: {@code created}, {@code recovered}, or the reason's name. */
+    public OutcomeCounts outcomes() {
+        return outcomes;
+    }
+
+    Registered register(RegistrationRequest request, InetAddress address) throws AuthException {
+        if (failures.admit(address) > 0 || rates.waitNanos(address) > 0) {
             throw new AuthException(Reason.RATE_LIMIT);
         }
         rates.charge(address);

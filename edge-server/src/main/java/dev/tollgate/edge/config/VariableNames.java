@@ -13,10 +13,13 @@ final class VariableNames {
             "EDGE_ADMIN",
             "EDGE_ADMIN_CA",
             "EDGE_ADMIN_TOKEN",
+            "EDGE_AGENT_FOLDER",
+            "EDGE_AUTH_TOKEN",
             "EDGE_DATA",
             "EDGE_LOG_LEVEL",
             "EDGE_JAVA_OPTS",
-            "EDGE_MASTER_KEY");
+            "EDGE_MASTER_KEY",
+            "EDGE_MASTER_KEY_PREVIOUS");
 
     private VariableNames() {}
 

@@ -36,6 +36,12 @@ public final class Origin {
         return channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
     }
 
+    /** Where a channel comes from; this host where that is not known. */
+    public static InetAddress remoteAddress(Channel channel) {
+        InetAddress known = address(channel);
+        return known == null ? InetAddress.getLoopbackAddress() : known;
+    }
+
     long number() {
         return number;
     }

@@ -45,7 +45,11 @@ final class ClientGate {
             return CloseReason.BAD_CREDENTIALS;
         }
         checking = true;
-        credentials.check(userName, password, check -> connection.execute(() -> onChecked(credentials, check)));
+        credentials.check(
+                userName,
+                password,
+                connection.remoteAddress(),
+                check -> connection.execute(() -> onChecked(credentials, check)));
         return null;
     }
 

@@ -3,6 +3,7 @@ package dev.tollgate.edge.mqtt;
 import dev.tollgate.edge.explain.RefusalNote;
 import dev.tollgate.edge.intake.Explainer;
 import dev.tollgate.edge.intake.Leave;
+import dev.tollgate.edge.intake.Origin;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,6 +91,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     }
 
     /** Whether the channel is there still: see above. */
+    InetAddress remoteAddress() {
+        return Origin.remoteAddress(channel);
+    }
+
     boolean isActive() {
         return channel.isActive();
     }

@@ -20,13 +20,49 @@ public final class TlsCheck {
 
     private TlsCheck() {}
 
+    /** Something that reads files. */
+    @FunctionalInterface
+    private interface Reading {
+        List<ServerCertificate> read() throws TlsException;
+    }
+
     /** At least one finding a certificate. Reads files. */
     public static List<TlsFinding> run(TlsConfig config, InstantSource clock) {
         List<TlsFinding> findings = new ArrayList<>();
+        add(findings, "tls.", () -> TlsMaterial.read(config).certificates(), clock.instant());
+        addPermissions(findings, "tls.", config.certificateFile(), config.keyFile(), config.keyPasswordFile());
+        config.certificates()
+                .forEach((name, certificate) -> addPermissions(
+                        findings,
+                        "tls.certificates." + name + ".",
+                        certificate.certificateFile(),
+                        certificate.keyFile(),
+                        certificate.keyPasswordFile()));
+        return findings;
+    }
+
+    /**
+     * As {@link #run(TlsConfig, InstantSource)}, of one certificate; the files as {@link ServerTls#open} takes them.
+     *
+     * @param section of the settings that name them, with its dot
+     */
+    public static List<TlsFinding> run(
+            String certificateFile, String keyFile, String keyPasswordFile, String section, InstantSource clock) {
+        List<TlsFinding> findings = new ArrayList<>();
+        HostCertificateConfig files = new HostCertificateConfig(List.of(), certificateFile, keyFile, keyPasswordFile);
+        add(
+                findings,
+                section,
+                () -> List.of(ServerCertificate.read(ServerCertificate.DEFAULT, files, section)),
+                clock.instant());
+        addPermissions(findings, section, certificateFile, keyFile, keyPasswordFile);
+        return findings;
+    }
+
+    private static void add(List<TlsFinding> findings, String section, Reading reading, Instant now) {
         try {
-            TlsMaterial material = TlsMaterial.read(config);
-            for (ServerCertificate certificate : material.certificates()) {
-                findings.add(expiry(key(certificate), certificate, clock.instant()));
+            for (ServerCertificate certificate : reading.read()) {
+                findings.add(expiry(key(section, certificate), certificate, now));
             }
         } catch (TlsException unusable) {
             String message = String.valueOf(unusable.getMessage());
@@ -37,21 +73,18 @@ public final class TlsCheck {
                     message.substring(colon + 2),
                     "give the edge a file that it can use: edge-server/docs/tls.md"));
         }
-        addPermissions(findings, "tls.keyFile", secretFile(config.certificateFile(), config.keyFile()));
-        addPermissions(findings, "tls.keyPasswordFile", config.keyPasswordFile());
-        config.certificates().forEach((name, certificate) -> {
-            String section = "tls.certificates." + name + ".";
-            addPermissions(
-                    findings, section + "keyFile", secretFile(certificate.certificateFile(), certificate.keyFile()));
-            addPermissions(findings, section + "keyPasswordFile", certificate.keyPasswordFile());
-        });
-        return findings;
     }
 
-    private static String key(ServerCertificate certificate) {
+    private static String key(String section, ServerCertificate certificate) {
         return certificate.name().equals(ServerCertificate.DEFAULT)
-                ? "tls.certificateFile"
-                : "tls.certificates." + certificate.name() + ".certificateFile";
+                ? section + "certificateFile"
+                : section + "certificates." + certificate.name() + ".certificateFile";
+    }
+
+    private static void addPermissions(
+            List<TlsFinding> findings, String section, String certificateFile, String keyFile, String keyPasswordFile) {
+        addPermissions(findings, section + "keyFile", secretFile(certificateFile, keyFile));
+        addPermissions(findings, section + "keyPasswordFile", keyPasswordFile);
     }
 
     private static String secretFile(String certificateFile, String keyFile) {

@@ -203,6 +203,12 @@ class AdminServerIT {
             assertEquals("not ready: starting\n", starting.get("/readyz").body());
             assertProblem(503, "starting", starting.get(DEVICES));
             assertProblem(503, "starting", starting.get("/metrics"));
+            for (int i = 0; i < 30; i++) { // more often than one may fail
+                assertProblem(
+                        503,
+                        "starting",
+                        starting.send(starting.request(DEVICES).setHeader("Authorization", "Bearer may.be.right")));
+            }
             starting.open();
             assertEquals(200, starting.get("/readyz").statusCode());
             assertEquals(200, starting.get(DEVICES).statusCode());

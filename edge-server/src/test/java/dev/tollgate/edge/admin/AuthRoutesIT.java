@@ -15,13 +15,20 @@ import dev.tollgate.edge.auth.Scope;
 import dev.tollgate.edge.id.PublicId;
 import dev.tollgate.edge.store.NewDevice;
 import dev.tollgate.edge.token.TokenEntry;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -259,6 +266,38 @@ final class AuthRoutesIT {
                         .header("X-CSRF-Token", csrf)
                         .header("Origin", admin.url())
                         .POST(BodyPublishers.ofString(device)))));
+    }
+
+    /** What goes on over one request ends soon, too: without the edge sending another event. */
+    @Test
+    void endsFollowersWithTheTokenOrSessionThatOpenedThem() throws Exception {
+        AuthToken token = folder.token(Purpose.API);
+        HttpResponse<String> opened = signIn(text(Purpose.API, Scope.READ), null);
+        String csrf = JSON.readTree(opened.body()).get("csrfToken").asText();
+        HttpClient client = HttpClient.newHttpClient();
+        List<CompletableFuture<Integer>> followers = new ArrayList<>();
+        String events = "/api/v1/events";
+        for (HttpRequest.Builder request : List.of(with(folder.text(token), events), by(cookie(opened), events))) {
+            CompletableFuture<Integer> length = new CompletableFuture<>();
+            followers.add(length);
+            HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
+            assertEquals(200, response.statusCode());
+            new Thread(() -> readAll(response.body(), length)).start();
+        }
+        assertTrue(followers.stream().noneMatch(CompletableFuture::isDone));
+        folder.auth.tokens().revoke(token.number(), Actor.EDGE);
+        admin.send(by(cookie(opened), SESSION).DELETE().header("X-CSRF-Token", csrf));
+        for (CompletableFuture<Integer> follower : followers) {
+            follower.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void readAll(InputStream body, CompletableFuture<Integer> length) {
+        try (body) {
+            length.complete(body.readAllBytes().length);
+        } catch (IOException cut) {
+            length.completeExceptionally(cut);
+        }
     }
 
     @Test

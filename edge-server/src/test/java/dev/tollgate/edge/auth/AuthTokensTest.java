@@ -364,4 +364,21 @@ final class AuthTokensTest {
         assertEquals(text, folder.text(token));
         tokens.use(text, Purpose.API);
     }
+
+    @Test
+    void remembersNoUsesThatAreWrittenDown() throws Exception {
+        AuthToken token = folder.token(Purpose.API);
+        try (AuthDatabase database = new AuthDatabase(folder.registry.openState());
+                AuthTokenUses uses = new AuthTokenUses(database)) {
+            uses.note(token.number(), AuthFolder.START_MS);
+            uses.note(token.number(), AuthFolder.START_MS + 1);
+            uses.note(1, AuthFolder.START_MS); // of one that is gone
+            assertEquals(2, uses.of(token.number()).count());
+            uses.write();
+            assertEquals(0, uses.size());
+        }
+        AuthToken written = tokens.find(token.number()).orElseThrow();
+        assertEquals(2, written.uses());
+        assertEquals(AuthFolder.START_MS + 1, written.lastUsedAtMs());
+    }
 }

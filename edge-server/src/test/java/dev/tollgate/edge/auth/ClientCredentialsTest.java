@@ -9,12 +9,16 @@ import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.auth.ClientCheck.Outcome;
 import dev.tollgate.edge.store.RegistryException;
 import dev.tollgate.edge.token.TokenState;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +47,7 @@ final class ClientCredentialsTest {
 
     private ClientCheck check(String userName, String password) throws Exception {
         CompletableFuture<ClientCheck> answer = new CompletableFuture<>();
-        credentials.check(userName, password.getBytes(StandardCharsets.UTF_8), answer::complete);
+        credentials.check(userName, password.getBytes(StandardCharsets.UTF_8), AuthFolder.HERE, answer::complete);
         return answer.get(20, TimeUnit.SECONDS);
     }
 
@@ -136,5 +140,67 @@ final class ClientCredentialsTest {
                         RegistryException.class,
                         () -> credentials.create(userName, password, new Actor("admin", "admin", null)))
                 .kind();
+    }
+
+    @Test
+    void hasAnAddressWaitThatShowsWrongOnesButNotThoseWhoWereRight() throws Exception {
+        credentials.create("gateway", PASSWORD, Actor.EDGE);
+        credentials.create("other", PASSWORD, Actor.EDGE);
+        assertEquals(Outcome.ACCEPTED, check("gateway", PASSWORD).outcome());
+        for (int i = 0; i < 20; i++) {
+            assertEquals(Outcome.BAD_CREDENTIALS, check("gateway", "guess-" + i).outcome());
+        }
+        assertEquals(Outcome.BAD_CREDENTIALS, check("nobody", PASSWORD).outcome());
+        assertEquals(Outcome.BUSY, check("gateway", "guess").outcome());
+        assertEquals(Outcome.BUSY, check("nobody", PASSWORD).outcome());
+        assertEquals(Outcome.BUSY, check("other", PASSWORD).outcome());
+        assertEquals(Outcome.ACCEPTED, check("gateway", PASSWORD).outcome());
+        CompletableFuture<ClientCheck> elsewhere = new CompletableFuture<>();
+        credentials.check(
+                "other",
+                PASSWORD.getBytes(StandardCharsets.UTF_8),
+                InetAddress.getByAddress(new byte[] {10, 0, 0, 1}),
+                elsewhere::complete);
+        assertEquals(Outcome.ACCEPTED, elsewhere.get(20, TimeUnit.SECONDS).outcome());
+    }
+
+    @Test
+    void refusesARepetitionOfThePassword() throws Exception {
+        credentials.create("gateway", PASSWORD, Actor.EDGE);
+        assertEquals(
+                Outcome.BAD_CREDENTIALS,
+                check("gateway", PASSWORD + "\0" + PASSWORD).outcome());
+    }
+
+    @Test
+    void agreesWithTheDatabaseHoweverManyChangeOneAtOnce() throws Exception {
+        ExecutorService changers = Executors.newFixedThreadPool(2);
+        try {
+            for (int i = 0; i < 10; i++) {
+                long number = credentials
+                        .create("gateway-" + i, PASSWORD, Actor.EDGE)
+                        .credential()
+                        .number();
+                credentials.changeState(number, TokenState.SUSPENDED, Actor.EDGE);
+                Future<?> resumed = changers.submit(() -> change(number, TokenState.ACTIVE));
+                Future<?> revoked = changers.submit(() -> change(number, TokenState.REVOKED));
+                resumed.get();
+                revoked.get();
+                assertEquals(
+                        TokenState.REVOKED,
+                        credentials.find(number).orElseThrow().state());
+                assertFalse(credentials.isLive(number));
+            }
+        } finally {
+            changers.shutdownNow();
+        }
+    }
+
+    private void change(long number, TokenState target) {
+        try {
+            credentials.changeState(number, target, Actor.EDGE);
+        } catch (RegistryException revokedBefore) {
+            assertEquals(TokenState.ACTIVE, target);
+        }
     }
 }

@@ -227,6 +227,10 @@ class ConfigBinderTest {
                 "t",
                 "EDGE_JAVA_OPTS",
                 "-Xmx1g",
+                "EDGE_MASTER_KEY_PREVIOUS",
+                "k",
+                "EDGE_AUTH_TOKEN",
+                "t",
                 "HOME",
                 "/");
         BoundConfig<Root> bound = ConfigBinder.bind(Root.class, new ConfigSources(null, environment, List.of()));

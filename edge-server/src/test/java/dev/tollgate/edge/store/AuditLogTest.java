@@ -205,4 +205,21 @@ class AuditLogTest {
                         .sequence());
         assertThrows(IOException.class, () -> Registry.verifyAudit(temp.resolve("none"), Map.of(), null));
     }
+
+    @Test
+    void holdsWhateverCharactersATextHas() throws Exception {
+        String strange = "a\0b\n\"\uD83D'\uDE00 \u2028"
+                + "\uD83D\uDE00".repeat(200); // halves of surrogate pairs, and one cut in two
+        registry.auditTrail().record(AuditEvent.of(ANN, "sink.pause", strange).with("name", "x" + strange));
+        noteAll(1);
+        assertTrue(registry.auditTrail().verify(null).isGood());
+        reopen();
+        assertTrue(registry.auditTrail().verify(null).isGood());
+        assertEquals(2, entries(null, "sink.pause", null).size());
+    }
+
+    private void reopen() throws IOException {
+        registry.close();
+        registry = folder.open();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.tollgate.edge.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -141,6 +142,15 @@ final class CertificateFormsTest {
                 .get(0);
         assertEquals("tls.keyFile", mixed.key());
         assertTrue(mixed.fails());
+        TlsFinding ofAnother = TlsCheck.run(
+                        certificates.certificate("127.0.0.1"),
+                        certificates.key("127.0.0.1"),
+                        "",
+                        "admin.tls.",
+                        InstantSource.system())
+                .get(0);
+        assertEquals("admin.tls.certificateFile", ofAnother.key());
+        assertFalse(ofAnother.fails());
     }
 
     @Test
