@@ -46,6 +46,7 @@ final class WhyIT {
     private static final long ANY = -1;
     private static final int BODY_MAX_BYTES = 2_000;
     private static final int PAYLOAD_MAX_BYTES = 500;
+    private static final int REGISTRATION_MAX_BYTES = 1_024;
     private static final int FRAME_MAX_BYTES = 4_096;
     private static final int PACKET_MAX_BYTES = 3_000;
 
@@ -103,6 +104,7 @@ final class WhyIT {
                 "mqtt.userPropertiesMax=1",
                 "mqtt.connectTimeoutMs=300",
                 "extensions.requests.payloadMaxBytes=" + PAYLOAD_MAX_BYTES,
+                "auth.registrationMaxBytes=" + REGISTRATION_MAX_BYTES,
                 "extensions.metadata.keysMax=1",
                 "extensions.uploads.fileMaxBytes=1000",
                 "routes.slow.application=slow",
@@ -129,7 +131,7 @@ final class WhyIT {
         all.add(Case.plain("token-suspended", () -> post(403, data("demo-v1", newToken("suspend")), "{}")));
         all.add(Case.plain("token-revoked", () -> post(403, data("demo-v1", newToken("revoke")), "{}")));
         all.add(Case.limit("token-expired", "expiresAt", ANY, ANY, this::useUntilItExpires));
-        all.add(Case.plain("registration-refused", this::register));
+        all.add(Case.plain("registration-refused", () -> register("{\"name\":\"pump\"}", 401)));
         all.add(Case.plain("application-unknown", () -> post(404, data("nowhere-v1", newToken()), "{}")));
         all.add(Case.plain("version-unknown", () -> post(404, data("strict-v2", newTokenOf("strict")), "{}")));
         all.add(Case.plain(
@@ -149,7 +151,13 @@ final class WhyIT {
                 BODY_MAX_BYTES,
                 BODY_MAX_BYTES + 1,
                 () -> post(413, data("demo-v1", newToken()), " ".repeat(BODY_MAX_BYTES + 1))));
-        all.add(Case.plain("properties-too-large", this::publishWithManyProperties));
+        all.add(Case.limit(
+                "payload-too-large",
+                "auth.registrationMaxBytes",
+                REGISTRATION_MAX_BYTES,
+                REGISTRATION_MAX_BYTES + 1,
+                () -> register("x".repeat(REGISTRATION_MAX_BYTES + 1), 413)));
+        all.add(Case.limit("properties-too-large", "mqtt.userPropertiesMax", 1, 2, this::publishWithManyProperties));
         all.add(Case.plain("state-full", this::updateTwoKeys));
         all.add(new Case("rate-limit", "limits.device.messagesPerSecond", 5, 6, true, this::sendTooFast));
         all.add(new Case(
@@ -200,21 +208,30 @@ final class WhyIT {
         List<Case> cases = cases();
         for (Case each : cases) {
             each.provocation().run();
-            await(each);
+            assertExplained(each, await(each));
         }
         JsonNode decisions =
                 JSON.readTree(run("why", "--limit", "1000", "--json")).get("decisions");
+        String table = run("why", "--limit", "1000");
         for (Case each : cases) {
-            JsonNode found = find(decisions, each);
-            assertEquals("refused", found.get("outcome").asText());
-            assertFalse(found.get("detail").asText().isEmpty(), found::toString);
-            assertEquals("127.0.0.1", found.get("address").asText(), found::toString);
-            assertNumber(each.limit(), found.get("limit"), found);
-            assertNumber(each.measured(), found.get("measured"), found);
-            assertEquals(each.hasRetry(), !found.get("retryAt").isNull(), found::toString);
+            if (cases.stream()
+                            .filter(other -> other.reason().equals(each.reason()))
+                            .count()
+                    == 1) {
+                assertExplained(each, find(decisions, each)); // alike ones are one, with the last one's limit
+            }
+            assertTrue(table.contains(" " + each.reason() + " "), () -> "expected " + each.reason() + " in " + table);
         }
-        assertShown(cases, run("why", "--limit", "1000"));
         assertComplete(cases);
+    }
+
+    private static void assertExplained(Case expected, JsonNode found) {
+        assertEquals("refused", found.get("outcome").asText());
+        assertFalse(found.get("detail").asText().isEmpty(), found::toString);
+        assertEquals("127.0.0.1", found.get("address").asText(), found::toString);
+        assertNumber(expected.limit(), found.get("limit"), found);
+        assertNumber(expected.measured(), found.get("measured"), found);
+        assertEquals(expected.hasRetry(), !found.get("retryAt").isNull(), found::toString);
     }
 
     private static void assertNumber(long expected, JsonNode number, JsonNode found) {
@@ -222,15 +239,6 @@ final class WhyIT {
             assertTrue(number.isNumber(), found::toString);
         } else {
             assertEquals(expected, number.asLong(), found::toString);
-        }
-    }
-
-    private static void assertShown(List<Case> cases, String table) {
-        for (Case each : cases) {
-            assertTrue(
-                    table.lines()
-                            .anyMatch(line -> line.contains(" " + each.reason() + " ") && line.contains(each.rule())),
-                    () -> "expected " + each.reason() + " in " + table);
         }
     }
 
@@ -261,13 +269,13 @@ final class WhyIT {
                 "expected a decision " + each.reason() + " by '" + each.rule() + "', got " + decisions);
     }
 
-    private static void await(Case each) {
+    private static JsonNode await(Case each) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAIT_S);
         while (true) {
             for (JsonNode decision : edge.call("GET", "/api/v1/decisions?reason=" + each.reason(), "")
                     .get("decisions")) {
                 if (isOf(decision, each)) {
-                    return;
+                    return decision;
                 }
             }
             assertTrue(System.nanoTime() < deadline, () -> "no decision " + each.reason() + " by " + each.rule());
@@ -335,12 +343,12 @@ final class WhyIT {
         }
     }
 
-    private void register() throws Exception {
+    private void register(String body, int expected) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(uri("api/v1/registrations"))
                 .header("Authorization", "Bearer not-a-token")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"pump\"}"))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        assertEquals(401, send(request));
+        assertEquals(expected, send(request));
     }
 
     private void publishWithManyProperties() {

@@ -427,6 +427,7 @@ public final class Intake {
             if (mustWait(connection)) {
                 return false;
             }
+            explainer.onRefused(connection, Verdict.PAYLOAD_TOO_LARGE, registrations.limited(message), token);
             refuse(connection, Verdict.PAYLOAD_TOO_LARGE, registrations.requestId());
             return true;
         }

@@ -1,5 +1,6 @@
 package dev.tollgate.edge.intake;
 
+import dev.tollgate.edge.explain.RefusalNote;
 import dev.tollgate.edge.extension.Registrar;
 import dev.tollgate.edge.kp1.Kp1Path;
 import io.netty.buffer.ByteBuf;
@@ -54,6 +55,12 @@ final class RegistrationGate {
 
     int requestId() {
         return requestId;
+    }
+
+    /** Says of a message that does not {@linkplain #fits fit} what it is above. */
+    Message limited(Message message) {
+        long max = registrar == null ? RefusalNote.NONE : registrar.bodyMaxBytes();
+        return message.explain(null, "auth.registrationMaxBytes", max, message.payloadLength());
     }
 
     boolean fits(Message message) {

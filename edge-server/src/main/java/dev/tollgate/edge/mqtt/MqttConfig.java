@@ -1,6 +1,7 @@
 package dev.tollgate.edge.mqtt;
 
 import dev.tollgate.edge.config.Setting;
+import dev.tollgate.edge.intake.Message;
 import dev.tollgate.edge.kp1.Verdict;
 
 /** Settings of MQTT: {@code mqtt.*}. */
@@ -123,6 +124,20 @@ public record MqttConfig(
             20_000,
             true,
             ClientCredentialsMode.OFF);
+
+    /** Has a message refused that has more user properties than it may, or more bytes of their names and values. */
+    void limitProperties(Message message, int userProperties, int bytes) {
+        Verdict verdict = verdictOn(userProperties, bytes);
+        if (verdict != Verdict.ACCEPTED) {
+            boolean isOfNumber = userProperties > userPropertiesMax;
+            message.setRefusal(verdict)
+                    .explain(
+                            null,
+                            isOfNumber ? "mqtt.userPropertiesMax" : "mqtt.userPropertiesMaxBytes",
+                            isOfNumber ? userPropertiesMax : userPropertiesMaxBytes,
+                            isOfNumber ? userProperties : bytes);
+        }
+    }
 
     /** Whether a message may have so many user properties, with so many bytes of names and values. */
     Verdict verdictOn(int userProperties, int bytes) {

@@ -139,9 +139,9 @@ final class PublishReceiver {
                         properties.correlationStart() + shift,
                         properties.correlationLength())
                 .setProperties(properties.start() + shift, properties.length(), properties.keptBytes())
-                .setRefusal(config.verdictOn(properties.userProperties(), properties.userPropertyBytes()))
                 .setOrigin(request.protocol(), publish.qos(), publish.packetId())
                 .setSession(publish.qos() == 2 && session != null ? session.number() : 0);
+        config.limitProperties(intake.message(), properties.userProperties(), properties.userPropertyBytes());
         return topicLength > config.topicMaxBytes()
                 ? intake.answerInOrder(device, Verdict.PATH_MALFORMED)
                 : intake.offer(device);
