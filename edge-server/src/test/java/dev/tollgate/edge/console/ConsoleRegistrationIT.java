@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import dev.tollgate.edge.testing.EdgeProcess;
 import dev.tollgate.edge.testing.Tool;
 import java.io.IOException;
@@ -27,8 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A registration token made in the console, a device that registers with it by the real command, and the token's end, watched. */
 class ConsoleRegistrationIT {
-    /** Long enough for three starts of the command on a busy machine. */
-    private static final int LIFE_S = 45;
+    /** Long enough to fill the dialog and start the command on a busy machine. */
+    private static final int LIFE_S = 60;
+
+    private static final int EXPIRED_WITHIN_MS = 2 * LIFE_S * 1_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,7 +71,8 @@ class ConsoleRegistrationIT {
         assertThat(row).containsText("Active");
         recovers(key);
         assertThat(row).containsText("1 of 2"); // to recover uses no token
-        assertThat(row).containsText("Expired");
+        assertThat(row)
+                .containsText("Expired", new LocatorAssertions.ContainsTextOptions().setTimeout(EXPIRED_WITHIN_MS));
         Tool.Result late = login(device.resolve("late"), List.of(token, "--device-name", "pump-8"));
         assertEquals(1, late.exitCode(), late.output());
         assertTrue(late.output().contains("auth-token-expired"), late.output());
