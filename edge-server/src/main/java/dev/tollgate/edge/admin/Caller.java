@@ -5,6 +5,7 @@ import dev.tollgate.edge.auth.Purpose;
 import dev.tollgate.edge.auth.Scope;
 import dev.tollgate.edge.store.Device;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,21 @@ record Caller(
         String address,
         @Nullable AuthToken token,
         BooleanSupplier isLive) {
+    private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** When an answer that goes on is to end: with the server, and soon after the caller may not ask any more. For one thread. */
+    BooleanSupplier ending(BooleanSupplier isClosing) {
+        long[] askedAt = {System.nanoTime()};
+        return () -> {
+            long now = System.nanoTime();
+            if (now - askedAt[0] >= CHECK_NANOS) {
+                askedAt[0] = now;
+                return isClosing.getAsBoolean() || !isLive.getAsBoolean();
+            }
+            return isClosing.getAsBoolean();
+        };
+    }
+
     boolean allows(Scope scope) {
         return scopes.stream().anyMatch(own -> own.includes(scope));
     }

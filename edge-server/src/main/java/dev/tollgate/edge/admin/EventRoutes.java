@@ -56,7 +56,7 @@ final class EventRoutes {
                 write(out, event);
             }
             out.flush();
-            copy(follower, out, new StreamEnd(call.caller(), isClosing));
+            copy(follower, out, call.caller().ending(isClosing));
             out.close();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

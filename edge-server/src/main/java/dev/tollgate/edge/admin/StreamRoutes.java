@@ -72,7 +72,7 @@ final class StreamRoutes {
                 parts.get().records());
         Caller caller = call.caller();
         expectCovers(caller, query);
-        new RecordStream(parts.get().records(), query, config.heartbeatMs(), new StreamEnd(caller, threads::isClosing))
+        new RecordStream(parts.get().records(), query, config.heartbeatMs(), caller.ending(threads::isClosing))
                 .run(() -> call.stream(NDJSON));
     }
 
