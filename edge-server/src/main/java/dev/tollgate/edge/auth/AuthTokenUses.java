@@ -1,6 +1,5 @@
 package dev.tollgate.edge.auth;
 
-import dev.tollgate.edge.store.DatabaseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,7 +77,7 @@ final class AuthTokenUses implements AutoCloseable {
                 }
                 return taken.size();
             });
-        } catch (DatabaseException failure) {
+        } catch (RuntimeException failure) { // which would be the timer's last run
             LOG.warn("uses of auth tokens are written down later", failure);
             taken.forEach((token, uses) -> byToken.merge(token, uses, Uses::plus));
         }
