@@ -14,7 +14,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -36,6 +35,7 @@ final class AdminClient {
 
     private final URI base;
     private final String token;
+    private final @Nullable SSLContext tls;
     private final HttpClient http;
 
     /** @param tls what an https server is trusted by; null for Java's own */
@@ -48,6 +48,7 @@ final class AdminClient {
         this.http = builder.build();
         this.base = base;
         this.token = token;
+        this.tls = tls;
     }
 
     static ObjectNode object() {
@@ -123,10 +124,14 @@ final class AdminClient {
         return body(request(path).GET());
     }
 
-    /** As {@link #stream}, in answer to lines. */
-    InputStream stream(String path, byte[] lines) throws CliException {
-        BodyPublisher body = BodyPublishers.ofByteArray(lines);
-        return body(request(path).header("Content-Type", "application/x-ndjson").POST(body));
+    /** A request whose answer comes while its body is sent; the caller closes it. */
+    StreamedPost post(String path, String contentType) throws CliException {
+        URI uri = request(path).build().uri(); // which looks at the token, too
+        try {
+            return StreamedPost.open(uri, token, contentType, tls);
+        } catch (IOException failure) {
+            throw notReached(failure);
+        }
     }
 
     static JsonNode parse(String json) throws CliException {
@@ -179,34 +184,44 @@ final class AdminClient {
     private HttpResponse<InputStream> send(HttpRequest request) throws CliException {
         try {
             return http.send(request, BodyHandlers.ofInputStream());
-        } catch (ConnectException refused) {
-            throw new CliException(
-                    ExitCode.NOT_REACHABLE,
-                    "no edge answers at " + base + " (" + describe(refused)
-                            + "); start one with 'edge serve', or name its admin API with --admin or EDGE_ADMIN");
-        } catch (SSLException untrusted) {
-            throw new CliException(
-                    ExitCode.NOT_REACHABLE,
-                    "the edge at " + base + " is not trusted, or speaks no TLS: " + describe(untrusted)
-                            + "; name the authority of its certificate with --admin-ca or EDGE_ADMIN_CA");
-        } catch (IOException broken) {
-            throw new CliException(
-                    ExitCode.NOT_REACHABLE, "no answer from the edge at " + base + ": " + describe(broken));
+        } catch (IOException failure) {
+            throw notReached(failure);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw CliException.failed("interrupted");
         }
     }
 
+    private CliException notReached(IOException failure) {
+        String why;
+        if (failure instanceof ConnectException) {
+            why = "no edge answers at " + base + " (" + describe(failure)
+                    + "); start one with 'edge serve', or name its admin API with --admin or EDGE_ADMIN";
+        } else if (failure instanceof SSLException) {
+            why = "the edge at " + base + " is not trusted, or speaks no TLS: " + describe(failure)
+                    + "; name the authority of its certificate with --admin-ca or EDGE_ADMIN_CA";
+        } else {
+            why = "no answer from the edge at " + base + ": " + describe(failure);
+        }
+        return new CliException(ExitCode.NOT_REACHABLE, why);
+    }
+
     private CliException refusal(HttpResponse<InputStream> response) throws CliException {
-        int status = response.statusCode();
+        return refusal(
+                response.statusCode(),
+                response.headers().firstValue("Content-Type").orElse(""),
+                response.body());
+    }
+
+    /** What an answer that is no success says; its body is read and closed. */
+    CliException refusal(int status, String contentType, InputStream answer) throws CliException {
         String text;
-        try (InputStream body = response.body()) {
+        try (InputStream body = answer) {
             text = new String(body.readNBytes(PROBLEM_MAX_BYTES), StandardCharsets.UTF_8);
         } catch (IOException cut) {
             return cutShort(cut);
         }
-        if (!response.headers().firstValue("Content-Type").orElse("").startsWith("application/problem+json")) {
+        if (!contentType.startsWith("application/problem+json")) {
             return CliException.failed(
                     base + " answered " + status + ", which is not an edge's answer; is --admin right?");
         }

@@ -240,21 +240,33 @@ final class DeviceCommands {
     @Command(
             name = "import",
             description = {
-                "Creates devices from a file, a line of JSON each, and prints what was issued, a line each.",
+                "Creates devices from a file, a line of JSON each, and prints what was issued, a line each. It is one request, whatever"
+                        + " the length; progress and lines that fail go to standard error, and the exit code is 1 when any did.",
                 "Lines: {\"name\":…,\"application\":…,\"group\":…,\"token\":…}; group and token may be left out. An export's lines"
-                        + " do, too: its deviceId and createdAt are passed over, as the edge gives each device an id."
+                        + " do, too: its deviceId and createdAt are passed over, as the edge gives each device an id.",
+                "Should the edge go away meanwhile, the last message says which line to go on from."
             },
             footerHeading = "%nExamples:%n",
             footer = {
                 "  edge device import devices.ndjson --json > issued.ndjson",
+                "  edge device import devices.ndjson --from-line 45001 >> issued.txt",
                 "  generate-devices | edge device import -"
             })
     int importFile(
             @Parameters(paramLabel = "FILE", description = "File to read, or - for standard input.") String file,
+            @Option(
+                            names = "--from-line",
+                            paramLabel = "N",
+                            defaultValue = "1",
+                            description = "Passes over the lines before it, to go on with an import.")
+                    long fromLine,
             @Mixin JsonOption json,
             @Mixin AdminOptions admin)
             throws CliException {
-        return new ImportFile(terminal, admin.client(terminal.environment()), json.isOn()).run(file);
+        if (fromLine < 1) {
+            throw new CliException(ExitCode.USAGE, "expected --from-line of at least 1, got " + fromLine);
+        }
+        return new ImportFile(terminal, admin.client(terminal.environment()), json.isOn(), fromLine).run(file);
     }
 
     @Command(
