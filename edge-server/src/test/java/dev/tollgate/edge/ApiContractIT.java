@@ -239,6 +239,9 @@ final class ApiContractIT {
     private void driveTags(String method, String path, Map<String, String> variables, String body) throws Exception {
         String tag = api.call("GET", path, variables, "").header("ETag");
         api.call("GET", path, variables, "", "", "If-None-Match", tag).expectText(304);
+        api.call("GET", path, variables, "", "", "If-None-Match", "\"other\", W/" + tag)
+                .expectText(304);
+        api.call(method, path, variables, body, "", "If-Match", "W/" + tag).expect(412);
         Answer changed = api.call(method, path, variables, body, "", "If-Match", tag);
         changed.expect(200);
         api.call(method, path, variables, body, "", "If-Match", tag).expect(412);

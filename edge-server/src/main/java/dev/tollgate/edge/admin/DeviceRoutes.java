@@ -189,6 +189,9 @@ final class DeviceRoutes {
                 result.put("reason", problem.reason()).put("detail", problem.detail());
             } else if (action instanceof DeviceAction.Delete) {
                 deleteUploads(numbers.get(i));
+                tellChanged(numbers.get(i), "deleted");
+            } else if (action instanceof DeviceAction.Update) {
+                tellChanged(numbers.get(i), "updated");
             }
         }
         return answer;

@@ -57,7 +57,7 @@ final class EntityTags {
 
     /** Also for who looks and changes in one transaction: {@code CHANGED} where the tag is not the expected one. */
     static void expect(String expected, ObjectNode covered) throws RegistryException {
-        if (!matches(expected, of(covered))) {
+        if (!matches(expected, of(covered), false)) {
             throw new RegistryException(
                     RegistryException.Kind.CHANGED, "it has changed since: its ETag is not that of If-Match");
         }
@@ -73,7 +73,7 @@ final class EntityTags {
         String tag = of(covered);
         call.setHeader("ETag", tag);
         String known = call.header("If-None-Match");
-        if (call.method().equals("GET") && known != null && matches(known, tag)) {
+        if (call.method().equals("GET") && known != null && matches(known, tag, true)) {
             call.respondEmpty(304);
         } else {
             call.respond(status, body);
@@ -85,12 +85,14 @@ final class EntityTags {
         return '"' + HexFormat.of().formatHex(sha256(covered), 0, DIGEST_BYTES) + '"';
     }
 
-    private static boolean matches(@Nullable String header, String tag) {
-        if (header == null || header.strip().equals("*")) {
-            return header != null;
+    /** @param weakly as {@code If-None-Match} compares: a tag that was weakened on the way is the same (RFC 9110 8.8.3.2) */
+    private static boolean matches(String header, String tag, boolean weakly) {
+        if (header.strip().equals("*")) {
+            return true;
         }
         for (String each : header.split(",", -1)) {
-            if (each.strip().equals(tag)) {
+            String given = each.strip();
+            if (given.equals(tag) || (weakly && given.equals("W/" + tag))) {
                 return true;
             }
         }
