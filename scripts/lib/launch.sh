@@ -77,6 +77,8 @@ make_archive() {
   archive=$(archive_of "$major")
   [ "$archive" -nt "$home/edge-server/target/edge-server.jar" ] && return 0
   [ "$major" -ge 25 ] && option=-XX:AOTCacheOutput
+  mkdir -p "$home/target" 2>/dev/null
+  [ -w "$home/target" ] && [ -w "${archive%/*}" ] || return 0
   (
     flock 9
     [ "$archive" -nt "$home/edge-server/target/edge-server.jar" ] && exit 0
