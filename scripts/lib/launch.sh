@@ -72,7 +72,7 @@ use_archive() {
 # make_archive MAJOR OPTION...: makes it by a run of the edge that ends once it is ready. Without it the edge starts more slowly, so a failure
 # is told and no more.
 make_archive() {
-  local archive output folder pid option=-XX:ArchiveClassesAtExit major=$1
+  local archive output folder pid name settings=() option=-XX:ArchiveClassesAtExit major=$1
   shift
   archive=$(archive_of "$major")
   [ "$archive" -nt "$home/edge-server/target/edge-server.jar" ] && return 0
@@ -86,7 +86,8 @@ make_archive() {
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
     output=$home/target/archive-edge-server.log
-    EDGE_DATA='' "$java" "$@" "$option=$folder/archive" -jar "$home/edge-server/target/edge-server.jar" serve --data "$folder/data" \
+    for name in $(compgen -e EDGE_); do settings+=(-u "$name"); done # the user's are not for this run
+    env "${settings[@]}" "$java" "$@" "$option=$folder/archive" -jar "$home/edge-server/target/edge-server.jar" serve --data "$folder/data" \
       --set listen.mqtt=127.0.0.1:0 --set listen.http=127.0.0.1:0 --set listen.admin=127.0.0.1:0 >"$output" 2>&1 9>&- &
     pid=$!
     for _ in $(seq 600); do # a minute
