@@ -49,12 +49,12 @@ build() {
   ) 9>"$home/target/build.lock"
 }
 
-# archive_of MAJOR: where the edge's classes lie as a JVM of that version has them in memory, which halves the work of a start:
-# a class data sharing archive (JEP 350), or from 25 on an ahead-of-time cache (JEP 514).
+# archive_of MAJOR: where the edge's classes lie as a JVM has them in memory, which halves the work of a start: a class data sharing
+# archive (JEP 350), or from 25 on an ahead-of-time cache (JEP 514). Of this very JVM: another one would pass it over.
 archive_of() {
   local kind=jsa
   [ "$1" -ge 25 ] && kind=aot
-  echo "$home/edge-server/target/edge-$1.$kind"
+  echo "$home/edge-server/target/edge-$(stat -L -c '%n %s %Y' "$(command -v "$java")" | cksum | cut -d ' ' -f 1)-$1.$kind"
 }
 
 # use_archive MAJOR: prints the options that start the edge from its archive; none where there is none for this jar.
@@ -69,38 +69,45 @@ use_archive() {
   fi
 }
 
-# make_archive MAJOR OPTION...: makes it by a run of the edge that ends once it is ready. Without it the edge starts more slowly, so a failure
-# is told and no more.
+# make_archive MAJOR OPTION...: makes it, unless it is there or cannot be written. Without it the edge starts more slowly, so a failure is
+# told and no more: to be called where set -e does not hold.
 make_archive() {
-  local archive output folder pid name settings=() option=-XX:ArchiveClassesAtExit major=$1
+  local archive major=$1
   shift
   archive=$(archive_of "$major")
   [ "$archive" -nt "$home/edge-server/target/edge-server.jar" ] && return 0
-  [ "$major" -ge 25 ] && option=-XX:AOTCacheOutput
   mkdir -p "$home/target" 2>/dev/null
   [ -w "$home/target" ] && [ -w "${archive%/*}" ] || return 0
   (
     flock 9
     [ "$archive" -nt "$home/edge-server/target/edge-server.jar" ] && exit 0
     echo "Preparing a faster start (once) …" >&2
-    folder=$(mktemp -d)
-    trap 'rm -rf "$folder"' EXIT
-    output=$home/target/archive-edge-server.log
-    for name in $(compgen -e EDGE_); do settings+=(-u "$name"); done # the user's are not for this run
-    env "${settings[@]}" "$java" "$@" "$option=$folder/archive" -jar "$home/edge-server/target/edge-server.jar" serve --data "$folder/data" \
-      --set listen.mqtt=127.0.0.1:0 --set listen.http=127.0.0.1:0 --set listen.admin=127.0.0.1:0 >"$output" 2>&1 9>&- &
-    pid=$!
-    for _ in $(seq 600); do # a minute
-      grep -q '^ready' "$output" && break
-      kill -0 "$pid" 2>/dev/null || break
-      sleep 0.1
-    done
-    kill "$pid" 2>/dev/null
-    wait "$pid"
-    if [ -s "$folder/archive" ]; then
-      mv "$folder/archive" "$archive"
-    else
-      echo "It could not be prepared, and the edge starts without; see $output." >&2
-    fi
+    rm -rf "$home"/target/archive.*/ # of one that was interrupted
+    train "$archive" "$major" "$@" || echo "It could not be prepared, and the edge starts without; see $home/target/archive.log." >&2
   ) 9>"$home/target/build.lock"
+}
+
+# train ARCHIVE MAJOR OPTION...: runs the edge until it is ready, with an empty data folder and none of the user's settings, and keeps its
+# classes. In a shell of its own.
+train() {
+  local archive=$1 option=-XX:ArchiveClassesAtExit name unset=()
+  [ "$2" -ge 25 ] && option=-XX:AOTCacheOutput
+  shift 2
+  folder=$(mktemp -d "$home/target/archive.XXXXXX") || return 1
+  pid= # not local, as the trap comes after the function
+  trap '[ -z "$pid" ] || { kill "$pid"; wait "$pid"; } 2>/dev/null; rm -rf "$folder"' EXIT
+  for name in $(compgen -e EDGE_); do unset+=(-u "$name"); done
+  env "${unset[@]}" "$java" "$@" "$option=$folder/archive" -jar "$home/edge-server/target/edge-server.jar" serve --data "$folder/data" \
+    --set listen.mqtt=127.0.0.1:0 --set listen.http=127.0.0.1:0 --set listen.admin=127.0.0.1:0 --set registry.tokensExpected=1000 \
+    >"$home/target/archive.log" 2>&1 9>&- &
+  pid=$!
+  for _ in $(seq 600); do # a minute
+    grep -q '^ready' "$home/target/archive.log" && break
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.1
+  done
+  kill "$pid" 2>/dev/null
+  wait "$pid"
+  pid=
+  [ -s "$folder/archive" ] && mv "$folder/archive" "$archive"
 }
