@@ -120,8 +120,7 @@ public final class AuthTokens {
      */
     public List<SigningKey> rotateKey(long graceMs, Actor by) throws RegistryException {
         synchronized (signer) {
-            keys.rotate(graceMs, config.signingKeysMax(), by);
-            List<SigningKey> next = keys.keys();
+            List<SigningKey> next = keys.rotate(graceMs, config.signingKeysMax(), by);
             signer.use(next);
             return next;
         }

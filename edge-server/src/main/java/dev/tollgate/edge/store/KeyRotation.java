@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,18 +33,28 @@ final class KeyRotation implements AutoCloseable {
     private final KeyRing ring;
     private final boolean keepsTokens;
     private final InstantSource clock;
+    private final ReentrantLock rotating;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "key-rotation");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** @param keepsTokens whether devices' tokens are sealed anew; else they are removed */
-    KeyRotation(RegistryDatabase database, KeyRing ring, boolean keepsTokens, InstantSource clock) {
+    /**
+     * @param keepsTokens whether devices' tokens are sealed anew; else they are removed
+     * @param rotating held while a key is added to the ring, or older ones are removed
+     */
+    KeyRotation(
+            RegistryDatabase database,
+            KeyRing ring,
+            boolean keepsTokens,
+            InstantSource clock,
+            ReentrantLock rotating) {
         this.database = database;
         this.ring = ring;
         this.keepsTokens = keepsTokens;
         this.clock = clock;
+        this.rotating = rotating;
     }
 
     private record Row(int kind, long id, Sealed sealed) {}
@@ -55,10 +66,9 @@ final class KeyRotation implements AutoCloseable {
 
     private void step() {
         try {
-            if (database.change(this::sealBatch)) {
+            if (sealSome()) {
                 executor.execute(this::step); // others take their turns between
             } else {
-                ring.keepNewest();
                 database.emptyWal();
                 LOG.info("key {}: all secrets are sealed under it, and older keys are removed", ring.newest());
             }
@@ -67,6 +77,20 @@ final class KeyRotation implements AutoCloseable {
         } catch (RegistryException | DatabaseException failure) {
             LOG.error("key {}: sealing goes on in {} ms", ring.newest(), RETRY_MS, failure);
             var unused = retry();
+        }
+    }
+
+    /** No other key may become the newest between the end of a rotation in the database and in the ring. */
+    private boolean sealSome() throws RegistryException {
+        rotating.lock();
+        try {
+            boolean isMore = database.change(this::sealBatch);
+            if (!isMore) {
+                ring.keepNewest();
+            }
+            return isMore;
+        } finally {
+            rotating.unlock();
         }
     }
 

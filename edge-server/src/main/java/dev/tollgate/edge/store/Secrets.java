@@ -47,7 +47,7 @@ public final class Secrets implements AutoCloseable {
         this.fingerprints = fingerprints;
         this.masters = masters;
         this.clock = clock;
-        this.rotation = new KeyRotation(database, ring, tokens.isOn(), clock);
+        this.rotation = new KeyRotation(database, ring, tokens.isOn(), clock, rotating);
     }
 
     /** Goes on with what an earlier process has begun. */

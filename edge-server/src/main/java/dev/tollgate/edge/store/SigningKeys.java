@@ -55,12 +55,16 @@ public final class SigningKeys {
         try {
             return open(database.read(SigningKeys::rows));
         } catch (SealException sealedAnew) { // just then, perhaps, and its key be gone
-            try {
-                return open(database.read(SigningKeys::rows));
-            } catch (SealException damaged) {
-                throw new RegistryException(
-                        Kind.DAMAGED, "a key that signs auth tokens cannot be opened: " + damaged.getMessage());
-            }
+            return openAll(database.read(SigningKeys::rows));
+        }
+    }
+
+    private List<SigningKey> openAll(List<Row> rows) throws RegistryException {
+        try {
+            return open(rows);
+        } catch (SealException damaged) {
+            throw new RegistryException(
+                    Kind.DAMAGED, "a key that signs auth tokens cannot be opened: " + damaged.getMessage());
         }
     }
 
@@ -76,9 +80,14 @@ public final class SigningKeys {
     }
 
     private static List<Row> rows(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+            return rows(select);
+        }
+    }
+
+    private static List<Row> rows(PreparedStatement select) throws SQLException {
         List<Row> rows = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(SELECT);
-                ResultSet row = select.executeQuery()) {
+        try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 byte[] sealed = row.getBytes(5);
                 rows.add(new Row(
@@ -97,10 +106,11 @@ public final class SigningKeys {
      *
      * @param graceMs 0 where nothing of it is to be taken any more
      * @param keysMax how many there may be, the new one among them
+     * @return as {@link #keys}
      * @throws RegistryException {@code CONFLICT} when there would be more
      */
-    public void rotate(long graceMs, int keysMax, Actor by) throws RegistryException {
-        database.change(transaction -> {
+    public List<SigningKey> rotate(long graceMs, int keysMax, Actor by) throws RegistryException {
+        List<SigningKey> keys = database.change(transaction -> {
             long nowMs = clock.millis();
             long untilMs = Math.min(lastExpiryMs(transaction), nowMs + Math.min(graceMs, Long.MAX_VALUE - nowMs));
             PreparedStatement limit = transaction.prepare("UPDATE signing_key SET taken_until = min(taken_until, ?)");
@@ -117,9 +127,10 @@ public final class SigningKeys {
                                     Instant.ofEpochMilli(Math.max(untilMs, nowMs))
                                             .toString()),
                     nowMs);
-            return generation;
+            return openAll(rows(transaction.prepare(SELECT)));
         });
         database.emptyWal();
+        return keys;
     }
 
     private static long lastExpiryMs(RegistryTransaction transaction) throws SQLException {
