@@ -37,6 +37,7 @@ final class StreamRoutes {
     private void importDevices(Call call) throws IOException, ProblemException {
         boolean progress = isTrue("progress", call.parameters("progress").get("progress"));
         OutputStream out = call.stream(NDJSON);
+        out.flush(); // who waits for the head before it sends more
         new DeviceImport(parts.get().registry(), config, call.actor(), out, progress).run(call.bodyStream());
         out.close();
     }

@@ -129,12 +129,14 @@ final class StreamedPost implements AutoCloseable {
         }
         String contentType = "";
         boolean isChunked = false;
+        long length = Long.MAX_VALUE;
         int lines = 0;
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = Math.max(0, line.indexOf(':'));
             String value = line.substring(colon + 1).strip();
             switch (line.substring(0, colon).toLowerCase(Locale.ROOT)) {
                 case "content-type" -> contentType = value;
+                case "content-length" -> length = value.matches("[0-9]{1,18}") ? Long.parseLong(value) : length;
                 case "transfer-encoding" -> isChunked = value.equalsIgnoreCase("chunked");
                 default -> {
                     // says nothing of what the body is
@@ -144,7 +146,8 @@ final class StreamedPost implements AutoCloseable {
                 throw new IOException("the head of its answer does not end");
             }
         }
-        return new Answer(Integer.parseInt(status[1]), contentType, isChunked ? new ChunkedInput() : in);
+        InputStream body = isChunked ? new ChunkedInput() : new CountedInput(length);
+        return new Answer(Integer.parseInt(status[1]), contentType, body);
     }
 
     private String line() throws IOException {
@@ -193,6 +196,28 @@ final class StreamedPost implements AutoCloseable {
                     }
                 }
             }
+        }
+    }
+
+    /** The body of an answer of a known length: the edge may keep the connection open behind it. */
+    private final class CountedInput extends InputStream {
+        private long left;
+
+        CountedInput(long length) {
+            left = length;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int read = left == 0 ? -1 : in.read(into, offset, (int) Math.min(left, length));
+            left -= Math.max(0, read);
+            return read;
         }
     }
 
