@@ -40,7 +40,7 @@ public final class DeviceConnection {
     private final @Nullable CertificateIdentity identity;
     private final @Nullable AddressUse address;
     private final @Nullable Origin origin;
-    private long forgottenMessages; // of tokens that are forgotten
+    private long forgottenMessages; // of tokens that are forgotten, and those without one
     private boolean announced;
     private @Nullable Repeats repeats;
     private long pausedUntilNanos;
@@ -87,9 +87,13 @@ public final class DeviceConnection {
         return announced;
     }
 
-    /** A message with the token that was used last was accepted. */
+    /** A message was accepted: with the token that was used last, if any. */
     void countMessage() {
-        last.messages++;
+        if (last == NONE) { // which all connections share: it registers
+            forgottenMessages++;
+        } else {
+            last.messages++;
+        }
     }
 
     /** Messages that were accepted. */

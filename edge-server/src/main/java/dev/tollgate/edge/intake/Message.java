@@ -132,6 +132,9 @@ public final class Message {
 
     /** Puts down what {@link #explain} said. */
     void explainTo(RefusalNote note, Verdict verdict) {
+        if (refusal != Verdict.ACCEPTED && refusal != verdict) {
+            return; // it is refused for something else
+        }
         if (detail != null) {
             note.because(verdict.reason(), detail);
         }

@@ -90,11 +90,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         return state == State.CONNECTED;
     }
 
-    /** Whether the channel is there still: see above. */
     InetAddress remoteAddress() {
         return Origin.remoteAddress(channel);
     }
 
+    /** Whether the channel is there still: see above. */
     boolean isActive() {
         return channel.isActive();
     }

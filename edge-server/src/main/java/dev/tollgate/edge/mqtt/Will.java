@@ -2,6 +2,7 @@ package dev.tollgate.edge.mqtt;
 
 import dev.tollgate.edge.intake.DeviceConnection;
 import dev.tollgate.edge.intake.Intake;
+import dev.tollgate.edge.intake.Message;
 import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.ring.Protocol;
 import dev.tollgate.edge.session.StoredWill;
@@ -91,6 +92,11 @@ final class Will {
     /** Those that its record keeps, as they would stand in a PUBLISH. Not to be changed. */
     byte[] properties() {
         return properties.encoded();
+    }
+
+    /** Has the message refused that is made of this where it has more user properties than it may. */
+    void limitProperties(Message message, MqttConfig config) {
+        config.limitProperties(message, properties.userProperties(), properties.userPropertyBytes());
     }
 
     /** Whether it may have the user properties that it has; one that was kept for later may. */

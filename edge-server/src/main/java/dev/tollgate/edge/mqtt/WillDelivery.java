@@ -66,8 +66,8 @@ final class WillDelivery implements ConnectionHandler {
                     .setBytes(bytes, 0, topicLength, topicLength, payloadLength)
                     .setContentType(contentTypeStart, contentTypeLength)
                     .setProperties(contentTypeStart + contentTypeLength, propertiesLength, propertiesLength)
-                    .setRefusal(will.verdict(config))
                     .setOrigin(protocol, will.qos(), 0);
+            will.limitProperties(intake.message(), config);
             boolean isTaken = topicLength > config.topicMaxBytes()
                     ? intake.answerInOrder(device, Verdict.PATH_MALFORMED)
                     : intake.offer(device);
