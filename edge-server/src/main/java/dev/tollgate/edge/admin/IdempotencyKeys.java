@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers to requests that created something and had an {@code Idempotency-Key}: the same request again gets the same answer, and creates
- * nothing. Kept in memory, so that they end with the process; beyond the limit the oldest answers go first, and never a request that is being
- * served. An answer may hold a token: it is
- * sealed with a key that is made of the client's own, of which nothing but a digest is kept. Safe from any thread.
+ * nothing. Kept in memory, so that they end with the process; beyond the limit the oldest answers go first, and never a request that is
+ * being served. An answer may hold a token: it is sealed with a key that is made of the client's own, of which nothing but a digest is kept.
+ * Safe from any thread.
  */
 final class IdempotencyKeys {
     private static final String HEADER = "Idempotency-Key";

@@ -104,8 +104,8 @@ public final class AuthTokens {
 
     /** The token's text: the same as long as the same key signs. */
     public String reveal(AuthToken token) {
-        synchronized (
-                signer) { // after a rotation that is under way, which does not count on more texts by the key before
+        // After a rotation that is under way, which does not count on more texts by the key before.
+        synchronized (signer) {
             return signer.sign(token);
         }
     }

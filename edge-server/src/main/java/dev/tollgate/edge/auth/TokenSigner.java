@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of auth tokens: JWT signed with HMAC-SHA-256. As long as the same key signs, the same token gives the same text, so that it need not
- * be kept. Safe from any thread.
+ * The text of auth tokens: JWT signed with HMAC-SHA-256. As long as the same key signs, the same token gives the same text, so that it need
+ * not be kept. Safe from any thread.
  *
  * <pre>
  * header  {"alg":"HS256","kid":"1","typ":"JWT"}

@@ -23,8 +23,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry, whole: lock, keys, database, map, audit log, and the threads that store first uses and seal secrets anew. Opened once a process and data folder;
- * {@link #close} comes after the last look-up and the last change.
+ * The registry, whole: lock, keys, database, map, audit log, and the threads that store first uses and seal secrets anew. Opened once a
+ * process and data folder; {@link #close} comes after the last look-up and the last change.
  */
 public final class Registry implements AutoCloseable {
     private static final String DATABASE = "registry.db";

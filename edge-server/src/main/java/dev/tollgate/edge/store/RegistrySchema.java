@@ -183,10 +183,10 @@ final class RegistrySchema {
      * Which master keys the data keys were under, and until when auth tokens of which signing key are taken; such a key itself is a secret of
      * kind 2 with its generation as id.
      */
-    private static final List<String> VERSION_10 =
-            List.of("""
+    private static final List<String> VERSION_10 = List.of("""
             CREATE TABLE master_key (
-              generation INTEGER PRIMARY KEY, key_id TEXT NOT NULL, used_from INTEGER NOT NULL) STRICT""", "CREATE INDEX master_key_id ON master_key (key_id)", """
+              generation INTEGER PRIMARY KEY, key_id TEXT NOT NULL, used_from INTEGER NOT NULL) STRICT""", """
+            CREATE INDEX master_key_id ON master_key (key_id)""", """
             CREATE TABLE signing_key (
               generation INTEGER PRIMARY KEY, created_at INTEGER NOT NULL, taken_until INTEGER NOT NULL) STRICT""", """
             CREATE TRIGGER secret_of_signing_key AFTER DELETE ON signing_key

@@ -52,13 +52,16 @@ export function connect() {
 
 /** The stream does not say why it was refused; a request does, and ends the console's session where the edge has none any more. */
 async function tryAgain() {
+  const refused = source;
   try {
     await get('/session');
-    connect();
   } catch (problem) {
-    if (problem.status !== 401) {
-      connect();
+    if (problem.status === 401) {
+      return;
     }
+  }
+  if (source === refused) { // else it was ended meanwhile, or another one begun
+    connect();
   }
 }
 

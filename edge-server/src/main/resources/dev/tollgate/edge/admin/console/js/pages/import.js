@@ -5,6 +5,7 @@ import { bytes, count, number } from '../format.js';
 import { openDialog } from '../parts/dialog.js';
 
 const PART_BYTES = 256 << 10; // a browser reads no answer before a request is sent: the answer to a part has to fit on the way
+const LINE_MAX_BYTES = 1 << 20; // more than the edge takes whatever its settings: what is longer is no file of devices
 const ERRORS_SHOWN = 20;
 const NEWLINE = 10;
 
@@ -17,7 +18,10 @@ async function* partsOf(file) {
     let bytesOfPart = new Uint8Array(await file.slice(start, start + size).arrayBuffer());
     let end = bytesOfPart.lastIndexOf(NEWLINE) + 1;
     while (end === 0 && start + size < file.size) { // a line that is longer than a part: the edge says what is wrong with it
-      size *= 2;
+      if (size > LINE_MAX_BYTES) {
+        throw new Error(`Line ${number(line + 1)} is longer than 1 MiB. Is this a file of devices?`);
+      }
+      size = Math.min(2 * size, LINE_MAX_BYTES + 1);
       bytesOfPart = new Uint8Array(await file.slice(start, start + size).arrayBuffer());
       end = bytesOfPart.lastIndexOf(NEWLINE) + 1;
     }

@@ -28,19 +28,39 @@ export function editDialog({ seen, read, fields, save, action = 'Save', ...rest 
     ...rest,
     action,
     fields: (entered) => marked(fields(seen.value, entered), fields(latest.value, entered)),
-    submit: async (entered) => {
-      for (let tries = 1; ; tries++) {
-        try {
-          return await save(entered, latest.etag);
-        } catch (problem) {
-          if (problem.status !== 412 || tries === TRIES) {
-            throw problem;
-          }
-          await lookAgain(entered); // comes back where what has changed is not in the form
-        }
-      }
-    },
+    submit: (entered) => withLatest(() => save(entered, latest.etag), () => lookAgain(entered)),
   });
+}
+
+/**
+ * Makes a change that asks nothing more, of one part of what an ETag covers: goes on where others have changed, and fails where that one has.
+ *
+ * @param seen {value, etag} of the part, as the page shows it
+ * @param read asks for the same again
+ * @param change called with the ETag; returns a promise
+ */
+export function changeAsSeen({ seen, read, change }) {
+  let latest = seen;
+  return withLatest(() => change(latest.etag), async () => {
+    latest = await read();
+    if (JSON.stringify(latest.value) !== JSON.stringify(seen.value)) {
+      throw new Error('Somebody else has changed it meanwhile, and nothing was done. The page shows what is there now.');
+    }
+  });
+}
+
+/** Makes the change again where something is not as it was seen, unless {@code lookAgain} throws: it comes back where that does not matter. */
+async function withLatest(change, lookAgain) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await change();
+    } catch (problem) {
+      if (problem.status !== 412 || tries === TRIES) {
+        throw problem;
+      }
+      await lookAgain();
+    }
+  }
 }
 
 /** Names of the fields whose values differ. */

@@ -2,8 +2,8 @@
 import { html, nothing } from '../../html.js';
 import { getTagged, put, query, remove } from '../../api.js';
 import { ifMay } from '../../session.js';
-import { confirm, formDialog } from '../../parts/dialog.js';
-import { editDialog } from '../../parts/edit.js';
+import { confirm } from '../../parts/dialog.js';
+import { changeAsSeen, editDialog } from '../../parts/edit.js';
 import { jsonOf } from '../../parts/fields.js';
 import { panel } from '../../parts/panel.js';
 import { badge, facts, jsonText, mono, time } from '../../parts/text.js';
@@ -75,17 +75,23 @@ export class ConfigurationTab {
     return applied.configId === configId ? badge('Applied', 'good') : badge('An older one is applied', 'warn');
   }
 
+  /** One that is there already, or comes meanwhile, is not overwritten unseen. */
   async #assign() {
-    const isDone = await formDialog({
+    const isDone = await editDialog({
       title: 'Assign a configuration',
       isWide: true,
-      fields: [
-        { name: 'instance', label: 'Kind', type: 'select', options: [['cmx', 'Configuration (cmx)'], ['cmx_ota', 'Software (cmx_ota)']], value: 'cmx', isRequired: true },
-        { name: 'name', label: 'Name', hint: 'Empty for the main one.' },
-        ...configurationFields({ config: {} }),
-      ],
+      seen: { value: this.configurations, etag: this.etag },
+      read: () => this.#read(),
+      fields: (configurations, { instance = 'cmx', name }) => {
+        const present = find(configurations, { instance, name });
+        return [
+          { name: 'instance', label: 'Kind', type: 'select', options: [['cmx', 'Configuration (cmx)'], ['cmx_ota', 'Software (cmx_ota)']], value: 'cmx', isRequired: true },
+          { name: 'name', label: 'Name', hint: present.scope ? 'There is one already: what you assign takes its place.' : 'Empty for the main one.' },
+          ...configurationFields(present),
+        ];
+      },
       action: 'Assign',
-      submit: ({ instance, name, ...entered }) => this.#put(instance, name, entered),
+      save: ({ instance, name, ...entered }, etag) => this.#put(instance, name, entered, etag),
     });
     if (isDone) {
       await this.page.shows('Assigned.');
@@ -99,10 +105,7 @@ export class ConfigurationTab {
       title: `Change ${title}`,
       isWide: true,
       seen: { value: row, etag: this.etag },
-      read: async () => {
-        const { value: { configurations }, etag } = await getTagged(this.where);
-        return { value: configurations.find((each) => each.instance === instance && each.name === name) ?? {}, etag };
-      },
+      read: () => this.#read((configurations) => find(configurations, row)),
       fields: configurationFields,
       save: (entered, etag) => this.#put(instance, name, entered, etag),
     });
@@ -111,21 +114,40 @@ export class ConfigurationTab {
     }
   }
 
+  /** @param part of all of them that is asked for */
+  async #read(part = (configurations) => configurations) {
+    const { value: { configurations }, etag } = await getTagged(this.where);
+    return { value: part(configurations), etag };
+  }
+
   #put(instance, name, { configId, config }, etag) {
     return put(this.where + query({ instance, name }), { config: jsonOf(config ?? '', 'The configuration'), configId }, etag);
   }
 
-  async #clear({ instance, name }, title) {
+  async #clear(row, title) {
+    const seen = { value: assigned(row), etag: this.etag };
     const isSure = await confirm({
       title: `Clear ${title}?`,
       text: this.isDevice ? 'The device gets what its application has, or nothing.' : 'Devices that have no own get nothing from then on.',
       action: 'Clear',
     });
-    if (isSure) {
-      await this.page.act(() => remove(this.where + query({ instance, name })), 'Cleared.');
+    if (!isSure) {
+      return;
+    }
+    const { instance, name } = row;
+    const read = () => this.#read((configurations) => assigned(find(configurations, row)));
+    const change = (etag) => remove(this.where + query({ instance, name }), etag);
+    if (!await this.page.act(() => changeAsSeen({ seen, read, change }), 'Cleared.')) {
+      await this.page.reload();
     }
   }
 }
+
+/** The row of a kind and name; an empty one where there is none. */
+const find = (configurations, { instance, name = '' }) => configurations.find((each) => each.instance === instance && each.name === name) ?? {};
+
+/** What an operator has set, without what the device said of it. */
+const assigned = ({ scope, configId, config }) => ({ scope, configId, config });
 
 const configurationFields = ({ config }) => [
   { name: 'configId', label: 'Config id', isMono: true, hint: 'A version, for software. Empty for one that the edge makes.' },
