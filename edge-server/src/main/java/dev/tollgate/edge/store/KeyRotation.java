@@ -45,11 +45,7 @@ final class KeyRotation implements AutoCloseable {
      * @param rotating held while a key is added to the ring, or older ones are removed
      */
     KeyRotation(
-            RegistryDatabase database,
-            KeyRing ring,
-            boolean keepsTokens,
-            InstantSource clock,
-            ReentrantLock rotating) {
+            RegistryDatabase database, KeyRing ring, boolean keepsTokens, InstantSource clock, ReentrantLock rotating) {
         this.database = database;
         this.ring = ring;
         this.keepsTokens = keepsTokens;
