@@ -363,7 +363,7 @@ class FlowsIT {
                     Thread.onSpinWait();
                 }
                 server.dropConnections();
-                while (run.total(Gauge.CONNECTED) < 10) {
+                while (run.total(Gauge.RECONNECTS) < 10 || run.total(Gauge.CONNECTED) < 10) {
                     Thread.onSpinWait();
                 }
                 run.release();
