@@ -169,18 +169,24 @@ final class StreamedPost implements AutoCloseable {
         socket.close();
     }
 
+    /** Reads into arrays; a single byte is an array of one. */
+    private abstract static class ArrayInput extends InputStream {
+        @Override
+        public final int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public abstract int read(byte[] into, int offset, int length) throws IOException;
+    }
+
     /** Waits as long as the body is being sent, and a limited time after. */
-    private final class PatientInput extends InputStream {
+    private final class PatientInput extends ArrayInput {
         private final InputStream from;
 
         PatientInput(InputStream from) {
             this.from = from;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -200,17 +206,11 @@ final class StreamedPost implements AutoCloseable {
     }
 
     /** The body of an answer of a known length: the edge may keep the connection open behind it. */
-    private final class CountedInput extends InputStream {
+    private final class CountedInput extends ArrayInput {
         private long left;
 
         CountedInput(long length) {
             left = length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -222,16 +222,10 @@ final class StreamedPost implements AutoCloseable {
     }
 
     /** The body of an answer in chunks, RFC 9112 7.1. */
-    private final class ChunkedInput extends InputStream {
+    private final class ChunkedInput extends ArrayInput {
         private long left;
         private boolean isFirst = true;
         private boolean isOver;
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
