@@ -54,6 +54,7 @@ public final class Intake {
     private final TokenGate tokens;
     private final Explainer explainer;
     private final IntakeCounters counters = new IntakeCounters();
+    private final LoopTurn turn;
 
     private long nowMs; // when the message was offered that was checked last
     private boolean forExtension; // whether the message that was checked last is to be handed over
@@ -73,6 +74,7 @@ public final class Intake {
             Explain explain,
             InstantSource clock) {
         this.eventLoop = eventLoop;
+        this.turn = new LoopTurn(eventLoop, clock);
         this.ring = ring;
         this.journal = journal;
         this.routes = routes;
@@ -308,8 +310,13 @@ public final class Intake {
         return eventLoop;
     }
 
+    /** By which connections send what was written while the loop reads. */
+    public LoopTurn turn() {
+        return turn;
+    }
+
     private Verdict check(DeviceConnection connection) {
-        nowMs = clock.millis();
+        nowMs = turn.nowMs();
         Verdict verdict = tokens.check(connection, path, message, nowMs);
         if (verdict != Verdict.ACCEPTED) {
             return verdict;

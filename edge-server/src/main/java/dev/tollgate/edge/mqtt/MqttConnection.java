@@ -62,7 +62,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
         this.framed = framed;
         config = loop.config();
         frames = new Frames(this, channel.alloc(), config.packetMaxBytes());
-        outbox = new Outbox(channel);
+        outbox = new Outbox(channel, loop.intake().turn());
         deadlines = new Deadlines(channel.eventLoop(), config, this::close);
         pause = new ReadPause(channel);
         connecting = new ConnectExchange(this, loop);
@@ -110,7 +110,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        outbox.flush();
+        outbox.flushLater();
         if (state == State.OPEN || state == State.CONNECTED) {
             deadlines.onRead(packets, frames.isPartial());
         }

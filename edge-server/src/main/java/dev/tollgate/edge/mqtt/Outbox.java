@@ -1,5 +1,6 @@
 package dev.tollgate.edge.mqtt;
 
+import dev.tollgate.edge.intake.LoopTurn;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -10,16 +11,20 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
  * A connection's way out: answers are collected as bytes in one buffer until {@link #flush()}. What is written to a connection that
  * has closed is dropped.
  */
-final class Outbox {
+final class Outbox implements LoopTurn.Sender {
     private static final int INITIAL_BYTES = 256;
     private static final int WRITE_AT_BYTES = 64 * 1024;
 
     private final Channel channel;
+    private final LoopTurn turn;
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
     private boolean unflushed;
+    private boolean isDue;
 
-    Outbox(Channel channel) {
+    /** @param turn of the channel's event loop */
+    Outbox(Channel channel, LoopTurn turn) {
         this.channel = channel;
+        this.turn = turn;
     }
 
     /** Where to append {@code length} bytes. */
@@ -67,6 +72,20 @@ final class Outbox {
         }
         channel.write(written, channel.voidPromise());
         unflushed = true;
+    }
+
+    /** As {@link #flush()}, at the end of the event loop's turn. */
+    void flushLater() {
+        if (!isDue && (unflushed || bytes.isReadable())) {
+            isDue = true;
+            turn.sendLater(this);
+        }
+    }
+
+    @Override
+    public void send() {
+        isDue = false;
+        flush();
     }
 
     void flush() {
