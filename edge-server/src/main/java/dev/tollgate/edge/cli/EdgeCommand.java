@@ -6,6 +6,8 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -73,29 +75,14 @@ public final class EdgeCommand implements Runnable {
     /** Runs a command and returns its exit code; {@code server} is asked for by the commands that need it. */
     static int execute(Terminal terminal, Supplier<Server> server, String... arguments) {
         EdgeCommand root = new EdgeCommand(terminal);
-        CommandLine edge = new CommandLine(root)
-                .addSubcommand(new ServeCommand(terminal, server))
-                .addSubcommand(new ApplicationCommands(terminal))
-                .addSubcommand(new DeviceCommands(terminal))
-                .addSubcommand(new TokenCommands(terminal))
-                .addSubcommand(new AuthTokenCommands(terminal))
-                .addSubcommand(new AgentCommands(terminal))
-                .addSubcommand(new CredentialCommands(terminal))
-                .addSubcommand(new CommandCommands(terminal))
-                .addSubcommand(new MetadataCommands(terminal))
-                .addSubcommand(new UploadCommands(terminal))
-                .addSubcommand(new TailCommand(terminal))
-                .addSubcommand(new WhyCommand(terminal))
-                .addSubcommand(new SessionCommands(terminal))
-                .addSubcommand(new LimitCommands(terminal))
-                .addSubcommand(new SinkCommands(terminal))
-                .addSubcommand(new LedgerCommand(terminal))
-                .addSubcommand(new JournalCommands(terminal))
-                .addSubcommand(new ConfigCommands(terminal, server))
-                .addSubcommand(new ReloadCommand(terminal))
-                .addSubcommand(new AuditCommands(terminal, server))
-                .addSubcommand(new KeyCommands(terminal))
-                .addSubcommand(new DoctorCommand(terminal, server));
+        CommandLine edge = new CommandLine(root);
+        Map<String, Supplier<Object>> commands = commands(terminal, server);
+        Supplier<Object> named = arguments.length == 0 ? null : commands.get(arguments[0]);
+        if (named != null) {
+            edge.addSubcommand(named.get());
+        } else {
+            commands.values().forEach(command -> edge.addSubcommand(command.get()));
+        }
         edge.setExpandAtFiles(false); // --admin-token @FILE means the file's content for that option, not arguments
         edge.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         edge.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
@@ -103,6 +90,37 @@ public final class EdgeCommand implements Runnable {
         root.usage = () -> edge.usage(terminal.out());
         edge.setExecutionExceptionHandler((failure, command, parsed) -> report(terminal, failure));
         return edge.execute(arguments);
+    }
+
+    /**
+     * All commands by their names, in the order of the help. Made only when asked for: to have picocli look at all of them takes as long
+     * as the rest of a start.
+     */
+    static Map<String, Supplier<Object>> commands(Terminal terminal, Supplier<Server> server) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("serve", () -> new ServeCommand(terminal, server));
+        commands.put("application", () -> new ApplicationCommands(terminal));
+        commands.put("device", () -> new DeviceCommands(terminal));
+        commands.put("token", () -> new TokenCommands(terminal));
+        commands.put("auth-token", () -> new AuthTokenCommands(terminal));
+        commands.put("agent", () -> new AgentCommands(terminal));
+        commands.put("client-credential", () -> new CredentialCommands(terminal));
+        commands.put("command", () -> new CommandCommands(terminal));
+        commands.put("metadata", () -> new MetadataCommands(terminal));
+        commands.put("upload", () -> new UploadCommands(terminal));
+        commands.put("tail", () -> new TailCommand(terminal));
+        commands.put("why", () -> new WhyCommand(terminal));
+        commands.put("session", () -> new SessionCommands(terminal));
+        commands.put("limits", () -> new LimitCommands(terminal));
+        commands.put("sink", () -> new SinkCommands(terminal));
+        commands.put("ledger", () -> new LedgerCommand(terminal));
+        commands.put("journal", () -> new JournalCommands(terminal));
+        commands.put("config", () -> new ConfigCommands(terminal, server));
+        commands.put("reload", () -> new ReloadCommand(terminal));
+        commands.put("audit", () -> new AuditCommands(terminal, server));
+        commands.put("key", () -> new KeyCommands(terminal));
+        commands.put("doctor", () -> new DoctorCommand(terminal, server));
+        return commands;
     }
 
     private static int report(Terminal terminal, Exception failure) {

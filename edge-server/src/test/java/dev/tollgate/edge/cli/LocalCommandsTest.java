@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -37,6 +38,22 @@ class LocalCommandsTest {
         assertEquals(1, edge.run("serve", "--demo", "--data", "here"));
         assertEquals(Path.of("here"), server.asked.get(1).data());
         assertEquals("edge: cannot open 127.0.0.1:1883\n", edge.err());
+    }
+
+    /** The one that is asked for is found by a name that picocli has not read yet. */
+    @Test
+    void commandsHaveTheNamesThatTheyAreFoundBy() {
+        CliRun edge = new CliRun(Map.of(), server);
+        assertEquals(0, edge.run());
+        String help = edge.out();
+        Terminal none = new Terminal(InputStream.nullInputStream(), System.out, System.err, Map.of()); // none is run
+        for (String name : EdgeCommand.commands(none, () -> server).keySet()) {
+            assertTrue(help.contains("\n  " + name + " "), name);
+            assertEquals(0, edge.run(name, "--help"));
+            assertTrue(edge.out().startsWith("Usage: edge " + name + " "), edge.out());
+        }
+        assertEquals(2, edge.run("serv"));
+        assertTrue(edge.err().contains("serve"), edge.err());
     }
 
     @Test
