@@ -18,6 +18,8 @@ final class BigRegistry {
     /** Of database and map together, with room for the journal of a load. */
     private static final long BYTES_PER_TOKEN = 500;
 
+    private static final Duration START_LIMIT =
+            Duration.ofMinutes(20); // where its map has to be filled from the database
     private static final Duration STOP_LIMIT = Duration.ofMinutes(5);
     private static final String COMPLETE = "complete";
 
@@ -57,7 +59,7 @@ final class BigRegistry {
     EdgeStart edge(Path log, String cores, Map<String, String> settings) {
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.put("registry.tokensExpected", Long.toString(tokens));
-        return new EdgeStart(home, folder.resolve("data"), log, cores, all, Map.of());
+        return new EdgeStart(home, folder.resolve("data"), log, cores, all, Map.of(), START_LIMIT);
     }
 
     /** An edge on it is told to stop, and waited for. */

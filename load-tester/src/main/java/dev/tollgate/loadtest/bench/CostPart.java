@@ -3,8 +3,10 @@ package dev.tollgate.loadtest.bench;
 import dev.tollgate.loadtest.scenario.Scenario;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -44,21 +46,22 @@ final class CostPart implements Part {
 
     @Override
     public void measure(int round, RunningPeers running, Results results) throws IOException, InterruptedException {
+        Map<String, Figure> figures = new LinkedHashMap<>();
         for (Contender contender : row.contenders()) {
             Optional<Peer> peer = running.get(contender.server());
             if (peer.isPresent()) {
-                measure(round, contender, peer.get(), results);
+                figures.put(contender.label(), measure(round, contender, peer.get()));
             }
         }
+        figures.forEach(
+                (label, figure) -> results.costs().add(row.name(), label, figure)); // of the whole round, or none
     }
 
-    private void measure(int round, Contender contender, Peer peer, Results results)
-            throws IOException, InterruptedException {
+    private Figure measure(int round, Contender contender, Peer peer) throws IOException, InterruptedException {
         Measurement measurement = new Measurement(peer.process());
         Scenario load = contender.load().on(peer, round == 0);
         LoadRun.run(load, measurement);
         Figure figure = measurement.figure(load.flows().get(0).pace());
-        results.costs().add(row.name(), contender.label(), figure);
         System.err.printf(
                 Locale.ROOT,
                 "  %-42s %-42s %,9.0f/s  %6.2f µs%n",
@@ -66,5 +69,6 @@ final class CostPart implements Part {
                 contender.label(),
                 figure.messagesPerSecond(),
                 figure.cpuMicros());
+        return figure;
     }
 }

@@ -18,12 +18,21 @@ import java.util.regex.Pattern;
  * @param cores as taskset(1) has them
  * @param settings by key
  * @param environment variables beside those of this process
+ * @param limit how long it may take until it is ready
  */
 record EdgeStart(
-        Path home, Path data, Path log, String cores, Map<String, String> settings, Map<String, String> environment) {
+        Path home,
+        Path data,
+        Path log,
+        String cores,
+        Map<String, String> settings,
+        Map<String, String> environment,
+        Duration limit) {
+    /** For one that finds its map as it left it, or has next to no tokens. */
+    static final Duration USUAL_LIMIT = Duration.ofMinutes(3);
+
     private static final Pattern READY = Pattern.compile(
             "ready: mqtt=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+)");
-    private static final Duration READY_LIMIT = Duration.ofMinutes(20); // with a map to be filled from a large database
     private static final int IMPORT_LIMIT_S = 600;
 
     /** Those of an edge that gets load: its journal is to stay small. */
@@ -38,7 +47,7 @@ record EdgeStart(
             command.addAll(List.of("--set", "listen." + listener + "=127.0.0.1:0"));
         }
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-        return ServerProcess.start(command, cores, log, READY, environment, READY_LIMIT);
+        return ServerProcess.start(command, cores, log, READY, environment, limit);
     }
 
     private String edge() {

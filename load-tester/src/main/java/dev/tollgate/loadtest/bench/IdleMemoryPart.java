@@ -81,7 +81,8 @@ final class IdleMemoryPart implements Part {
                 folder.resolve("edge-idle.log"),
                 Machine.allCores(),
                 Map.of(),
-                Map.of("EDGE_JAVA_OPTS", options));
+                Map.of("EDGE_JAVA_OPTS", options),
+                EdgeStart.USUAL_LIMIT);
         MemoryLook.PerConnection each;
         try (ServerProcess edge = start.start()) {
             MemoryLook few = lookWith(FEW, edge);

@@ -73,7 +73,13 @@ final class Peers {
     private Peer edge(String name, String ack, BenchTokens known) throws IOException, InterruptedException {
         String file = name.replaceAll("[^A-Za-z0-9]+", "-");
         EdgeStart start = new EdgeStart(
-                home, folder.resolve(file), log(file), Integer.toString(core), EdgeStart.settings(ack), Map.of());
+                home,
+                folder.resolve(file),
+                log(file),
+                Integer.toString(core),
+                EdgeStart.settings(ack),
+                Map.of(),
+                EdgeStart.USUAL_LIMIT);
         ServerProcess process = start.start();
         EdgeStart.Ports ports = EdgeStart.Ports.of(process);
         Peer peer = new Peer(name, process, ports.mqtt(), ports.http());

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  */
 final class ServerProcess implements AutoCloseable {
     private static final int START_LIMIT_S = 180;
+    private static final int LINES_SHOWN = 5;
     private static final int STOP_LIMIT_S = 20;
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on all Linux
 
@@ -83,11 +84,17 @@ final class ServerProcess implements AutoCloseable {
             return new ServerProcess(process, line, Duration.ofNanos(line.atNanos() - startNanos));
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly().waitFor();
-            throw new IOException(command.get(0) + " did not start: its output is in " + log, e);
+            throw new IOException(command.get(0) + " did not start; it said: " + end(log), e);
         } catch (InterruptedException e) {
             process.destroyForcibly();
             throw e;
         }
+    }
+
+    /** Its last lines; the log may be deleted before anybody reads it. */
+    private static String end(Path log) throws IOException {
+        List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
+        return String.join(" | ", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
     }
 
     private static void readOutput(Process process, Path log, Pattern readyLine, CompletableFuture<Ready> ready) {

@@ -118,7 +118,9 @@ final class StartPart implements Part {
         Path data = Files.createTempDirectory(folder, "edge-start");
         Files.delete(data); // the edge makes it
         Path log = folder.resolve("edge-start.log");
-        ServerProcess edge = new EdgeStart(home, data, log, Machine.allCores(), Map.of(), environment).start();
+        ServerProcess edge = new EdgeStart(
+                        home, data, log, Machine.allCores(), Map.of(), environment, EdgeStart.USUAL_LIMIT)
+                .start();
         edge.stop(STOP_LIMIT);
         Folders.delete(data);
         return edge.readyAfter();

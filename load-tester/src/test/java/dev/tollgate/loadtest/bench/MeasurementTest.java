@@ -58,6 +58,15 @@ final class MeasurementTest {
     }
 
     @Test
+    void aServerThatDoesNotStartIsQuoted(@TempDir Path folder) {
+        List<String> command = List.of("sh", "-c", "echo no port is free");
+        IOException failed = assertThrows(
+                IOException.class,
+                () -> ServerProcess.start(command, 0, folder.resolve("log"), Pattern.compile("ready")));
+        assertEquals("sh did not start; it said: no port is free", failed.getMessage());
+    }
+
+    @Test
     void refusesFailures() {
         interval(Phase.MEASURE, 100, 1);
         assertThrows(IOException.class, () -> measurement.figure(new Pace.Closed()));
