@@ -180,7 +180,7 @@ public final class Bench implements Callable<Integer> {
         if (json != null) {
             writeJson(json, all.results().tree(aims), registry.tokens());
         }
-        return all.failures() == 0 ? 0 : 1;
+        return all.results().failures() == 0 ? 0 : 1;
     }
 
     private void writeJson(Path file, Map<String, Object> results, long manyTokens) throws IOException {

@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.bench;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ final class Results {
     private final Table costs = new Table();
     private final Readings readings = new Readings();
     private final Map<String, String> missing = new LinkedHashMap<>();
+    private final Map<String, List<String>> failures = new LinkedHashMap<>();
 
     Table costs() {
         return costs;
@@ -24,8 +26,20 @@ final class Results {
         missing.put(row + ": " + what, why);
     }
 
+    /** A row has no figure in a round. */
+    void failed(String row, String why) {
+        failures.computeIfAbsent(row, any -> new ArrayList<>()).add(why);
+    }
+
+    /** Rows without a figure in a round, all rounds together. */
+    int failures() {
+        return failures.values().stream().mapToInt(List::size).sum();
+    }
+
     String whyMissing(String row, String what) {
-        return missing.getOrDefault(row + ": " + what, "not measured");
+        List<String> failed = failures.get(row);
+        String why = failed == null ? "not measured" : "failed: " + failed.get(0);
+        return missing.getOrDefault(row + ": " + what, why);
     }
 
     String markdown(List<Aim> aims) {
@@ -58,6 +72,7 @@ final class Results {
         tree.put("lines", costs.lines());
         tree.put("readings", readings.lines());
         tree.put("aims", aims.stream().map(aim -> aim.line(this)).toList());
+        tree.put("failures", failures);
         return tree;
     }
 }

@@ -13,7 +13,6 @@ final class Rounds {
     private final int count;
     private final List<Part> parts;
     private final Results results = new Results();
-    private int failures;
 
     Rounds(int count, List<Part> parts) {
         this.count = count;
@@ -30,11 +29,6 @@ final class Rounds {
 
     Results results() {
         return results;
-    }
-
-    /** Measurements that failed, and are in no figure. */
-    int failures() {
-        return failures;
     }
 
     void run(Peers peers, BigRegistry registry) throws IOException, InterruptedException {
@@ -59,7 +53,7 @@ final class Rounds {
                 try {
                     part.measure(round, running, results);
                 } catch (IOException e) {
-                    failures++;
+                    results.failed(part.name(), String.valueOf(e.getMessage()));
                     System.err.println(
                             "  " + part.name() + " FAILED, and has no figure in this round: " + e.getMessage());
                 }

@@ -64,6 +64,9 @@ final class ResultsTest {
     @Test
     void saysWhyWhatIsMissing() {
         assertEquals("not measured", LIMIT.line(results).reached());
+        results.failed(ROW, "too slow");
+        assertEquals("failed: too slow", LIMIT.line(results).reached());
+        assertEquals(1, results.failures());
         results.missing(ROW, "start", "no JDK here");
         assertEquals("no JDK here", LIMIT.line(results).reached());
         assertEquals(Aim.Verdict.NOT_KNOWN, LIMIT.line(results).verdict());
