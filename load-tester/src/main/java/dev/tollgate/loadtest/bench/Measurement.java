@@ -14,7 +14,8 @@ import java.util.Locale;
  * phase to the end of its last. Called on the thread that keeps time, read when the run is over.
  */
 final class Measurement implements Interval.Listener {
-    private static final double REACHED_MIN = 0.9; // of a planned rate
+    /** How far a rate may be from the planned one: below it something cannot keep up, above it catches up. */
+    private static final double RATE_TOLERANCE = 0.1;
 
     private final ServerProcess server;
     private boolean hasBegun;
@@ -66,7 +67,7 @@ final class Measurement implements Interval.Listener {
         double perSecond = messages / seconds;
         if (pace instanceof Pace.Total total
                 && total.profile() instanceof Profile.Constant planned
-                && perSecond < planned.perSecond() * REACHED_MIN) {
+                && Math.abs(perSecond / planned.perSecond() - 1) > RATE_TOLERANCE) {
             throw new IOException(String.format(
                     Locale.ROOT, "expected %,.0f messages a second, got %,.0f", planned.perSecond(), perSecond));
         }

@@ -77,6 +77,8 @@ final class MeasurementTest {
         interval(Phase.MEASURE, 100, 0);
         assertEquals(100, measurement.figure(Pace.total(105)).messagesPerSecond());
         IOException tooSlow = assertThrows(IOException.class, () -> measurement.figure(Pace.total(120)));
+        assertThrows(
+                IOException.class, () -> measurement.figure(Pace.total(80))); // it catches up with what came before
         assertEquals("expected 120 messages a second, got 100", tooSlow.getMessage());
     }
 }
