@@ -3,28 +3,24 @@ package dev.tollgate.loadtest.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.tollgate.loadtest.measure.Interval;
-import dev.tollgate.loadtest.report.RunInfo;
-import dev.tollgate.loadtest.run.Run;
-import dev.tollgate.loadtest.run.RunSettings;
-import dev.tollgate.loadtest.scenario.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Main class of {@code scripts/bench}. */
 @Command(
@@ -33,26 +29,33 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Gives several servers the same load by turns, and prints what a message costs each in processor time, as a ratio to a bare"
-                    + " Netty server. All servers run on one core and the load on the others.",
-            "Tollgate checks 100,000 tokens and keeps its messages; nginx checks the same tokens; the bare servers and mosquitto check"
-                    + " none. Ratios can be compared between machines, times cannot."
+                    + " Netty server; then answer times, memory and start times of the edge; and at the end what was aimed at and reached.",
+            "All servers run on one core and the load on the others. Tollgate checks 100,000 tokens and keeps its messages; nginx checks the"
+                    + " same tokens; the bare servers and mosquitto check none. Ratios can be compared between machines, times cannot."
         },
         footer = {
             "",
+            "Rows about millions of tokens need a registry that has them: it is made once, which takes some minutes and 330 bytes a token on"
+                    + " disk, in target/bench-registry-N, or where --registry says. With --quick it has 1,000,000 tokens unless there is a"
+                    + " larger one. Devices remember their last token with its path, so that one row has a single connection that uses 100,000 of"
+                    + " them by turns: each message is looked up.",
+            "",
             "Examples:",
             "  scripts/bench --quick",
-            "  scripts/bench --rounds 7 --json target/bench.json",
-            "  scripts/bench --only 'QoS 1'"
+            "  scripts/bench --rounds 7 --json target/bench.json --jdk25 /usr/lib/jvm/temurin-25-jdk-amd64",
+            "  scripts/bench --only 'QoS 1'",
+            "  scripts/bench --prepare --registry /data/bench-registry"
         })
 public final class Bench implements Callable<Integer> {
-    private static final int LOOPS = 1;
     private static final int QUICK_ROUNDS = 2;
     private static final int QUICK_SECONDS = 4;
+    private static final long QUICK_MANY = 1_000_000;
+    private static final int SECONDS_MIN = 3;
 
     @Option(
             names = "--rounds",
             defaultValue = "5",
-            description = "How often each server gets each load (${DEFAULT-VALUE}).")
+            description = "How often each server gets each load, and each other thing is measured (${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(
@@ -61,14 +64,37 @@ public final class Bench implements Callable<Integer> {
             description = "How long a load is measured, 3 or more (${DEFAULT-VALUE}).")
     private int seconds;
 
-    @Option(names = "--quick", description = "Two rounds of four seconds: minutes in place of a quarter of an hour.")
+    @Option(
+            names = "--quick",
+            description = "Two rounds of four seconds: a quarter of an hour in place of most of one.")
     private boolean isQuick;
 
     @Option(names = "--tokens", defaultValue = "100000", description = "How many tokens are known (${DEFAULT-VALUE}).")
     private int tokens;
 
-    @Option(names = "--only", defaultValue = "", description = "Only loads whose name contains this.")
+    @Option(
+            names = "--many",
+            defaultValue = "20000000",
+            description = "How many are known in the rows about many tokens (${DEFAULT-VALUE}).")
+    private long many;
+
+    @Option(names = "--registry", description = "Folder of the registry with many tokens; made when it is not there.")
+    private @Nullable Path registryFolder;
+
+    @Option(names = "--prepare", description = "Makes that registry, and measures nothing.")
+    private boolean isPrepare;
+
+    @Option(
+            names = "--jdk25",
+            defaultValue = "${env:JAVA25_HOME:-}",
+            description = "Home of a JDK 25 for a row about its start (JAVA25_HOME).")
+    private String jdk25 = "";
+
+    @Option(names = "--only", defaultValue = "", description = "Only rows whose name contains this.")
     private String only = "";
+
+    @Option(names = "--list", description = "Prints the names of the rows, and measures nothing.")
+    private boolean isList;
 
     @Option(names = "--json", description = "Writes the figures of all rounds to a file as well.")
     private @Nullable Path json;
@@ -79,7 +105,9 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--home", required = true, hidden = true)
     private Path home = Path.of(".");
 
-    private final Table table = new Table();
+    @Spec
+    private @Nullable CommandSpec spec;
+
     private final Instant startedAt = Instant.now();
 
     private Bench() {}
@@ -94,100 +122,78 @@ public final class Bench implements Callable<Integer> {
             rounds = QUICK_ROUNDS;
             seconds = QUICK_SECONDS;
         }
+        check(rounds >= 1, "--rounds", "1 or more", rounds);
+        check(seconds >= SECONDS_MIN, "--seconds", SECONDS_MIN + " or more", seconds);
+        check(tokens >= 2, "--tokens", "2 or more", tokens);
+        check(many > BenchTokens.USED, "--many", "more than " + BenchTokens.USED, many);
         Path folder = Files.createTempDirectory("bench");
         try {
-            run(folder);
+            return run(folder);
         } finally {
-            delete(folder);
-        }
-        return 0;
-    }
-
-    private void run(Path folder) throws IOException, InterruptedException {
-        BenchTokens all = new BenchTokens(tokens);
-        Peers peers = new Peers(home, folder, serverCore, all);
-        Rows rows = new Rows(all.writeTokenFile(folder.resolve("tokens.csv")), Duration.ofSeconds(seconds));
-        try (RunningPeers running = RunningPeers.start(peers)) {
-            List<Row> wanted =
-                    rows.all().stream().filter(row -> row.name().contains(only)).toList();
-            for (int round = 0; round < rounds; round++) {
-                for (Row row : wanted) {
-                    for (String name : row.peers()) {
-                        measure(round, row, running.get(name));
-                    }
-                }
-            }
-        }
-        System.out.print(table.markdown());
-        if (json != null) {
-            writeJson(json);
+            Folders.delete(folder);
         }
     }
 
-    private void measure(int round, Row row, Optional<Peer> peer) throws IOException, InterruptedException {
-        if (peer.isEmpty()) {
-            return;
+    private void check(boolean isGood, String option, String expected, long found) {
+        if (!isGood && spec != null) {
+            throw new ParameterException(spec.commandLine(), option + ": expected " + expected + ", got " + found);
         }
-        Measurement measurement = new Measurement(peer.get().process());
-        String trust = load(row.scenario().on(peer.get(), round == 0), measurement);
-        Figure figure = measurement.figure(trust);
-        table.add(row.name(), peer.get().name(), figure);
+    }
+
+    private int run(Path folder) throws IOException, InterruptedException {
+        BenchTokens known = new BenchTokens(tokens);
+        BigRegistry registry = registry();
+        Loads loads = new Loads(known.writeTokenFile(folder.resolve("tokens.csv")), Duration.ofSeconds(seconds));
+        Optional<Path> java25 = jdk25.isEmpty() ? Optional.empty() : Optional.of(Path.of(jdk25));
+        List<Part> wanted = Parts.all(home, folder, loads, registry, java25).stream()
+                .filter(part -> part.name().contains(only))
+                .toList();
+        if (isList) {
+            wanted.forEach(part -> System.out.println(part.name()));
+            return 0;
+        }
+        if (isPrepare || wanted.stream().anyMatch(Part::needsManyTokens)) {
+            registry.prepare(folder);
+        }
+        return isPrepare ? 0 : measure(wanted, new Peers(home, folder, serverCore, known), registry);
+    }
+
+    private BigRegistry registry() throws IOException {
+        if (registryFolder != null) {
+            return BigRegistry.at(home, registryFolder, many);
+        }
+        BigRegistry large = BigRegistry.at(home, BigRegistry.folder(home, many), many);
+        if (!isQuick || large.isComplete() || many <= QUICK_MANY) {
+            return large;
+        }
+        return BigRegistry.at(home, BigRegistry.folder(home, QUICK_MANY), QUICK_MANY);
+    }
+
+    private int measure(List<Part> wanted, Peers peers, BigRegistry registry) throws IOException, InterruptedException {
+        Rounds all = new Rounds(rounds, wanted);
         System.err.printf(
-                Locale.ROOT,
-                "round %d of %d  %-30s %-26s %,9.0f/s  %6.2f µs  %s%n",
-                round + 1,
-                rounds,
-                row.name(),
-                peer.get().name(),
-                figure.messagesPerSecond(),
-                figure.cpuMicros(),
-                trust);
-    }
-
-    /** From this process, which knows when its seconds begin and end; returns what it thinks of itself. */
-    private static String load(Scenario scenario, Interval.Listener listener) throws InterruptedException {
-        long stampRun = 1; // nothing is stamped
-        RunSettings settings =
-                RunSettings.of(scenario, info(scenario), stampRun, LOOPS).withListeners(List.of(listener));
-        try (Run run = new Run(settings)) {
-            return run.run().generator().trust().name();
+                Locale.ROOT, "%d rounds of %d rows: some %.0f minutes%n", rounds, wanted.size(), all.minutes());
+        all.run(peers, registry);
+        List<Aim> aims = wanted.stream().flatMap(part -> part.aims().stream()).toList();
+        System.out.println(all.results().markdown(aims));
+        System.out.println(Machine.text());
+        if (json != null) {
+            writeJson(json, all.results().tree(aims), registry.tokens());
         }
+        return all.results().failures() == 0 ? 0 : 1;
     }
 
-    private static RunInfo info(Scenario scenario) {
-        return new RunInfo(
-                "bench",
-                "scripts/bench",
-                scenario.target().toString(),
-                "",
-                scenario.devices().count(),
-                0,
-                Instant.now(),
-                0,
-                0,
-                scenario.seed(),
-                "",
-                Map.of());
-    }
-
-    private void writeJson(Path file) throws IOException {
+    private void writeJson(Path file, Map<String, Object> results, long manyTokens) throws IOException {
         Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("schema", 1);
+        tree.put("schema", 2);
         tree.put("startedAt", startedAt.toString());
         tree.put("machine", Machine.describe());
         tree.put("rounds", rounds);
         tree.put("secondsPerRun", seconds);
         tree.put("tokens", tokens);
-        tree.put("lines", table.lines());
+        tree.put("manyTokens", manyTokens);
+        tree.putAll(results);
         ObjectWriter writer = new ObjectMapper().writer(SerializationFeature.INDENT_OUTPUT);
         Files.write(file, writer.writeValueAsBytes(tree));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -15,6 +15,9 @@ final class BenchTokens {
     static final String APPLICATION = "demo";
     static final String APPVERSION = APPLICATION + "-v1";
 
+    /** Those of a large registry that loads use. */
+    static final int USED = 100_000;
+
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final int LENGTH = 24;
 
@@ -51,6 +54,11 @@ final class BenchTokens {
     /** For the load tester. */
     Path writeTokenFile(Path file) throws IOException {
         return write(file, "token,state\n", device -> token(device) + ",active\n");
+    }
+
+    /** For {@link MqttLoad#NEXT}: the first so many tokens, a line each. */
+    static Path writeFeeder(Path file, int tokens) throws IOException {
+        return new BenchTokens(tokens).write(file, MqttLoad.NEXT + "\n", device -> token(device) + "\n");
     }
 
     private Path write(Path file, String head, IntFunction<String> line) throws IOException {

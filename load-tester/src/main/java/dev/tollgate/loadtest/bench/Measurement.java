@@ -3,14 +3,20 @@ package dev.tollgate.loadtest.bench;
 import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.Interval;
 import dev.tollgate.loadtest.measure.Phase;
+import dev.tollgate.loadtest.scenario.Pace;
+import dev.tollgate.loadtest.scenario.Profile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 
 /**
  * Counts a server's processor time and the messages of a load over the same seconds: from the end of the first interval of the measure
  * phase to the end of its last. Called on the thread that keeps time, read when the run is over.
  */
 final class Measurement implements Interval.Listener {
+    /** How far a rate may be from the planned one: below it something cannot keep up, above it catches up. */
+    private static final double RATE_TOLERANCE = 0.1;
+
     private final ServerProcess server;
     private boolean hasBegun;
     private double cpuAtBegin;
@@ -48,11 +54,23 @@ final class Measurement implements Interval.Listener {
         seconds += interval.lengthNanos() / 1e9;
     }
 
-    /** @throws IOException when the load was not what it should be: a figure would mislead */
-    Figure figure(String trust) throws IOException {
+    /**
+     * What was counted.
+     *
+     * @param pace of the load
+     * @throws IOException when the load was not what it should be: a figure would mislead
+     */
+    Figure figure(Pace pace) throws IOException {
         if (messages == 0 || failed > 0) {
             throw new IOException("expected answers and no failures, got " + messages + " and " + failed);
         }
-        return new Figure(messages / seconds, (cpuAtEnd - cpuAtBegin) * 1e6 / messages, trust);
+        double perSecond = messages / seconds;
+        if (pace instanceof Pace.Total total
+                && total.profile() instanceof Profile.Constant planned
+                && Math.abs(perSecond / planned.perSecond() - 1) > RATE_TOLERANCE) {
+            throw new IOException(String.format(
+                    Locale.ROOT, "expected %,.0f messages a second, got %,.0f", planned.perSecond(), perSecond));
+        }
+        return new Figure(perSecond, (cpuAtEnd - cpuAtBegin) * 1e6 / messages);
     }
 }

@@ -5,18 +5,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Starts each server of the benchmark on free loopback ports, with files below one folder. Used by one thread. */
 final class Peers {
-    private static final Pattern EDGE_READY = Pattern.compile(
-            "ready: mqtt=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+)");
-    private static final int IMPORT_LIMIT_S = 600;
-
     private final Path home;
     private final Path folder;
     private final int core;
@@ -52,7 +47,8 @@ final class Peers {
         };
     }
 
-    private static String java() {
+    /** The one that this runs on. */
+    static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
@@ -60,23 +56,35 @@ final class Peers {
         return folder.resolve(name + ".log");
     }
 
-    /** @param ack received or journaled */
+    /**
+     * With all tokens.
+     *
+     * @param ack received or journaled
+     */
     Peer edge(String ack) throws IOException, InterruptedException {
-        Path data = folder.resolve("edge-" + ack);
-        List<String> command =
-                new ArrayList<>(List.of(home.resolve("scripts/edge").toString(), "serve", "--data", data.toString()));
-        for (String setting : List.of(
-                "listen.mqtt=127.0.0.1:0",
-                "listen.http=127.0.0.1:0",
-                "listen.admin=127.0.0.1:0",
-                "journal.retentionBytes=1GiB",
-                "ack=" + ack)) {
-            command.addAll(List.of("--set", setting));
-        }
-        ServerProcess process = ServerProcess.start(command, core, log("edge-" + ack), EDGE_READY);
-        Peer peer = new Peer("Tollgate, " + ack, process, process.portInReadyLine(1), process.portInReadyLine(2));
+        return edge("Tollgate, " + ack, ack, tokens);
+    }
+
+    /** Answers what it has received, and knows two of the tokens. */
+    Peer edgeWithFewTokens() throws IOException, InterruptedException {
+        return edge(Rows.FEW_TOKENS, "received", new BenchTokens(2));
+    }
+
+    private Peer edge(String name, String ack, BenchTokens known) throws IOException, InterruptedException {
+        String file = name.replaceAll("[^A-Za-z0-9]+", "-");
+        EdgeStart start = new EdgeStart(
+                home,
+                folder.resolve(file),
+                log(file),
+                Integer.toString(core),
+                EdgeStart.settings(ack),
+                Map.of(),
+                EdgeStart.USUAL_LIMIT);
+        ServerProcess process = start.start();
+        EdgeStart.Ports ports = EdgeStart.Ports.of(process);
+        Peer peer = new Peer(name, process, ports.mqtt(), ports.http());
         try {
-            importTokens(data, process.portInReadyLine(3));
+            start.importDevices(ports, known.writeDevices(folder.resolve("devices.ndjson")));
         } catch (IOException | InterruptedException e) {
             peer.close();
             throw e;
@@ -84,24 +92,12 @@ final class Peers {
         return peer;
     }
 
-    private void importTokens(Path data, int adminPort) throws IOException, InterruptedException {
-        Path devices = tokens.writeDevices(folder.resolve("devices.ndjson"));
-        Path log = log("import");
-        Process importing = new ProcessBuilder(
-                        home.resolve("scripts/edge").toString(),
-                        "device",
-                        "import",
-                        "--admin=http://127.0.0.1:" + adminPort,
-                        "--data=" + data,
-                        devices.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        if (!importing.waitFor(IMPORT_LIMIT_S, TimeUnit.SECONDS) || importing.exitValue() != 0) {
-            importing.destroyForcibly();
-            throw new IOException("the edge did not import its devices: see " + log);
-        }
-        Files.delete(log); // it names the tokens
+    /** Answers what it has received, and knows millions of tokens, those of the load among them. */
+    Peer edge(BigRegistry registry) throws IOException, InterruptedException {
+        EdgeStart start = registry.edge(log("edge-big"), Integer.toString(core), EdgeStart.settings("received"));
+        ServerProcess process = start.start();
+        EdgeStart.Ports ports = EdgeStart.Ports.of(process);
+        return new Peer(Rows.MANY_TOKENS, process, ports.mqtt(), ports.http());
     }
 
     Peer mosquitto() throws IOException, InterruptedException {

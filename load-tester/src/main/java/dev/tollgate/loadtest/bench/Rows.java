@@ -1,155 +1,157 @@
 package dev.tollgate.loadtest.bench;
 
-import dev.tollgate.loadtest.scenario.Connect;
-import dev.tollgate.loadtest.scenario.Devices;
-import dev.tollgate.loadtest.scenario.Endpoint;
-import dev.tollgate.loadtest.scenario.Flow;
-import dev.tollgate.loadtest.scenario.HttpRequest;
-import dev.tollgate.loadtest.scenario.Model;
 import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Pace;
-import dev.tollgate.loadtest.scenario.Payload;
-import dev.tollgate.loadtest.scenario.Phases;
-import dev.tollgate.loadtest.scenario.Scenario;
-import dev.tollgate.loadtest.scenario.Server;
-import dev.tollgate.loadtest.scenario.Session;
-import dev.tollgate.loadtest.scenario.Slice;
-import dev.tollgate.loadtest.scenario.StampMode;
-import dev.tollgate.loadtest.scenario.Target;
-import dev.tollgate.loadtest.scenario.Tls;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 
-/** The loads of the benchmark. */
+/** The rows that say what a message costs a server, and the names of servers and rows. */
 final class Rows {
-    private static final int CONNECTIONS = 100;
-    private static final int IN_FLIGHT = 16;
+    static final String MQTT_FLOOR = "bare Netty, MqttDecoder";
+    static final String FRAMES_FLOOR = "bare Netty, frames by hand";
+    static final String HTTP_FLOOR = "bare Netty, HTTP codec";
+    static final String RECEIVED = "Tollgate, received";
+    static final String JOURNALED = "Tollgate, journaled";
+    static final String FEW_TOKENS = "Tollgate, few tokens";
+    static final String MANY_TOKENS = "Tollgate, many tokens";
+    static final String MOSQUITTO = "mosquitto";
+    static final String NGINX = "nginx, token map";
+
+    static final String QOS1 = "MQTT QoS 1, 100 × 16 in flight";
+    static final String QOS0 = "MQTT QoS 0, 60,000/s";
+    static final String HTTP_SINGLE = "HTTP, one at a time";
+    static final String HTTP_PIPELINED = "HTTP, 16 pipelined";
+    static final String TOKENS = "tokens known, 100 × 16 in flight";
+    static final String TOKENS_BY_TURNS = "tokens known, another with each message";
+    static final String CONNECTIONS = "connections, 20,000/s";
+    static final String CONNECTIONS_FLOOR = "connections, 20,000/s, bare Netty";
+    static final String ONE_TOKEN = "1 token";
+    static final String TWO_TOKENS = "2 tokens by turns";
+    static final String ONE_CONNECTION = "1 connection";
+    static final String ALL_CONNECTIONS = "10,000 connections";
+
+    static final int IN_FLIGHT = 16;
+    private static final int CONNECTIONS_USUAL = 100;
+
     /** Of QoS 0, which no answer holds back: below what any of the servers can take. */
     private static final double QOS0_RATE = 60_000;
-    /** 128 bytes, and JSON, which the edge checks. */
-    private static final String PAYLOAD = "{\"temperature\":21.5,\"pad\":\"" + "x".repeat(128 - 29) + "\"}";
 
-    /** For the just-in-time compilers of the servers, which later rounds find done. */
-    private static final Duration FIRST_WARM_UP = Duration.ofSeconds(10);
+    /** What 10,000 connections and one can both carry. */
+    private static final double CONNECTIONS_RATE = 20_000;
 
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final int CONNECTIONS_MANY = 10_000;
+    private static final int CONNECTS_PER_SECOND = 5_000;
 
-    private static final String MQTT_FLOOR = "bare Netty, MqttDecoder";
-    private static final String HTTP_FLOOR = "bare Netty, HTTP codec";
+    /** As many as an edge allows an MQTT 5 client. */
+    private static final int IN_FLIGHT_MAX = 1_024;
 
-    private final Path tokens;
-    private final Duration measure;
+    private final Loads loads;
+    private final Path twoTokens;
+    private final Path usedTokens;
+    private final long many;
 
-    /** @param tokens the load's token file */
-    Rows(Path tokens, Duration measure) {
-        this.tokens = tokens;
-        this.measure = measure;
+    /**
+     * @param twoTokens a feeder's file for {@link MqttLoad#NEXT}; so is {@code usedTokens}
+     * @param many how many tokens the large registry has
+     */
+    Rows(Loads loads, Path twoTokens, Path usedTokens, long many) {
+        this.loads = loads;
+        this.twoTokens = twoTokens;
+        this.usedTokens = usedTokens;
+        this.many = many;
     }
 
     List<Row> all() {
-        List<String> mqtt = List.of(
-                MQTT_FLOOR, "bare Netty, frames by hand", "Tollgate, received", "Tollgate, journaled", "mosquitto");
-        List<String> http = List.of(HTTP_FLOOR, "Tollgate, received", "Tollgate, journaled", "nginx, token map");
+        MqttLoad qos1 = MqttLoad.usual(Op.PUB_Q1, new Pace.Closed(), IN_FLIGHT);
+        MqttLoad qos0 = MqttLoad.usual(Op.PUB_Q0, Pace.total(QOS0_RATE), IN_FLIGHT);
+        List<String> mqtt = List.of(MQTT_FLOOR, FRAMES_FLOOR, RECEIVED, JOURNALED, MOSQUITTO);
         return List.of(
-                new Row(
-                        "MQTT QoS 1, 100 × 16 in flight",
-                        mqtt,
-                        (peer, isCold) -> mqtt(peer, isCold, Op.PUB_Q1, new Pace.Closed())),
-                new Row(
-                        "MQTT QoS 0, 60,000/s",
-                        mqtt,
-                        (peer, isCold) -> mqtt(peer, isCold, Op.PUB_Q0, Pace.total(QOS0_RATE))),
-                new Row("HTTP, one at a time", http, (peer, isCold) -> http(peer, isCold, 1)),
-                new Row("HTTP, 16 pipelined", http, (peer, isCold) -> http(peer, isCold, IN_FLIGHT)));
+                row(QOS1, mqtt, mqtt(qos1)),
+                row(QOS0, mqtt, mqtt(qos0)),
+                http(HTTP_SINGLE, 1),
+                http(HTTP_PIPELINED, IN_FLIGHT),
+                tokens(qos1),
+                tokensByTurns(qos1),
+                connections(CONNECTIONS, RECEIVED),
+                connections(CONNECTIONS_FLOOR, MQTT_FLOOR));
     }
 
-    private Scenario mqtt(Peer peer, boolean isCold, Op op, Pace pace) {
-        String topic = "kp1/" + BenchTokens.APPVERSION + "/dcx/{token}/json";
-        Flow flow = flow(op, pace, topic, HttpRequest.DEFAULT, IN_FLIGHT);
-        return scenario(List.of(endpoint("mqtt", peer.mqttPort())), List.of(), flow, isCold);
+    private static Row row(String name, List<String> servers, Contender.Load load) {
+        return new Row(
+                name, servers.stream().map(server -> Contender.of(server, load)).toList());
     }
 
-    private Scenario http(Peer peer, boolean isCold, int pipeline) {
-        HttpRequest request = new HttpRequest(
-                "POST",
-                "/kpc/kp1/" + BenchTokens.APPVERSION + "/dcx/{token}/json",
-                Map.of("content-type", "application/json"),
-                HttpRequest.Connections.KEEP_ALIVE,
-                pipeline);
-        Flow flow = flow(Op.HTTP, new Pace.Closed(), "", request, pipeline);
-        return scenario(List.of(), List.of(endpoint("http", peer.httpPort())), flow, isCold);
+    private Row http(String name, int pipeline) {
+        return row(
+                name,
+                List.of(HTTP_FLOOR, RECEIVED, JOURNALED, NGINX),
+                (peer, isCold) -> loads.http(peer, isCold, CONNECTIONS_USUAL, pipeline));
     }
 
-    private static Endpoint endpoint(String scheme, int port) {
-        return Endpoint.parse("bench", scheme + "://127.0.0.1:" + port);
+    private Contender.Load mqtt(MqttLoad load) {
+        return (peer, isCold) -> loads.mqtt(peer, isCold, load);
     }
 
-    private static Flow flow(Op op, Pace pace, String topic, HttpRequest request, int inFlight) {
-        Payload payload = new Payload(new Payload.Text(PAYLOAD), StampMode.NONE, 1, Optional.empty());
-        int qos = op == Op.PUB_Q1 ? 1 : 0;
-        return new Flow(
-                op.text(),
-                op,
-                pace,
-                1,
-                Slice.ALL,
-                Flow.Arrival.UNIFORM,
-                Flow.Spread.RANDOM,
-                topic,
-                qos,
-                false,
-                payload,
-                request,
-                Optional.empty(),
-                inFlight,
-                0);
+    /** All connections use the one token, or each its own of many. */
+    private Row tokens(MqttLoad usual) {
+        return new Row(
+                TOKENS,
+                List.of(
+                        new Contender(ONE_TOKEN, FEW_TOKENS, mqtt(usual.withToken(BenchTokens.token(0)))),
+                        new Contender(manyTokens(many), MANY_TOKENS, mqtt(usual))));
     }
 
-    private Scenario scenario(List<Endpoint> mqtt, List<Endpoint> http, Flow flow, boolean isCold) {
-        Duration warmUp = isCold ? FIRST_WARM_UP : WARM_UP;
-        Phases phases = new Phases(Duration.ZERO, Duration.ZERO, warmUp, measure, Duration.ofSeconds(5));
-        Devices defaults = Devices.of(CONNECTIONS);
-        Devices devices = new Devices(
-                CONNECTIONS,
-                Optional.of(tokens),
-                defaults.mix(),
-                defaults.expect(),
-                BenchTokens.APPVERSION,
-                defaults.extension(),
-                defaults.clientId(),
-                defaults.startNumber(),
-                defaults.username(),
-                defaults.password());
-        Connect connect = new Connect(
-                1_000,
-                Connect.DEFAULTS.sourceIps(),
-                Connect.DEFAULTS.reconnect(),
-                true,
-                Connect.DEFAULTS.timeout(),
-                0,
-                0,
-                0);
-        return new Scenario(
-                "bench",
-                "bench",
-                new Target(mqtt, http, Tls.DEFAULTS),
-                devices,
-                Session.DEFAULTS,
-                connect,
-                List.of(flow),
-                phases,
-                List.of(),
-                List.of(),
-                List.of(),
-                Server.NONE,
-                List.of(),
-                flow.pace() instanceof Pace.Closed ? Model.CLOSED : Model.OPEN,
-                1,
-                Scenario.DEFAULT_OP_TIMEOUT,
-                Scenario.DEFAULT_MAX_BACKLOG,
-                1);
+    /**
+     * One connection, so that no token is met again before all others were. Where few tokens are known, what the connection and the caches
+     * remember of them is at hand; where 100,000 are, it is as cold as with many.
+     */
+    private Row tokensByTurns(MqttLoad usual) {
+        MqttLoad gateway = usual.withConnections(1, 1, IN_FLIGHT_MAX);
+        return new Row(
+                TOKENS_BY_TURNS,
+                List.of(
+                        new Contender(TWO_TOKENS, FEW_TOKENS, mqtt(gateway.withFeeder(twoTokens))),
+                        new Contender(allTokensByTurns(), RECEIVED, mqtt(gateway.withFeeder(usedTokens))),
+                        new Contender(manyTokensByTurns(many), MANY_TOKENS, mqtt(gateway.withFeeder(usedTokens)))));
+    }
+
+    static String allTokensByTurns() {
+        return String.format(Locale.ROOT, "%,d tokens by turns", BenchTokens.USED);
+    }
+
+    static String manyTokens(long count) {
+        return String.format(Locale.ROOT, "%,d tokens", count);
+    }
+
+    static String manyTokensByTurns(long count) {
+        return String.format(Locale.ROOT, "%,d tokens, %,d of them by turns", count, BenchTokens.USED);
+    }
+
+    private Row connections(String name, String server) {
+        MqttLoad usual = MqttLoad.usual(Op.PUB_Q1, Pace.total(CONNECTIONS_RATE), IN_FLIGHT);
+        return new Row(
+                name,
+                List.of(
+                        new Contender(ONE_CONNECTION, server, mqtt(usual.withConnections(1, 1, IN_FLIGHT_MAX))),
+                        new Contender(
+                                ALL_CONNECTIONS,
+                                server,
+                                mqtt(usual.withConnections(CONNECTIONS_MANY, CONNECTS_PER_SECOND, IN_FLIGHT)))));
+    }
+
+    /** How many connections cost the edge beside one, as a ratio to what they cost a bare server: adds it where both were measured. */
+    static void addOfBoth(Results results) {
+        Optional<Table.Line> one = results.costs().line(CONNECTIONS, ONE_CONNECTION);
+        Optional<Table.Line> all = results.costs().line(CONNECTIONS, ALL_CONNECTIONS);
+        Optional<Table.Line> floorOne = results.costs().line(CONNECTIONS_FLOOR, ONE_CONNECTION);
+        Optional<Table.Line> floorAll = results.costs().line(CONNECTIONS_FLOOR, ALL_CONNECTIONS);
+        if (one.isEmpty() || all.isEmpty() || floorOne.isEmpty() || floorAll.isEmpty()) {
+            return;
+        }
+        String what = ALL_CONNECTIONS + " beside 1, Tollgate's ratio by bare Netty's";
+        double ratio = all.get().ratio() / floorAll.get().ratio();
+        results.readings().add(CONNECTIONS, what, Quantity.TIMES, Reading.of(ratio));
     }
 }

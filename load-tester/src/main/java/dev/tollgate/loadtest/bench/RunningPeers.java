@@ -2,29 +2,43 @@ package dev.tollgate.loadtest.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * All servers of the benchmark, started once, so that later rounds meet them warm: those without a load cost the core next to nothing.
- * What cannot be started is said and left out, unless it is a floor or the edge.
+ * The servers that loads are for, started once, so that later rounds meet them warm: those without a load cost the core next to nothing.
+ * What others made and cannot be started is said and left out.
  */
 final class RunningPeers implements AutoCloseable {
+    private static final Set<String> OF_OTHERS = Set.of(Rows.MOSQUITTO, Rows.NGINX);
+
     private final List<Peer> peers = new ArrayList<>();
 
     private RunningPeers() {}
 
-    static RunningPeers start(Peers starts) throws IOException, InterruptedException {
+    /** @param wanted names of those to start */
+    static RunningPeers start(Peers starts, BigRegistry registry, Set<String> wanted)
+            throws IOException, InterruptedException {
+        Map<String, Peer.Start> all = new LinkedHashMap<>();
+        all.put(Rows.MQTT_FLOOR, () -> starts.floor(Floor.Protocol.MQTT_DECODER));
+        all.put(Rows.FRAMES_FLOOR, () -> starts.floor(Floor.Protocol.MQTT_FRAMES));
+        all.put(Rows.HTTP_FLOOR, () -> starts.floor(Floor.Protocol.HTTP_CODEC));
+        all.put(Rows.RECEIVED, () -> starts.edge("received"));
+        all.put(Rows.JOURNALED, () -> starts.edge("journaled"));
+        all.put(Rows.FEW_TOKENS, starts::edgeWithFewTokens);
+        all.put(Rows.MANY_TOKENS, () -> starts.edge(registry));
+        all.put(Rows.MOSQUITTO, starts::mosquitto);
+        all.put(Rows.NGINX, starts::nginx);
         RunningPeers running = new RunningPeers();
         try {
-            for (Floor.Protocol protocol : Floor.Protocol.values()) {
-                running.peers.add(starts.floor(protocol));
+            for (Map.Entry<String, Peer.Start> one : all.entrySet()) {
+                if (wanted.contains(one.getKey())) {
+                    running.start(one.getKey(), one.getValue());
+                }
             }
-            for (String ack : List.of("received", "journaled")) {
-                running.peers.add(starts.edge(ack));
-            }
-            running.startIfThere("mosquitto", starts::mosquitto);
-            running.startIfThere("nginx", starts::nginx);
             return running;
         } catch (IOException | InterruptedException e) {
             running.close();
@@ -32,10 +46,13 @@ final class RunningPeers implements AutoCloseable {
         }
     }
 
-    private void startIfThere(String name, Peer.Start start) throws InterruptedException {
+    private void start(String name, Peer.Start start) throws IOException, InterruptedException {
         try {
             peers.add(start.start());
         } catch (IOException e) {
+            if (!OF_OTHERS.contains(name)) {
+                throw e;
+            }
             System.err.println("without " + name + ": " + e.getMessage());
         }
     }

@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,15 +24,21 @@ import java.util.stream.Stream;
  */
 final class ServerProcess implements AutoCloseable {
     private static final int START_LIMIT_S = 180;
+    private static final int LINES_SHOWN = 5;
     private static final int STOP_LIMIT_S = 20;
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on all Linux
 
     private final Process process;
-    private final Matcher ready;
+    private final Ready ready;
+    private final Duration readyAfter;
 
-    private ServerProcess(Process process, Matcher ready) {
+    /** When which line of the output was read. */
+    private record Ready(Matcher line, long atNanos) {}
+
+    private ServerProcess(Process process, Ready ready, Duration readyAfter) {
         this.process = process;
         this.ready = ready;
+        this.readyAfter = readyAfter;
     }
 
     /**
@@ -43,32 +51,60 @@ final class ServerProcess implements AutoCloseable {
      */
     static ServerProcess start(List<String> command, int core, Path log, Pattern readyLine)
             throws IOException, InterruptedException {
-        List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+        return start(command, Integer.toString(core), log, readyLine, Map.of(), Duration.ofSeconds(START_LIMIT_S));
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param cores as taskset(1) has them
+     * @param environment variables that it gets beside those of this process
+     * @param limit how long it may take until it serves
+     */
+    static ServerProcess start(
+            List<String> command,
+            String cores,
+            Path log,
+            Pattern readyLine,
+            Map<String, String> environment,
+            Duration limit)
+            throws IOException, InterruptedException {
+        List<String> pinned = new ArrayList<>(List.of("taskset", "-c", cores));
         pinned.addAll(command);
-        Process process = new ProcessBuilder(pinned).redirectErrorStream(true).start();
-        CompletableFuture<Matcher> ready = new CompletableFuture<>();
+        ProcessBuilder builder = new ProcessBuilder(pinned).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        long startNanos = System.nanoTime();
+        Process process = builder.start();
+        CompletableFuture<Ready> ready = new CompletableFuture<>();
         Thread reader = new Thread(() -> readOutput(process, log, readyLine, ready), "output-" + log.getFileName());
         reader.setDaemon(true);
         reader.start();
         try {
-            return new ServerProcess(process, ready.get(START_LIMIT_S, TimeUnit.SECONDS));
+            Ready line = ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return new ServerProcess(process, line, Duration.ofNanos(line.atNanos() - startNanos));
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly().waitFor();
-            throw new IOException(command.get(0) + " did not start: its output is in " + log, e);
+            throw new IOException(command.get(0) + " did not start; it said: " + end(log), e);
         } catch (InterruptedException e) {
             process.destroyForcibly();
             throw e;
         }
     }
 
-    private static void readOutput(Process process, Path log, Pattern readyLine, CompletableFuture<Matcher> ready) {
+    /** Its last lines; the log may be deleted before anybody reads it. */
+    private static String end(Path log) throws IOException {
+        List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
+        return String.join(" | ", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
+    }
+
+    private static void readOutput(Process process, Path log, Pattern readyLine, CompletableFuture<Ready> ready) {
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 Matcher matcher = readyLine.matcher(line);
                 if (matcher.find()) {
-                    ready.complete(matcher);
+                    ready.complete(new Ready(matcher, System.nanoTime()));
                 }
+                Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             }
             ready.completeExceptionally(new IOException("it ended"));
         } catch (IOException e) {
@@ -78,7 +114,30 @@ final class ServerProcess implements AutoCloseable {
 
     /** A group of the pattern that the line was found with. */
     int portInReadyLine(int group) {
-        return Integer.parseInt(ready.group(group));
+        return Integer.parseInt(ready.line().group(group));
+    }
+
+    /** From starting the process to the line that says that it serves. */
+    Duration readyAfter() {
+        return readyAfter;
+    }
+
+    /**
+     * SIGTERM, and waits for its end.
+     *
+     * @throws IOException when it has not ended by then; it is killed
+     */
+    void stop(Duration limit) throws IOException, InterruptedException {
+        process.destroy();
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            kill();
+            throw new IOException("a server did not end within " + limit.toSeconds() + " s of SIGTERM");
+        }
+    }
+
+    /** SIGKILL, and waits for its end. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     long pid() {

@@ -5,14 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
-/** The figures of all rounds, as Markdown and as a tree for JSON. A ratio is taken within a round, and of these the median. */
+/** What messages cost in all rounds, as Markdown and as a tree for JSON. A ratio is taken within a round, and of these the median. */
 final class Table {
     private final Map<String, Map<String, List<Figure>>> rows = new LinkedHashMap<>();
 
-    void add(String row, String peer, Figure figure) {
+    void add(String row, String label, Figure figure) {
         rows.computeIfAbsent(row, any -> new LinkedHashMap<>())
-                .computeIfAbsent(peer, any -> new ArrayList<>())
+                .computeIfAbsent(label, any -> new ArrayList<>())
                 .add(figure);
     }
 
@@ -25,7 +27,7 @@ final class Table {
                     Locale.ROOT,
                     "| %s | %s | %,.0f | %.2f µs | %.2f | ±%.0f %% |\n",
                     line.row(),
-                    line.peer(),
+                    line.label(),
                     line.messagesPerSecond(),
                     line.cpuMicros(),
                     line.ratio(),
@@ -34,42 +36,52 @@ final class Table {
         return text.toString();
     }
 
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
     /** For a JSON writer. */
     List<Line> lines() {
         List<Line> lines = new ArrayList<>();
-        rows.forEach((row, peers) -> {
-            List<Figure> floor = peers.values().iterator().next();
-            peers.forEach((peer, figures) -> lines.add(line(row, peer, figures, floor)));
+        rows.forEach((row, labels) -> {
+            List<Figure> floor = labels.values().iterator().next();
+            labels.forEach((label, figures) -> lines.add(line(row, label, figures, floor)));
         });
         return lines;
     }
 
-    private static Line line(String row, String peer, List<Figure> figures, List<Figure> floor) {
+    /** Empty where it was not measured. */
+    Optional<Line> line(String row, String label) {
+        return lines().stream()
+                .filter(line -> line.row().equals(row) && line.label().equals(label))
+                .findFirst();
+    }
+
+    /** What a message costs one beside another of the row; empty where they were not both measured. */
+    OptionalDouble ratio(String row, String label, String beside) {
+        Map<String, List<Figure>> labels = rows.getOrDefault(row, Map.of());
+        List<Double> ratios = ratios(labels.getOrDefault(label, List.of()), labels.getOrDefault(beside, List.of()));
+        return ratios.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Median.of(ratios));
+    }
+
+    private static List<Double> ratios(List<Figure> figures, List<Figure> beside) {
         List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < Math.min(figures.size(), floor.size()); round++) {
-            ratios.add(figures.get(round).cpuMicros() / floor.get(round).cpuMicros());
+        for (int round = 0; round < Math.min(figures.size(), beside.size()); round++) {
+            ratios.add(figures.get(round).cpuMicros() / beside.get(round).cpuMicros());
         }
+        return ratios;
+    }
+
+    private static Line line(String row, String label, List<Figure> figures, List<Figure> floor) {
+        List<Double> ratios = ratios(figures, floor);
         return new Line(
                 row,
-                peer,
-                median(figures.stream().map(Figure::messagesPerSecond).toList()),
-                median(figures.stream().map(Figure::cpuMicros).toList()),
-                median(ratios),
-                spreadPercent(ratios),
+                label,
+                Median.of(figures.stream().map(Figure::messagesPerSecond).toList()),
+                Median.of(figures.stream().map(Figure::cpuMicros).toList()),
+                Median.of(ratios),
+                Median.spreadPercent(ratios),
                 figures);
-    }
-
-    static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-    }
-
-    /** Half of the distance between the least and the most, in percent of the median. */
-    private static double spreadPercent(List<Double> values) {
-        double least = values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-        double most = values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-        return 50 * (most - least) / median(values);
     }
 
     /**
@@ -79,7 +91,7 @@ final class Table {
      */
     record Line(
             String row,
-            String peer,
+            String label,
             double messagesPerSecond,
             double cpuMicros,
             double ratio,

@@ -1,0 +1,78 @@
+package dev.tollgate.loadtest.bench;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What a row is to reach. Holds for the median of its rounds. */
+sealed interface Aim {
+    /** How it stands. */
+    Line line(Results results);
+
+    /**
+     * A message costs at most so many times what it costs another one of the same row.
+     *
+     * @param beside label of the other one
+     * @param text of the aim, for people
+     */
+    record Cost(String row, String label, String beside, double timesMax, String text) implements Aim {
+        @Override
+        public Line line(Results results) {
+            OptionalDouble ratio = results.costs().ratio(row, label, beside);
+            if (ratio.isEmpty()) {
+                return notMeasured(results, row, label, text);
+            }
+            String reached = String.format(Locale.ROOT, "%.2f × %s", ratio.getAsDouble(), beside);
+            Verdict verdict = ratio.getAsDouble() <= timesMax ? Verdict.YES : Verdict.NO;
+            return new Line(row + ": " + label, reached, text, verdict);
+        }
+    }
+
+    /**
+     * A reading stays within its limit.
+     *
+     * @param text of the aim, for people
+     */
+    record Limit(String row, String what, String text) implements Aim {
+        @Override
+        public Line line(Results results) {
+            Optional<Readings.Line> found = results.readings().line(row, what);
+            return found.map(this::line).orElseGet(() -> notMeasured(results, row, what, text));
+        }
+
+        private Line line(Readings.Line found) {
+            String reached = found.quantity().text(found.value());
+            Double ofLimit = found.ofLimit();
+            if (!found.isTrusted() || ofLimit == null) {
+                return new Line(
+                        row + ": " + what, reached + ", the load tester was " + found.trust(), text, Verdict.NOT_KNOWN);
+            }
+            String share = String.format(Locale.ROOT, " (%.2f of the limit)", ofLimit);
+            return new Line(row + ": " + what, reached + share, text, ofLimit <= 1 ? Verdict.YES : Verdict.NO);
+        }
+    }
+
+    private static Line notMeasured(Results results, String row, String what, String text) {
+        return new Line(row + ": " + what, results.whyMissing(row, what), text, Verdict.NOT_KNOWN);
+    }
+
+    /** Whether an aim is reached. */
+    enum Verdict {
+        YES("yes"),
+        NO("no"),
+        NOT_KNOWN("not known");
+
+        private final String text;
+
+        Verdict(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+
+    /** Of the table of aims. */
+    record Line(String row, String reached, String aim, Verdict verdict) {}
+}

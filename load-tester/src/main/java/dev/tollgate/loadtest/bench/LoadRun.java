@@ -1,0 +1,111 @@
+package dev.tollgate.loadtest.bench;
+
+import dev.tollgate.loadtest.health.Evidence;
+import dev.tollgate.loadtest.health.GeneratorJudge;
+import dev.tollgate.loadtest.health.GeneratorVerdict;
+import dev.tollgate.loadtest.health.HealthProbe;
+import dev.tollgate.loadtest.measure.Counts;
+import dev.tollgate.loadtest.measure.HealthSample;
+import dev.tollgate.loadtest.measure.Interval;
+import dev.tollgate.loadtest.measure.Phase;
+import dev.tollgate.loadtest.report.RunInfo;
+import dev.tollgate.loadtest.report.RunResult;
+import dev.tollgate.loadtest.run.Run;
+import dev.tollgate.loadtest.run.RunHealth;
+import dev.tollgate.loadtest.run.RunSettings;
+import dev.tollgate.loadtest.scenario.Scenario;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.HdrHistogram.Histogram;
+
+/** Runs a load from this process, which knows when its seconds begin and end. */
+final class LoadRun {
+    private static final int LOOPS = 1;
+    private static final long STAMP_RUN = 1; // nothing is stamped
+
+    private LoadRun() {}
+
+    /** @param listener told of each second */
+    static RunResult run(Scenario scenario, Interval.Listener listener) throws InterruptedException {
+        try (Run run = of(scenario, List.of(listener), RunHealth.NONE)) {
+            return run.run();
+        }
+    }
+
+    /** Likewise, and judges the load tester, as its own runs do. */
+    static RunResult judged(Scenario scenario) throws InterruptedException {
+        try (Health health = new Health();
+                Run run = of(scenario, List.of(health), health)) {
+            return run.run();
+        }
+    }
+
+    /** Still to be run, and closed; its verdict on the load tester says nothing. */
+    static Run of(Scenario scenario, Interval.Listener listener) {
+        return of(scenario, List.of(listener), RunHealth.NONE);
+    }
+
+    private static Run of(Scenario scenario, List<Interval.Listener> listeners, RunHealth health) {
+        return new Run(RunSettings.of(scenario, info(scenario), STAMP_RUN, LOOPS)
+                .withListeners(listeners)
+                .withHealth(health));
+    }
+
+    private static RunInfo info(Scenario scenario) {
+        return new RunInfo(
+                "bench",
+                "scripts/bench",
+                scenario.target().toString(),
+                "",
+                scenario.devices().count(),
+                0,
+                Instant.now(),
+                0,
+                0,
+                scenario.seed(),
+                "",
+                Map.of());
+    }
+
+    /** Of this process during the measure phase. On the thread that keeps time. */
+    private static final class Health implements RunHealth, Interval.Listener, AutoCloseable {
+        private final HealthProbe probe = HealthProbe.start();
+
+        @Override
+        public HealthSample sample(long loopLagNanos) {
+            return probe.sample(loopLagNanos);
+        }
+
+        @Override
+        public void onInterval(Interval interval) {
+            if (interval.phase().compareTo(Phase.MEASURE) < 0) {
+                probe.reset();
+            }
+        }
+
+        @Override
+        public GeneratorVerdict verdict(Map<String, Counts> counts, Histogram loopLags) {
+            return verdict(counts, loopLags, 0);
+        }
+
+        @Override
+        public GeneratorVerdict verdict(Map<String, Counts> counts, Histogram loopLags, long neglected) {
+            Counts sum = counts.values().stream().reduce(Counts.NONE, Counts::plus);
+            return GeneratorJudge.judge(new Evidence(
+                    sum.planned(),
+                    sum.started(),
+                    Math.max(0, sum.planned() - sum.started() - neglected),
+                    loopLags,
+                    probe.summary(),
+                    OptionalLong.empty(),
+                    false));
+        }
+
+        @Override
+        public void close() {
+            probe.close();
+        }
+    }
+}

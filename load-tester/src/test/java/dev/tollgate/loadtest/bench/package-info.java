@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.loadtest.bench;
+
+import org.jspecify.annotations.NullMarked;
