@@ -9,6 +9,7 @@ import java.util.Optional;
 /** All that the benchmark measures. */
 final class Parts {
     private static final String WITHIN = "within 15 %";
+    private static final String AS_CODEC = "at most bare Netty with its HTTP codec";
 
     private Parts() {}
 
@@ -36,8 +37,23 @@ final class Parts {
         String byTurns = Rows.manyTokensByTurns(many);
         return switch (name) {
             case Rows.QOS1 ->
+                List.of(
+                        new Aim.Cost(
+                                name,
+                                Rows.RECEIVED,
+                                Rows.MQTT_FLOOR,
+                                0.5,
+                                "at most half of bare Netty with its MqttDecoder"),
+                        new Aim.Cost(
+                                name, Rows.JOURNALED, Rows.MQTT_FLOOR, 1, "at most bare Netty with its MqttDecoder"));
+            case Rows.QOS0 ->
                 List.of(new Aim.Cost(
-                        name, Rows.RECEIVED, Rows.MQTT_FLOOR, 0.5, "at most half of bare Netty with its MqttDecoder"));
+                        name, Rows.RECEIVED, Rows.MQTT_FLOOR, 0.6, "at most 0.6 of bare Netty with its MqttDecoder"));
+            case Rows.HTTP_SINGLE ->
+                List.of(
+                        new Aim.Cost(name, Rows.RECEIVED, Rows.HTTP_FLOOR, 1, AS_CODEC),
+                        new Aim.Cost(name, Rows.RECEIVED, Rows.NGINX, 1, "less than nginx with its token map"));
+            case Rows.HTTP_PIPELINED -> List.of(new Aim.Cost(name, Rows.RECEIVED, Rows.HTTP_FLOOR, 1, AS_CODEC));
             case Rows.TOKENS -> List.of(new Aim.Cost(name, Rows.manyTokens(many), Rows.ONE_TOKEN, 1.15, WITHIN));
             case Rows.TOKENS_BY_TURNS ->
                 List.of(
