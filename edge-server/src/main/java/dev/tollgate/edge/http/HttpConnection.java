@@ -95,7 +95,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object received) {
-        if (received instanceof Request request) {
+        if (received instanceof PlainRequest request) {
+            incoming.take(request);
+            answer();
+        } else if (received instanceof Request request) {
             onRequest(request);
         } else if (received instanceof HttpContent content) {
             onContent(content);
@@ -382,7 +385,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         if (isWaited && uploads.timeOut()) {
             afterEvents();
         } else if (isWaited && requestBegun && !uploads.isOn()) {
-            if (decoder.isInHead()) {
+            if (decoder.isUntold()) {
                 incoming.beginUnknown();
             }
             refuseAndEnd(Refusal.REQUEST_TIMEOUT);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The request whose body is being received: the parts of a message in one buffer, or the refusal that its answer will be and nothing of
- * its body. One a connection, reused.
+ * its body. Those of a {@link PlainRequest} lie where they were received, those of any other in a buffer of their own:
  *
  * <pre>
  * /kpc/kp1/{…} | content type | body
@@ -19,12 +19,17 @@ import org.jspecify.annotations.Nullable;
  * /api/v1/registrations | authorization | body
  *         └ path
  * </pre>
+ *
+ * One a connection, reused.
  */
 final class Incoming {
     private static final ByteBuf KPC = ascii("/kpc/");
     private static final ByteBuf KP1 = ascii("kp1/");
     private static final ByteBuf REGISTRATIONS = ascii("/api/v1/registrations");
     private static final int REGISTRATIONS_START = "/api/v1/".length();
+
+    /** Longest prefix before the path. */
+    private static final int PREFIX_MAX = REGISTRATIONS_START;
 
     /** Most that is set aside for a body because of its Content-Length alone. */
     private static final int BELIEVED_LENGTH_MAX = 16_384;
@@ -35,6 +40,8 @@ final class Incoming {
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private int pathStart;
     private int pathEnd;
+    private int contentTypeStart;
+    private int contentTypeLength;
     private int payloadStart;
     private int bodyBytes;
     private int flags;
@@ -47,6 +54,20 @@ final class Incoming {
 
     private static ByteBuf ascii(String text) {
         return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** Takes a request that is whole; its buffer is retained. */
+    void take(PlainRequest request) {
+        buffer = request.buffer().retain();
+        pathStart = request.pathStart();
+        pathEnd = request.pathEnd();
+        contentTypeStart = request.contentTypeStart();
+        contentTypeLength = request.contentTypeLength();
+        payloadStart = request.bodyStart();
+        bodyBytes = request.bodyBytes();
+        declaredBytes = RefusalNote.NONE;
+        refusal = null;
+        flags = 0;
     }
 
     /** Begins with a head that is complete; its buffer becomes this one's. */
@@ -79,6 +100,8 @@ final class Incoming {
         ByteBufUtil.writeAscii(
                 buffer, pathStart == REGISTRATIONS_START ? fields.authorization() : fields.contentType());
         payloadStart = buffer.writerIndex();
+        contentTypeStart = pathEnd;
+        contentTypeLength = payloadStart - pathEnd;
         buffer.ensureWritable((int) Math.min(Math.max(fields.contentLength(), 0), BELIEVED_LENGTH_MAX));
     }
 
@@ -159,9 +182,9 @@ final class Incoming {
         return (flags & AnswerBytes.CLOSE) != 0;
     }
 
-    /** Length of all parts. */
+    /** What all parts take in a buffer of their own. */
     int totalBytes() {
-        return buffer.writerIndex();
+        return refusal == null ? PREFIX_MAX + pathEnd - pathStart + contentTypeLength + bodyBytes : 0;
     }
 
     /** Describes this as a message. */
@@ -174,7 +197,7 @@ final class Incoming {
             return;
         }
         message.setBytes(buffer, pathStart, pathEnd - pathStart, payloadStart, bodyBytes)
-                .setContentType(pathEnd, payloadStart - pathEnd)
+                .setContentType(contentTypeStart, contentTypeLength)
                 .setOrigin(Protocol.HTTP, 1, tag);
     }
 
