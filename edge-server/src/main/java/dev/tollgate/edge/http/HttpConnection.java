@@ -152,13 +152,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
             }
             return;
         }
-        boolean fits;
-        try {
-            fits = incoming.add(content.content());
-        } finally {
-            content.release();
-        }
-        if (!fits) {
+        if (!incoming.add(content)) {
             refuseAndEnd(Refusal.BODY_TOO_LARGE);
         } else if (last && upgradeDue && upgrade != null) {
             incoming.release();
@@ -216,6 +210,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     private void answer() {
         if (!tryAnswer()) {
+            incoming.keep();
             reading.pause(Pause.FOR_ROOM);
         }
     }

@@ -6,6 +6,7 @@ import dev.tollgate.edge.ring.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpContent;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class Incoming {
     private final int requestLineMaxBytes;
     private long declaredBytes = RefusalNote.NONE; // of the body, where the request says how many
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+    private boolean isLent; // the buffer is the caller's
     private int pathStart;
     private int pathEnd;
     private int contentTypeStart;
@@ -56,9 +58,10 @@ final class Incoming {
         return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII)));
     }
 
-    /** Takes a request that is whole; its buffer is retained. */
+    /** Takes a request that is whole; its buffer stays the caller's, until {@link #keep}. */
     void take(PlainRequest request) {
-        buffer = request.buffer().retain();
+        buffer = request.buffer();
+        isLent = true;
         pathStart = request.pathStart();
         pathEnd = request.pathEnd();
         contentTypeStart = request.contentTypeStart();
@@ -142,16 +145,21 @@ final class Incoming {
         return path.writerIndex() - index >= length && ByteBufUtil.equals(path, index, prefix, 0, length);
     }
 
-    /** Takes a part of the body, which stays the caller's; false when the body is larger than allowed. */
-    boolean add(ByteBuf part) {
-        if (part.readableBytes() > bodyMaxBytes - bodyBytes) {
-            return false;
+    /** Takes a part of the body, and releases it; false when the body is larger than allowed. */
+    boolean add(HttpContent content) {
+        try {
+            ByteBuf part = content.content();
+            boolean fits = part.readableBytes() <= bodyMaxBytes - bodyBytes;
+            if (fits) {
+                bodyBytes += part.readableBytes();
+            }
+            if (fits && refusal == null) {
+                buffer.writeBytes(part);
+            }
+            return fits;
+        } finally {
+            content.release();
         }
-        bodyBytes += part.readableBytes();
-        if (refusal == null) {
-            buffer.writeBytes(part);
-        }
-        return true;
     }
 
     /** Refuses it, as the connection's last. */
@@ -213,8 +221,19 @@ final class Incoming {
         return reason == Refusal.BODY_TOO_LARGE ? declaredBytes : RefusalNote.NONE;
     }
 
+    /** The request is to be answered later. */
+    void keep() {
+        if (isLent) {
+            buffer.retain();
+            isLent = false;
+        }
+    }
+
     void release() {
-        buffer.release();
+        if (!isLent) {
+            buffer.release();
+        }
+        isLent = false;
         buffer = Unpooled.EMPTY_BUFFER;
     }
 }

@@ -161,15 +161,25 @@ final class RequestDecoder extends RequestLineDecoder {
             return;
         }
         takingPlain = true;
-        boolean isPlain = true;
-        while (isPlain && isBetweenRequests() && in.isReadable()) {
-            isPlain = decodePlain(ctx, plain, in);
+        try {
+            takePlain(ctx, plain, in);
+        } catch (RuntimeException failure) {
+            in.release();
+            throw failure;
+        } finally {
+            takingPlain = false;
         }
-        takingPlain = false;
         if (in.isReadable()) {
             super.channelRead(ctx, in);
         } else {
             in.release();
+        }
+    }
+
+    private void takePlain(ChannelHandlerContext ctx, PlainRequest request, ByteBuf in) {
+        boolean isPlain = true;
+        while (isPlain && isBetweenRequests() && in.isReadable()) {
+            isPlain = decodePlain(ctx, request, in);
         }
     }
 
