@@ -102,6 +102,27 @@ final class PlainFields {
         return true;
     }
 
+    /** Whether the known fields begin at {@code start}, and have not come to their end. */
+    boolean isBegun(ByteBuf buffer, int start, int end) {
+        int before = Math.min(knownDigitsStart, end - start);
+        if (!isKnown || end - start > maxBytes || !KnownBytes.areAt(known, 0, before, buffer, start)) {
+            return false;
+        }
+        int index = start + before;
+        if (knownDigitsStart < knownDigitsEnd) {
+            int digitsMax = Math.min(end, index + LENGTH_DIGITS_MAX);
+            while (index < digitsMax && isDigit(buffer.getByte(index))) {
+                index++;
+            }
+        }
+        int rest = end - index;
+        return rest < knownLength - knownDigitsEnd && KnownBytes.areAt(known, knownDigitsEnd, rest, buffer, index);
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
     /** Reads Content-Length's digits; the index behind them, or -1 when they are none or say too much. */
     private int readDigits(ByteBuf buffer, int start, int limit) {
         int value = 0;
@@ -235,7 +256,7 @@ final class PlainFields {
             return false;
         }
         while (++index < to) {
-            if (buffer.getByte(index) < '0' || buffer.getByte(index) > '9') {
+            if (!isDigit(buffer.getByte(index))) {
                 return false;
             }
         }
@@ -243,12 +264,7 @@ final class PlainFields {
     }
 
     private static boolean isNameCharacter(byte b) {
-        return (b >= 'a' && b <= 'z')
-                || (b >= '0' && b <= '9')
-                || (b >= 'A' && b <= 'Z')
-                || b == '.'
-                || b == '-'
-                || b == '_';
+        return (b >= 'a' && b <= 'z') || isDigit(b) || (b >= 'A' && b <= 'Z') || b == '.' || b == '-' || b == '_';
     }
 
     /** Index from the fields' start, as {@link #contentTypeEnd()}; both 0 where there is none. */

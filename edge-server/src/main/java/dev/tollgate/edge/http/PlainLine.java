@@ -32,7 +32,9 @@ final class PlainLine {
     private int pathEnd;
     private int length;
     private byte[] known = {};
-    private boolean isKnown; // whether known holds the line that the positions are of
+    private int knownLength; // 0 while none is
+    private int knownPathStart;
+    private int knownPathEnd;
     private boolean isRepeated;
 
     /** @param maxBytes with its line end */
@@ -47,10 +49,12 @@ final class PlainLine {
      * @return false for any that is not plain or not complete, after which the positions mean nothing
      */
     boolean read(ByteBuf buffer, int start, int end) {
-        if (isKnown && length <= end - start && KnownBytes.areAt(known, 0, length, buffer, start)) {
+        if (knownLength > 0 && knownLength <= end - start && KnownBytes.areAt(known, 0, knownLength, buffer, start)) {
+            pathStart = knownPathStart;
+            pathEnd = knownPathEnd;
+            length = knownLength;
             return true;
         }
-        isKnown = false;
         if (!scan(buffer, start, Math.min(end, start + maxBytes))) {
             return false;
         }
@@ -66,7 +70,16 @@ final class PlainLine {
             known = new byte[length];
         }
         buffer.getBytes(start, known, 0, length);
-        isKnown = true;
+        knownLength = length;
+        knownPathStart = pathStart;
+        knownPathEnd = pathEnd;
+    }
+
+    /** Length of the known line where that, or as much of it as has come, lies at {@code start}; -1 where it does not. */
+    int begunLength(ByteBuf buffer, int start, int end) {
+        boolean isBegun =
+                knownLength > 0 && KnownBytes.areAt(known, 0, Math.min(knownLength, end - start), buffer, start);
+        return isBegun ? knownLength : -1;
     }
 
     private boolean scan(ByteBuf buffer, int start, int end) {

@@ -38,6 +38,14 @@ final class PlainRequest {
         return isPlain ? line.length() + fields.length() + fields.bodyBytes() : NONE;
     }
 
+    /** Whether what lies behind the reader index is like the head that is known, but not all of it: more must come before anything can be said of it. */
+    boolean isBegun(ByteBuf in) {
+        int from = in.readerIndex();
+        int end = in.writerIndex();
+        int lineLength = line.begunLength(in, from, end);
+        return lineLength > 0 && (lineLength >= end - from || fields.isBegun(in, from + lineLength, end));
+    }
+
     /** Points this at the request that was read last, which is whole now and begins at {@code index}; until {@link #clear}. */
     void set(ByteBuf in, int index) {
         buffer = in;

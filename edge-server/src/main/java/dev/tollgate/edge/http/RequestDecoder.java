@@ -49,6 +49,7 @@ final class RequestDecoder extends RequestLineDecoder {
     private @Nullable ChannelHandlerContext context;
     private State state = State.HEAD;
     private boolean begun;
+    private boolean plainBegun; // as it seems: nothing of it was read yet
     private boolean inTrailers;
     private boolean paused;
     private boolean inputShutDown;
@@ -187,15 +188,19 @@ final class RequestDecoder extends RequestLineDecoder {
         return state == State.HEAD && !begun && !paused;
     }
 
-    /** Gives a plain request, or begins to wait for its body; false when none comes next. */
+    /** Gives a plain request, or waits for the rest of its head or body; false when none comes next. */
     private boolean decodePlain(ChannelHandlerContext ctx, PlainRequest request, ByteBuf in) {
         plainBytes = request.read(in);
         boolean isWhole = plainBytes <= in.readableBytes();
         if (plainBytes == PlainRequest.NONE || (!isWhole && plainBytes > PLAIN_WAIT_MAX)) {
-            return false;
+            plainBegun = plainBytes == PlainRequest.NONE && request.isBegun(in);
+            begun |= plainBegun;
+            return plainBegun;
         }
         requests++;
         emptyLines = 0;
+        begun = false;
+        plainBegun = false;
         if (isWhole) {
             givePlain(ctx, request, in);
         } else {
@@ -223,7 +228,8 @@ final class RequestDecoder extends RequestLineDecoder {
         }
         switch (state) {
             case HEAD -> {
-                if (begun || plain == null || !decodePlain(ctx, plain, in)) {
+                boolean isRead = begun && !plainBegun;
+                if (isRead || plain == null || !decodePlain(ctx, plain, in)) {
                     decodeHead(ctx, in, out);
                 }
             }

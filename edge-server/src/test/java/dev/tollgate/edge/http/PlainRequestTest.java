@@ -2,6 +2,7 @@ package dev.tollgate.edge.http;
 
 import static dev.tollgate.edge.http.HttpClient.PATH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.token.TokenState;
@@ -198,6 +199,20 @@ final class PlainRequestTest {
             assertEquals("none", fresh(head.substring(0, length)));
             assertEquals("none", parts(plain, head.substring(0, length)));
         }
+    }
+
+    @Test
+    void waitsForTheRestOfWhatItKnowsAndOfNothingElse() {
+        String head = LINE + FIELDS.replace("12", "7");
+        PlainRequest plain = knowing(LINE + FIELDS);
+        for (int length = 1; length < head.length(); length++) {
+            String begun = head.substring(0, length);
+            assertTrue(plain.isBegun(received(begun)), begun);
+            assertFalse(plain.isBegun(received(begun.substring(0, length - 1) + '\0')), begun);
+            assertFalse(new PlainRequest(HttpClient.CONFIG).isBegun(received(begun)), begun);
+        }
+        assertFalse(plain.isBegun(received(head)));
+        assertFalse(plain.isBegun(received(LINE + FIELDS.substring(0, FIELDS.indexOf("12")) + "1234567890")));
     }
 
     @Test
