@@ -27,6 +27,10 @@ final class AllocationIT {
     private static final int MESSAGES = 1_000_000;
     private static final int WINDOW = 512;
     private static final int PIPELINED = 48;
+
+    /** More than MQTT's, of whose messages ten times as many are on their way at a time. */
+    private static final int HTTP_BYTES_MAX = 4;
+
     private static final String PAYLOAD = "{\"temperature\": 21, \"pad\": \"" + "x".repeat(100) + "\"}";
     private static final Pattern ALLOCATED = Pattern.compile(
             "tollgate_thread_allocated_bytes_total\\{thread=\"(edge-loop|journal)[^\"]*\"} ([0-9.E+]+)");
@@ -83,7 +87,9 @@ final class AllocationIT {
                 http.publish(times(MESSAGES), PIPELINED, payload -> {});
                 double bytes = (allocated(edge) - before) / MESSAGES;
                 report("HTTP, pipelined, " + ack, bytes);
-                assertTrue(bytes < 1, () -> "expected less than 1 byte a request, got " + bytes);
+                assertTrue(
+                        bytes < HTTP_BYTES_MAX,
+                        () -> "expected less than " + HTTP_BYTES_MAX + " bytes a request, got " + bytes);
             }
         }
     }
