@@ -28,7 +28,7 @@ final class AllocationIT {
     private static final int WINDOW = 512;
     private static final int PIPELINED = 48;
 
-    /** More than MQTT's, of whose messages ten times as many are on their way at a time. */
+    /** Read buffers that wait for the journal are more than Netty's caches hold: its pool makes objects for the pages of the others. */
     private static final int HTTP_BYTES_MAX = 4;
 
     private static final String PAYLOAD = "{\"temperature\": 21, \"pad\": \"" + "x".repeat(100) + "\"}";
