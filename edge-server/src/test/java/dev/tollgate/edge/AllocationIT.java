@@ -25,8 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AllocationIT {
     private static final int WARM_UP = 300_000;
     private static final int MESSAGES = 1_000_000;
-    private static final int HTTP_REQUESTS = 200_000;
     private static final int WINDOW = 512;
+    private static final int PIPELINED = 48;
+
+    /** Read buffers that wait for the journal are more than Netty's caches hold: its pool makes objects for the pages of the others. */
+    private static final int HTTP_BYTES_MAX = 4;
+
     private static final String PAYLOAD = "{\"temperature\": 21, \"pad\": \"" + "x".repeat(100) + "\"}";
     private static final Pattern ALLOCATED = Pattern.compile(
             "tollgate_thread_allocated_bytes_total\\{thread=\"(edge-loop|journal)[^\"]*\"} ([0-9.E+]+)");
@@ -72,15 +76,20 @@ final class AllocationIT {
         }
     }
 
-    @Test
-    void httpRequestMakesLittleGarbage() throws Exception {
-        try (EdgeProcess edge = EdgeProcess.start(data, "listen.eventLoops=1")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"journaled", "received"})
+    void httpRequestMakesNoGarbage(String ack) throws Exception {
+        try (EdgeProcess edge = EdgeProcess.start(data, "ack=" + ack, "listen.eventLoops=1")) {
             String token = edge.createDevice("demo", "device").get("token").asText();
             try (RawHttpPublisher http = new RawHttpPublisher(edge.http(), "/kpc/kp1/demo-v1/dcx/" + token + "/json")) {
-                http.publish(times(HTTP_REQUESTS), 16, payload -> {});
+                http.publish(times(WARM_UP), PIPELINED, payload -> {});
                 double before = allocated(edge);
-                http.publish(times(HTTP_REQUESTS), 16, payload -> {});
-                report("HTTP, 16 pipelined", (allocated(edge) - before) / HTTP_REQUESTS);
+                http.publish(times(MESSAGES), PIPELINED, payload -> {});
+                double bytes = (allocated(edge) - before) / MESSAGES;
+                report("HTTP, pipelined, " + ack, bytes);
+                assertTrue(
+                        bytes < HTTP_BYTES_MAX,
+                        () -> "expected less than " + HTTP_BYTES_MAX + " bytes a request, got " + bytes);
             }
         }
     }

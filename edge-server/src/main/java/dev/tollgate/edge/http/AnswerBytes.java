@@ -4,6 +4,7 @@ import dev.tollgate.edge.intake.Answer;
 import dev.tollgate.edge.kp1.Verdict;
 import dev.tollgate.edge.upload.UploadOutcome;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,22 @@ final class AnswerBytes {
         return recordId == null
                 ? OF_VERDICTS[verdict.ordinal()]
                 : new AnswerBytes(verdict.statusCode(), verdict.errorObject(recordId), "");
+    }
+
+    /** Whether it says no more than that a message was accepted, on a connection that stays. */
+    static boolean isAccepted(Answer answer) {
+        return answer.tag() == 0 && answer.verdict() == Verdict.ACCEPTED;
+    }
+
+    /** All of an answer that {@linkplain #isAccepted says no more}, with this Date field. */
+    static byte[] accepted(byte[] date) {
+        AnswerBytes bytes = OF_VERDICTS[Verdict.ACCEPTED.ordinal()];
+        byte[] rest = bytes.rest(0);
+        return ByteBuffer.allocate(bytes.statusLine.length + date.length + rest.length)
+                .put(bytes.statusLine)
+                .put(date)
+                .put(rest)
+                .array();
     }
 
     /** @param location that the answer names; empty for none */

@@ -14,31 +14,44 @@ final class DateLine {
             .withZone(ZoneOffset.UTC);
 
     private final InstantSource clock;
-    private volatile Line line;
+    private volatile Second second;
 
     DateLine(InstantSource clock) {
         this.clock = clock;
-        this.line = new Line(clock.millis() / 1000);
+        this.second = new Second(clock.millis() / 1000);
     }
 
-    /** {@code Date: …} with its line end; not to be changed. */
-    byte[] bytes() {
-        long second = clock.millis() / 1000;
-        Line current = line;
-        if (current.second != second) {
-            current = new Line(second);
-            line = current;
-        }
-        return current.bytes;
-    }
-
-    private static final class Line {
-        private final long second;
+    /** What is the same in all answers of one second; none of it is to be changed. */
+    static final class Second {
+        private final long number;
         private final byte[] bytes;
+        private final byte[] accepted;
 
-        Line(long second) {
-            this.second = second;
-            this.bytes = FORMAT.format(Instant.ofEpochSecond(second)).getBytes(StandardCharsets.US_ASCII);
+        private Second(long number) {
+            this.number = number;
+            this.bytes = FORMAT.format(Instant.ofEpochSecond(number)).getBytes(StandardCharsets.US_ASCII);
+            this.accepted = AnswerBytes.accepted(bytes);
         }
+
+        /** {@code Date: …} with its line end. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** The whole answer to a message that was accepted, on a connection that stays. */
+        byte[] accepted() {
+            return accepted;
+        }
+    }
+
+    /** The one that it is now. */
+    Second now() {
+        long number = clock.millis() / 1000;
+        Second current = second;
+        if (current.number != number) {
+            current = new Second(number);
+            second = current;
+        }
+        return current;
     }
 }

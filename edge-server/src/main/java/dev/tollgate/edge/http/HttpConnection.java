@@ -95,7 +95,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object received) {
-        if (received instanceof Request request) {
+        if (received instanceof PlainRequest request) {
+            incoming.take(request);
+            answer();
+        } else if (received instanceof Request request) {
             onRequest(request);
         } else if (received instanceof HttpContent content) {
             onContent(content);
@@ -149,13 +152,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
             }
             return;
         }
-        boolean fits;
-        try {
-            fits = incoming.add(content.content());
-        } finally {
-            content.release();
-        }
-        if (!fits) {
+        if (!incoming.add(content)) {
             refuseAndEnd(Refusal.BODY_TOO_LARGE);
         } else if (last && upgradeDue && upgrade != null) {
             incoming.release();
@@ -213,6 +210,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     private void answer() {
         if (!tryAnswer()) {
+            incoming.keep();
             reading.pause(Pause.FOR_ROOM);
         }
     }
@@ -382,7 +380,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         if (isWaited && uploads.timeOut()) {
             afterEvents();
         } else if (isWaited && requestBegun && !uploads.isOn()) {
-            if (decoder.isInHead()) {
+            if (decoder.isUntold()) {
                 incoming.beginUnknown();
             }
             refuseAndEnd(Refusal.REQUEST_TIMEOUT);

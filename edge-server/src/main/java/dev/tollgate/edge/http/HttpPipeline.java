@@ -13,10 +13,11 @@ public final class HttpPipeline {
     private final DateLine date;
     private final @Nullable WebSocketProtocol webSocket;
     private final @Nullable UploadGate uploads;
+    private final boolean takesPlain;
     private volatile Settings settings;
 
     /** What counts for a connection that is opened now. */
-    private record Settings(HttpConfig config, @Nullable WebSocketUpgrade upgrade) {}
+    private record Settings(HttpConfig config, @Nullable WebSocketUpgrade upgrade, boolean takesPlain) {}
 
     /** @param clock of the answers' Date field; timeouts go by the event loop's own */
     public HttpPipeline(HttpConfig config, InstantSource clock) {
@@ -29,6 +30,17 @@ public final class HttpPipeline {
      */
     public HttpPipeline(
             HttpConfig config, InstantSource clock, @Nullable WebSocketProtocol webSocket, @Nullable Uploads uploads) {
+        this(config, clock, webSocket, uploads, true);
+    }
+
+    /** @param takesPlain false to have all requests read by Netty's decoder, plain ones too: for tests, which compare the two */
+    HttpPipeline(
+            HttpConfig config,
+            InstantSource clock,
+            @Nullable WebSocketProtocol webSocket,
+            @Nullable Uploads uploads,
+            boolean takesPlain) {
+        this.takesPlain = takesPlain;
         this.date = new DateLine(clock);
         this.webSocket = webSocket;
         this.uploads = uploads == null ? null : new UploadGate(uploads);
@@ -36,7 +48,9 @@ public final class HttpPipeline {
     }
 
     private Settings settings(HttpConfig config) {
-        return new Settings(config, webSocket == null ? null : new WebSocketUpgrade(config, webSocket, date));
+        WebSocketUpgrade upgrade = webSocket == null ? null : new WebSocketUpgrade(config, webSocket, date);
+        return new Settings(
+                config, upgrade, takesPlain && config.webSocketPaths().stream().noneMatch(PlainLine::isPathOf));
     }
 
     /** For connections that are opened from now on; those that there are keep theirs. */
@@ -51,7 +65,7 @@ public final class HttpPipeline {
                 .setOption(
                         ChannelOption.ALLOW_HALF_CLOSURE, true); // a client may close its side and wait for the answers
         Settings current = settings;
-        RequestDecoder decoder = new RequestDecoder(current.config, channel.alloc());
+        RequestDecoder decoder = new RequestDecoder(current.config, channel.alloc(), current.takesPlain);
         AnswerWriter answers = new AnswerWriter(channel.alloc(), date);
         pipeline.addLast(
                 decoder,

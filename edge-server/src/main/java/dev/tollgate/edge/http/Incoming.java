@@ -6,12 +6,13 @@ import dev.tollgate.edge.ring.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpContent;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The request whose body is being received: the parts of a message in one buffer, or the refusal that its answer will be and nothing of
- * its body. One a connection, reused.
+ * its body. Those of a {@link PlainRequest} lie where they were received, those of any other in a buffer of their own:
  *
  * <pre>
  * /kpc/kp1/{…} | content type | body
@@ -19,12 +20,17 @@ import org.jspecify.annotations.Nullable;
  * /api/v1/registrations | authorization | body
  *         └ path
  * </pre>
+ *
+ * One a connection, reused.
  */
 final class Incoming {
     private static final ByteBuf KPC = ascii("/kpc/");
     private static final ByteBuf KP1 = ascii("kp1/");
     private static final ByteBuf REGISTRATIONS = ascii("/api/v1/registrations");
     private static final int REGISTRATIONS_START = "/api/v1/".length();
+
+    /** Longest prefix before the path. */
+    private static final int PREFIX_MAX = REGISTRATIONS_START;
 
     /** Most that is set aside for a body because of its Content-Length alone. */
     private static final int BELIEVED_LENGTH_MAX = 16_384;
@@ -33,8 +39,11 @@ final class Incoming {
     private final int requestLineMaxBytes;
     private long declaredBytes = RefusalNote.NONE; // of the body, where the request says how many
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+    private boolean isLent; // the buffer is the caller's
     private int pathStart;
     private int pathEnd;
+    private int contentTypeStart;
+    private int contentTypeLength;
     private int payloadStart;
     private int bodyBytes;
     private int flags;
@@ -47,6 +56,21 @@ final class Incoming {
 
     private static ByteBuf ascii(String text) {
         return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** Takes a request that is whole; its buffer stays the caller's, until {@link #keep}. */
+    void take(PlainRequest request) {
+        buffer = request.buffer();
+        isLent = true;
+        pathStart = request.pathStart();
+        pathEnd = request.pathEnd();
+        contentTypeStart = request.contentTypeStart();
+        contentTypeLength = request.contentTypeLength();
+        payloadStart = request.bodyStart();
+        bodyBytes = request.bodyBytes();
+        declaredBytes = RefusalNote.NONE;
+        refusal = null;
+        flags = 0;
     }
 
     /** Begins with a head that is complete; its buffer becomes this one's. */
@@ -79,6 +103,8 @@ final class Incoming {
         ByteBufUtil.writeAscii(
                 buffer, pathStart == REGISTRATIONS_START ? fields.authorization() : fields.contentType());
         payloadStart = buffer.writerIndex();
+        contentTypeStart = pathEnd;
+        contentTypeLength = payloadStart - pathEnd;
         buffer.ensureWritable((int) Math.min(Math.max(fields.contentLength(), 0), BELIEVED_LENGTH_MAX));
     }
 
@@ -119,16 +145,21 @@ final class Incoming {
         return path.writerIndex() - index >= length && ByteBufUtil.equals(path, index, prefix, 0, length);
     }
 
-    /** Takes a part of the body, which stays the caller's; false when the body is larger than allowed. */
-    boolean add(ByteBuf part) {
-        if (part.readableBytes() > bodyMaxBytes - bodyBytes) {
-            return false;
+    /** Takes a part of the body, and releases it; false when the body is larger than allowed. */
+    boolean add(HttpContent content) {
+        try {
+            ByteBuf part = content.content();
+            boolean fits = part.readableBytes() <= bodyMaxBytes - bodyBytes;
+            if (fits) {
+                bodyBytes += part.readableBytes();
+            }
+            if (fits && refusal == null) {
+                buffer.writeBytes(part);
+            }
+            return fits;
+        } finally {
+            content.release();
         }
-        bodyBytes += part.readableBytes();
-        if (refusal == null) {
-            buffer.writeBytes(part);
-        }
-        return true;
     }
 
     /** Refuses it, as the connection's last. */
@@ -159,9 +190,9 @@ final class Incoming {
         return (flags & AnswerBytes.CLOSE) != 0;
     }
 
-    /** Length of all parts. */
+    /** What all parts take in a buffer of their own. */
     int totalBytes() {
-        return buffer.writerIndex();
+        return refusal == null ? PREFIX_MAX + pathEnd - pathStart + contentTypeLength + bodyBytes : 0;
     }
 
     /** Describes this as a message. */
@@ -174,7 +205,7 @@ final class Incoming {
             return;
         }
         message.setBytes(buffer, pathStart, pathEnd - pathStart, payloadStart, bodyBytes)
-                .setContentType(pathEnd, payloadStart - pathEnd)
+                .setContentType(contentTypeStart, contentTypeLength)
                 .setOrigin(Protocol.HTTP, 1, tag);
     }
 
@@ -190,8 +221,19 @@ final class Incoming {
         return reason == Refusal.BODY_TOO_LARGE ? declaredBytes : RefusalNote.NONE;
     }
 
+    /** The request is to be answered later. */
+    void keep() {
+        if (isLent) {
+            buffer.retain();
+            isLent = false;
+        }
+    }
+
     void release() {
-        buffer.release();
+        if (!isLent) {
+            buffer.release();
+        }
+        isLent = false;
         buffer = Unpooled.EMPTY_BUFFER;
     }
 }

@@ -8,23 +8,17 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpConstants;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's decoder of HTTP/1.1, made as strict as RFC 9112 and able to pause between two objects. It reads the path where it lies in the
- * request line and makes no String of it. Gives, for each request, the {@link Request} (always the same object), then its
+ * Netty's decoder of HTTP/1.1, made as strict as RFC 9112 and able to pause between two objects. Gives, for each request, the {@link Request} (always the same object), then its
  * {@link HttpContent}s; or a {@link Refusal}, after which it knows no more where a request begins.
  *
  * <pre>
@@ -32,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * HEAD, BODY ─refused, stop()→ STOPPED: gives the bytes as they are
  * </pre>
  */
-final class RequestDecoder extends HttpRequestDecoder {
+final class RequestDecoder extends RequestLineDecoder {
     private enum State {
         HEAD,
         BODY,
+        PLAIN_BODY,
         STOPPED
     }
 
@@ -45,22 +40,16 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** What chunks may take beside each byte that a body may have; a chunk of one byte takes five. */
     private static final int FRAMING_PER_BYTE = 8;
 
-    private static final int BUFFER_INITIAL_BYTES = 256;
-    private static final int BUFFER_EXPECTED_MAX_BYTES = 4096;
-    private static final String POST = "POST";
-    private static final String HEAD = "HEAD";
-    private static final String GET = "GET";
-    private static final String OTHER_METHOD = "OTHER";
-    private static final String OTHER_VERSION = "HTTP/?";
-    private static final String NO_URI = "/";
+    /** Longest plain request whose body is waited for where it was received; that of a longer one is gathered. */
+    private static final int PLAIN_WAIT_MAX = 16_384;
 
-    private final ByteBufAllocator allocator;
     private final long framingMaxBytes;
-    private final Request request;
+    private final @Nullable PlainRequest plain;
 
     private @Nullable ChannelHandlerContext context;
     private State state = State.HEAD;
     private boolean begun;
+    private boolean plainBegun; // as it seems: nothing of it was read yet
     private boolean inTrailers;
     private boolean paused;
     private boolean inputShutDown;
@@ -68,21 +57,14 @@ final class RequestDecoder extends HttpRequestDecoder {
     private long framingBytes;
     private long framingMaxNow;
     private long requests;
-    private int methodEnd;
-    private int targetEnd;
-    private int expectedBytes = BUFFER_INITIAL_BYTES;
+    private boolean takingPlain;
+    private int plainBytes; // of the plain request whose body is waited for
 
-    RequestDecoder(HttpConfig config, ByteBufAllocator allocator) {
-        super(new HttpDecoderConfig()
-                .setMaxInitialLineLength(config.requestLineMaxBytes())
-                .setMaxHeaderSize(config.headersMaxBytes())
-                .setMaxChunkSize(config.bodyMaxBytes())
-                .setTrailersFactory(IgnoredTrailers.INSTANCE)
-                .setStrictLineParsing(true)
-                .setUseRfc9112TransferEncoding(true));
-        this.allocator = allocator;
+    /** @param takesPlain whether there are plain requests, which no path of WebSocket's may be */
+    RequestDecoder(HttpConfig config, ByteBufAllocator allocator, boolean takesPlain) {
+        super(config, allocator);
         this.framingMaxBytes = config.headersMaxBytes() + (long) FRAMING_PER_BYTE * config.bodyMaxBytes();
-        this.request = new Request(new RequestFields(config.headerFieldsMax()));
+        this.plain = takesPlain ? new PlainRequest(config) : null;
     }
 
     /** Whether the first bytes of a request have come and its head is not complete. */
@@ -91,7 +73,12 @@ final class RequestDecoder extends HttpRequestDecoder {
     }
 
     boolean isInBody() {
-        return state == State.BODY;
+        return state == State.BODY || state == State.PLAIN_BODY;
+    }
+
+    /** Whether the request that has begun is not given yet. */
+    boolean isUntold() {
+        return isInHead() || state == State.PLAIN_BODY;
     }
 
     /** Heads that were complete. */
@@ -101,12 +88,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     /** Of the request that came last. */
     WebSocketFields webSocketFields() {
-        return request.fields().webSocket();
-    }
-
-    /** Notes how large a whole request was, in its buffer: the next is likely to be as large. */
-    void expect(int bytes) {
-        expectedBytes = Math.min(Math.max(bytes, BUFFER_INITIAL_BYTES), BUFFER_EXPECTED_MAX_BYTES);
+        return request().fields().webSocket();
     }
 
     /** The body that is to come may be as long, in place of what other requests may have. */
@@ -122,7 +104,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** Goes on with what was kept. */
     void resume() {
         paused = false;
-        if (context == null || context.isRemoved()) {
+        if (context == null || context.isRemoved() || takingPlain) {
             return;
         }
         try {
@@ -139,7 +121,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** Understands nothing from here on. */
     void stop() {
         state = State.STOPPED;
-        request.release();
+        request().release();
     }
 
     @Override
@@ -149,7 +131,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
-        request.release();
+        request().release();
         super.handlerRemoved0(ctx);
     }
 
@@ -172,6 +154,69 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
+    /** Takes the plain requests that are whole, with nothing of Netty's decoder between, up to the first that is not. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object received) throws Exception {
+        if (plain == null || takingPlain || actualReadableBytes() > 0 || !(received instanceof ByteBuf in)) {
+            super.channelRead(ctx, received);
+            return;
+        }
+        takingPlain = true;
+        try {
+            takePlain(ctx, plain, in);
+        } catch (RuntimeException failure) {
+            in.release();
+            throw failure;
+        } finally {
+            takingPlain = false;
+        }
+        if (in.isReadable()) {
+            super.channelRead(ctx, in);
+        } else {
+            in.release();
+        }
+    }
+
+    private void takePlain(ChannelHandlerContext ctx, PlainRequest request, ByteBuf in) {
+        boolean isPlain = true;
+        while (isPlain && isBetweenRequests() && in.isReadable()) {
+            isPlain = decodePlain(ctx, request, in);
+        }
+    }
+
+    private boolean isBetweenRequests() {
+        return state == State.HEAD && !begun && !paused;
+    }
+
+    /** Gives a plain request, or waits for the rest of its head or body; false when none comes next. */
+    private boolean decodePlain(ChannelHandlerContext ctx, PlainRequest request, ByteBuf in) {
+        plainBytes = request.read(in);
+        boolean isWhole = plainBytes <= in.readableBytes();
+        if (plainBytes == PlainRequest.NONE || (!isWhole && plainBytes > PLAIN_WAIT_MAX)) {
+            plainBegun = plainBytes == PlainRequest.NONE && request.isBegun(in);
+            begun |= plainBegun;
+            return plainBegun;
+        }
+        requests++;
+        emptyLines = 0;
+        begun = false;
+        plainBegun = false;
+        if (isWhole) {
+            givePlain(ctx, request, in);
+        } else {
+            state = State.PLAIN_BODY;
+        }
+        return true;
+    }
+
+    private void givePlain(ChannelHandlerContext ctx, PlainRequest request, ByteBuf in) {
+        request.set(in, in.readerIndex());
+        in.skipBytes(plainBytes);
+        state = State.HEAD;
+        ctx.fireChannelRead(request); // which does not throw
+        request.clear();
+    }
+
     /** Of a request that was cut off nothing is told. */
     @Override
     protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {}
@@ -182,8 +227,18 @@ final class RequestDecoder extends HttpRequestDecoder {
             return;
         }
         switch (state) {
-            case HEAD -> decodeHead(ctx, in, out);
+            case HEAD -> {
+                boolean isRead = begun && !plainBegun;
+                if (isRead || plain == null || !decodePlain(ctx, plain, in)) {
+                    decodeHead(ctx, in, out);
+                }
+            }
             case BODY -> decodeBody(ctx, in, out);
+            case PLAIN_BODY -> {
+                if (plain != null && in.readableBytes() >= plainBytes) {
+                    givePlain(ctx, plain, in);
+                }
+            }
             case STOPPED -> out.add(in.readRetainedSlice(in.readableBytes()));
         }
     }
@@ -216,7 +271,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     }
 
     private void endHead(ByteBuf in, List<Object> out) {
-        if (!request.isHttp10() && !request.fields().hasHost()) {
+        if (!request().isHttp10() && !request().fields().hasHost()) {
             refuse(Refusal.REQUEST_MALFORMED, in, out);
             return;
         }
@@ -323,99 +378,6 @@ final class RequestDecoder extends HttpRequestDecoder {
         in.skipBytes(in.readableBytes());
         stop();
         out.add(refusal);
-    }
-
-    @Override
-    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
-        methodEnd = start + length;
-        if (start != 0 || !Tokens.isToken(line, start, length)) {
-            throw Refusal.REQUEST_MALFORMED.exception();
-        }
-        boolean post = isWord(line, start, length, POST);
-        boolean head = isWord(line, start, length, HEAD);
-        request.setMethod(post, head, isWord(line, start, length, GET));
-        return post ? POST : head ? HEAD : OTHER_METHOD;
-    }
-
-    @Override
-    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
-        requireOneSpace(line, methodEnd, start);
-        targetEnd = start + length;
-        request.begin(allocator.buffer(expectedBytes));
-        boolean isOfKp1 = length > 1 && line[start + 1] == 'k'; // which has no use for a query
-        int query = isOfKp1 ? -1 : RequestTarget.queryStart(line, start, length);
-        request.setTargetRefusal(RequestTarget.read(line, start, length, request.buffer()));
-        if (query >= 0) {
-            request.setQuery(new String(line, query, targetEnd - query, StandardCharsets.ISO_8859_1));
-        }
-        return NO_URI;
-    }
-
-    @Override
-    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
-        requireOneSpace(line, targetEnd, start);
-        boolean wellFormed = length == 8
-                && isWord(line, start, 5, "HTTP/")
-                && isDigit(line[start + 5])
-                && line[start + 6] == '.'
-                && isDigit(line[start + 7]);
-        if (!wellFormed) {
-            throw Refusal.REQUEST_MALFORMED.exception();
-        }
-        if (line[start + 5] != '1') {
-            return OTHER_VERSION;
-        }
-        // a higher minor version is to be taken as the highest known one, RFC 9110 2.5
-        return line[start + 7] == '0' ? HttpVersion.HTTP_1_0.text() : HttpVersion.HTTP_1_1.text();
-    }
-
-    private static void requireOneSpace(byte[] line, int wordEnd, int nextStart) {
-        if (nextStart != wordEnd + 1 || line[wordEnd] != ' ') {
-            throw Refusal.REQUEST_MALFORMED.exception();
-        }
-    }
-
-    private static boolean isWord(byte[] line, int start, int length, String word) {
-        if (length != word.length()) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (line[start + i] != word.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isDigit(byte b) {
-        return b >= '0' && b <= '9';
-    }
-
-    @Override
-    protected HttpMessage createMessage(String[] initialLine) {
-        String version = initialLine[2];
-        if (version.isEmpty()) { // the hook is not asked where there are two words
-            throw Refusal.REQUEST_MALFORMED.exception();
-        }
-        if (version.equals(OTHER_VERSION)) {
-            throw Refusal.VERSION_UNSUPPORTED.exception();
-        }
-        if (request.targetRefusal() == Refusal.REQUEST_MALFORMED) {
-            throw Refusal.REQUEST_MALFORMED.exception();
-        }
-        request.setProtocolVersion(
-                version.equals(HttpVersion.HTTP_1_0.text()) ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1);
-        return request;
-    }
-
-    @Override
-    protected HttpMessage createInvalidMessage() {
-        return request;
-    }
-
-    @Override
-    protected boolean isContentAlwaysEmpty(HttpMessage message) {
-        return false;
     }
 
     @Override

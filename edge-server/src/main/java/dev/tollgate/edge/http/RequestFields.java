@@ -67,25 +67,26 @@ final class RequestFields extends DefaultHttpHeaders {
         if (!Tokens.isToken(line, start, length)) {
             throw Refusal.REQUEST_MALFORMED.exception();
         }
-        AsciiString candidate =
-                switch (length) {
-                    case 4 -> HttpHeaderNames.HOST;
-                    case 6 ->
-                        line[start] == 'O' || line[start] == 'o' ? HttpHeaderNames.ORIGIN : HttpHeaderNames.EXPECT;
-                    case 7 -> HttpHeaderNames.UPGRADE;
-                    case 10 -> HttpHeaderNames.CONNECTION;
-                    case 12 -> line[start] == 'C' || line[start] == 'c' ? HttpHeaderNames.CONTENT_TYPE : X_AUTH_TOKEN;
-                    case 13 -> HttpHeaderNames.AUTHORIZATION;
-                    case 14 -> HttpHeaderNames.CONTENT_LENGTH;
-                    case 17 ->
-                        line[start] == 'S' || line[start] == 's'
-                                ? HttpHeaderNames.SEC_WEBSOCKET_KEY
-                                : HttpHeaderNames.TRANSFER_ENCODING;
-                    case 21 -> HttpHeaderNames.SEC_WEBSOCKET_VERSION;
-                    case 22 -> HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL;
-                    default -> OTHER;
-                };
+        AsciiString candidate = candidate(length, line[start]);
         return Tokens.equalsLowerCase(line, start, length, candidate) ? candidate : OTHER;
+    }
+
+    /** The one name that the edge goes by among those of this length and first byte; {@link #OTHER} where there is none. */
+    static AsciiString candidate(int length, byte first) {
+        return switch (length) {
+            case 4 -> HttpHeaderNames.HOST;
+            case 6 -> first == 'O' || first == 'o' ? HttpHeaderNames.ORIGIN : HttpHeaderNames.EXPECT;
+            case 7 -> HttpHeaderNames.UPGRADE;
+            case 10 -> HttpHeaderNames.CONNECTION;
+            case 12 -> first == 'C' || first == 'c' ? HttpHeaderNames.CONTENT_TYPE : X_AUTH_TOKEN;
+            case 13 -> HttpHeaderNames.AUTHORIZATION;
+            case 14 -> HttpHeaderNames.CONTENT_LENGTH;
+            case 17 ->
+                first == 'S' || first == 's' ? HttpHeaderNames.SEC_WEBSOCKET_KEY : HttpHeaderNames.TRANSFER_ENCODING;
+            case 21 -> HttpHeaderNames.SEC_WEBSOCKET_VERSION;
+            case 22 -> HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL;
+            default -> OTHER;
+        };
     }
 
     /** Value of Authorization, which registrations alone go by; empty for none. */

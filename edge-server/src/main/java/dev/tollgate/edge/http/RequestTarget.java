@@ -36,6 +36,11 @@ final class RequestTarget {
         return kinds;
     }
 
+    /** Whether the byte may stand in a path's segment and stands for itself there. */
+    static boolean isPlain(byte b) {
+        return KINDS[b & 0xFF] == KIND_PATH;
+    }
+
     /**
      * Appends the path, percent-decoded once, to {@code path}.
      *

@@ -18,11 +18,16 @@ final class Tokens {
 
     static boolean isToken(byte[] line, int start, int length) {
         for (int index = start; index < start + length; index++) {
-            if (!TOKEN[line[index] & 0xFF]) {
+            if (!isToken(line[index])) {
                 return false;
             }
         }
         return length > 0;
+    }
+
+    /** Whether the byte may stand in a token. */
+    static boolean isToken(byte b) {
+        return TOKEN[b & 0xFF];
     }
 
     /** Whether the bytes are {@code expected}, which is in lower case, in any case. */

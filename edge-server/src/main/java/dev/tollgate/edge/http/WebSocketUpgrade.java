@@ -123,7 +123,7 @@ final class WebSocketUpgrade {
     private ByteBuf answer(Channel channel, WebSocketFields handshake) {
         ByteBuf answer = channel.alloc().buffer(256);
         ByteBufUtil.writeAscii(answer, "HTTP/1.1 101 Switching Protocols\r\n");
-        answer.writeBytes(date.bytes());
+        answer.writeBytes(date.now().bytes());
         ByteBufUtil.writeAscii(
                 answer,
                 "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + accept(handshake.key())

@@ -1,11 +1,9 @@
 package dev.tollgate.edge.intake;
 
+import dev.tollgate.edge.kp1.KnownBytes;
 import dev.tollgate.edge.kp1.Kp1Path;
 import dev.tollgate.edge.token.TokenEntry;
 import io.netty.buffer.ByteBuf;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /**
  * The beginning of a path that a connection used, up to its token, and what the registry said of it: as long as the registry has not
@@ -15,9 +13,6 @@ import java.nio.ByteOrder;
 final class KnownPath {
     /** Longer ones are not kept: an idle connection is to stay small. */
     static final int BYTES_MAX = 256;
-
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN); // as ByteBuf.getLong
 
     private final Kp1Path identity = new Kp1Path(); // of bytes, from 0
     private final TokenEntry token = new TokenEntry();
@@ -52,22 +47,9 @@ final class KnownPath {
     /** Whether the path from {@code start} to {@code end} has the same levels up to its token. */
     boolean begins(ByteBuf buffer, int start, int end) {
         int behind = start + length;
-        return behind <= end && (behind == end || buffer.getByte(behind) == '/') && isSame(buffer, start);
-    }
-
-    private boolean isSame(ByteBuf buffer, int start) {
-        int i = 0;
-        for (; i <= length - Long.BYTES; i += Long.BYTES) {
-            if ((long) LONGS.get(bytes, i) != buffer.getLong(start + i)) {
-                return false;
-            }
-        }
-        for (; i < length; i++) {
-            if (bytes[i] != buffer.getByte(start + i)) {
-                return false;
-            }
-        }
-        return true;
+        return behind <= end
+                && (behind == end || buffer.getByte(behind) == '/')
+                && KnownBytes.areAt(bytes, 0, length, buffer, start);
     }
 
     /** Positions from 0. */

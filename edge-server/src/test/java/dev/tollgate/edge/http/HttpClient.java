@@ -71,14 +71,20 @@ final class HttpClient implements AutoCloseable {
     }
 
     HttpClient(HttpConfig config, AckLevel level, int ringCapacity) {
-        this(config, level, ringCapacity, null);
+        this(config, level, ringCapacity, null, true);
+    }
+
+    /** @param takesPlain whether plain requests pass by Netty's decoder */
+    HttpClient(HttpConfig config, AckLevel level, int ringCapacity, boolean takesPlain) {
+        this(config, level, ringCapacity, null, takesPlain);
     }
 
     HttpClient(Uploads uploads) {
-        this(CONFIG, AckLevel.JOURNALED, 64, uploads);
+        this(CONFIG, AckLevel.JOURNALED, 64, uploads, true);
     }
 
-    private HttpClient(HttpConfig config, AckLevel level, int ringCapacity, @Nullable Uploads uploads) {
+    private HttpClient(
+            HttpConfig config, AckLevel level, int ringCapacity, @Nullable Uploads uploads, boolean takesPlain) {
         InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(NOW_MS));
         ring = new MessageRing(ringCapacity);
         journal = new ManualJournal(ring);
@@ -90,7 +96,8 @@ final class HttpClient implements AutoCloseable {
                         clock,
                         new WebSocketProtocol(
                                 List.of("mqtt", "mqttv3.1"), (pipeline, of) -> pipeline.addLast(inside), webSockets),
-                        uploads)
+                        uploads,
+                        takesPlain)
                 .addTo(channel.pipeline(), intake);
     }
 

@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Any bytes: no exception leaves the pipeline, no memory is left behind, and how they are cut into reads does not matter. */
+/**
+ * Any bytes: no exception leaves the pipeline, no memory is left behind, and neither how they are cut into reads matters, nor whether plain
+ * requests pass by Netty's decoder.
+ */
 final class HttpDecoderFuzzTest {
     /** Lines may be longer than any input: at the limit itself it does matter whether a line end is cut in two. */
     private static final HttpConfig CONFIG = new HttpConfig(
@@ -30,14 +33,17 @@ final class HttpDecoderFuzzTest {
 
     @FuzzTest(maxDuration = "30s")
     void answersTheSameHoweverBytesAreCut(byte[] bytes) {
-        String whole = outcome(bytes, Integer.MAX_VALUE);
-        assertEquals(whole, outcome(bytes, 1), "byte by byte");
-        assertEquals(whole, outcome(bytes, 40), "in pieces");
+        String ofNetty = outcome(bytes, Integer.MAX_VALUE, false);
+        assertEquals(ofNetty, outcome(bytes, Integer.MAX_VALUE, true), "whole");
+        assertEquals(ofNetty, outcome(bytes, 1, true), "byte by byte");
+        assertEquals(ofNetty, outcome(bytes, 40, true), "in pieces");
+        assertEquals(ofNetty, outcome(bytes, 1, false), "byte by byte, Netty's decoder alone");
+        assertEquals(ofNetty, outcome(bytes, 40, false), "in pieces, Netty's decoder alone");
     }
 
-    private static String outcome(byte[] bytes, int pieceMax) {
+    private static String outcome(byte[] bytes, int pieceMax, boolean takesPlain) {
         Random random = new Random(Arrays.hashCode(bytes));
-        try (HttpClient client = new HttpClient(CONFIG, AckLevel.JOURNALED, 4)) {
+        try (HttpClient client = new HttpClient(CONFIG, AckLevel.JOURNALED, 4, takesPlain)) {
             int start = 0;
             while (start < bytes.length) {
                 int length = Math.min(bytes.length - start, pieceMax == 1 ? 1 : 1 + random.nextInt(pieceMax));
@@ -51,7 +57,7 @@ final class HttpDecoderFuzzTest {
                 client.write();
             }
             // whether it is told to go on depends on whether it has done so
-            return client.received().replace(CONTINUE, "") + client.journal.payloads();
+            return client.received().replace(CONTINUE, "") + client.journal.messages();
         }
     }
 }

@@ -75,6 +75,16 @@ final class HttpTimeoutTest {
     }
 
     @Test
+    void saysWhyBodyWasNotWaitedForLongerAfterRequestsOfAnyKind() {
+        client.send("HEAD /x HTTP/1.1\r\nHost: edge\r\n\r\n");
+        assertTrue(client.received().startsWith("HTTP/1.1 404 "));
+        client.send(HEAD + "Content-Length: 5\r\n\r\n12");
+        client.pass(BODY_MS);
+        String body = client.responses().get(0).body();
+        assertTrue(body.contains("\"statusCode\":408"), body);
+    }
+
+    @Test
     void emptyLinesDoNotCountAsRequest() {
         client.send(post("1")).write();
         client.received();

@@ -13,6 +13,7 @@ public final class ManualJournal {
     private final MessageRing ring;
     private final Sequence consumed = new Sequence();
     private final List<String> payloads = new ArrayList<>();
+    private final List<String> messages = new ArrayList<>();
     private long lastTokenNumber;
     private int lastRequestId;
 
@@ -42,6 +43,7 @@ public final class ManualJournal {
         while (ring.isPublished(sequence + 1)) {
             MessageSlot slot = ring.slot(++sequence);
             payloads.add(slot.buffer().toString(slot.payloadStart(), slot.payloadLength(), StandardCharsets.UTF_8));
+            messages.add(describe(slot));
             lastTokenNumber = slot.tokenNumber();
             lastRequestId = slot.requestId();
             if (fail) {
@@ -64,6 +66,27 @@ public final class ManualJournal {
     /** Of the message taken last; -1 for none. */
     public int lastRequestId() {
         return lastRequestId;
+    }
+
+    private static String describe(MessageSlot slot) {
+        return String.join(
+                " | ",
+                "token " + slot.tokenNumber(),
+                text(slot, slot.appVersionStart(), slot.appVersionLength()),
+                text(slot, slot.extensionStart(), slot.extensionLength()),
+                text(slot, slot.resourceStart(), slot.resourceLength()),
+                "request " + slot.requestId(),
+                text(slot, slot.contentTypeStart(), slot.contentTypeLength()),
+                text(slot, slot.payloadStart(), slot.payloadLength()));
+    }
+
+    private static String text(MessageSlot slot, int start, int length) {
+        return slot.buffer().toString(start, length, StandardCharsets.ISO_8859_1);
+    }
+
+    /** All parts of the messages taken so far, each byte a character. */
+    public List<String> messages() {
+        return messages;
     }
 
     /** The payloads taken so far. */
