@@ -11,16 +11,16 @@ import java.util.function.IntFunction;
  * The tokens that every server which knows tokens is given: so many that a look-up is one, with the first of them used by the load. The
  * same in each run. Written as the files that each server reads.
  */
-final class BenchTokens {
-    static final String APPLICATION = "demo";
-    static final String APPVERSION = APPLICATION + "-v1";
+public final class BenchTokens {
+    public static final String APPLICATION = "demo";
+    public static final String APPVERSION = APPLICATION + "-v1";
 
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final int LENGTH = 24;
 
     private final int count;
 
-    BenchTokens(int count) {
+    public BenchTokens(int count) {
         this.count = count;
     }
 
@@ -49,7 +49,7 @@ final class BenchTokens {
     }
 
     /** For the load tester. */
-    Path writeTokenFile(Path file) throws IOException {
+    public Path writeTokenFile(Path file) throws IOException {
         return write(file, "token,state\n", device -> token(device) + ",active\n");
     }
 

@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What the figures were taken on. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
-    static Map<String, String> describe() throws IOException {
+    public static Map<String, String> describe() throws IOException {
         Map<String, String> machine = new LinkedHashMap<>();
         machine.put("processor", processor());
         machine.put("cores", Integer.toString(onlineCores()));

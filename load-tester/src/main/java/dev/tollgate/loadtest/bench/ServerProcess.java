@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  * A server in a process of its own on one core. Its output goes to a file. Ended, with the processes that it started, by {@link #close}
  * at the latest. Used by one thread.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private static final int START_LIMIT_S = 180;
     private static final int STOP_LIMIT_S = 20;
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on all Linux
@@ -43,9 +44,22 @@ final class ServerProcess implements AutoCloseable {
      */
     static ServerProcess start(List<String> command, int core, Path log, Pattern readyLine)
             throws IOException, InterruptedException {
+        return start(command, Map.of(), core, log, readyLine);
+    }
+
+    /**
+     * The same with more in its environment.
+     *
+     * @param environment beside that of this process
+     */
+    static ServerProcess start(
+            List<String> command, Map<String, String> environment, int core, Path log, Pattern readyLine)
+            throws IOException, InterruptedException {
         List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
         pinned.addAll(command);
-        Process process = new ProcessBuilder(pinned).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(pinned).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         CompletableFuture<Matcher> ready = new CompletableFuture<>();
         Thread reader = new Thread(() -> readOutput(process, log, readyLine, ready), "output-" + log.getFileName());
         reader.setDaemon(true);
@@ -81,7 +95,7 @@ final class ServerProcess implements AutoCloseable {
         return Integer.parseInt(ready.group(group));
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
