@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  scripts/soak connections",
             "  scripts/soak connections --minutes 1 --connections 5000 --json target/connections.json",
+            "  scripts/soak connections --minutes 1 --every 0.19 --sink off      100,000 messages a second",
             "  EDGE_JAVA_OPTS=-XX:+UseG1GC scripts/soak connections --heap 512m"
         })
 final class ConnectionsCommand implements Callable<Integer> {
@@ -56,6 +57,13 @@ final class ConnectionsCommand implements Callable<Integer> {
             description = "Connections begun per second (${DEFAULT-VALUE}).")
     private double connectRate;
 
+    @Option(
+            names = "--sink",
+            defaultValue = "file",
+            description =
+                    "Where messages go: file, or off, as no file keeps up with more than some ten thousand a second (${DEFAULT-VALUE}).")
+    private String sink = "file";
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         options.check();
@@ -68,8 +76,7 @@ final class ConnectionsCommand implements Callable<Integer> {
         }
         SoakReport report = new SoakReport();
         Progress.say("starting the edge");
-        try (SoakedEdge edge =
-                SoakedEdge.start(options, Math.max(options.tokens, connections), settings(options.ack))) {
+        try (SoakedEdge edge = SoakedEdge.start(options, Math.max(options.tokens, connections), settings())) {
             soak(edge, connections, report);
             return SoakOutput.print("connections", report, options, edge);
         }
@@ -82,16 +89,21 @@ final class ConnectionsCommand implements Callable<Integer> {
         if (!(everySeconds >= 0.01 && everySeconds <= 3600)) {
             throw new IllegalArgumentException("--every: expected 0.01 to 3600 seconds, got " + everySeconds);
         }
+        if (!sink.equals("file") && !sink.equals("off")) {
+            throw new IllegalArgumentException("--sink: expected file or off, got " + sink);
+        }
         if (!(connectRate >= 1)) {
             throw new IllegalArgumentException("--connect-rate: expected 1 or more, got " + connectRate);
         }
     }
 
-    private static List<String> settings(String ack) {
+    private List<String> settings() {
         List<String> settings = new ArrayList<>(SoakOutput.SETTINGS);
-        settings.add("ack=" + ack);
-        settings.add("requiredSinks=soak");
-        settings.add("sinks.file.soak.feed.start=start");
+        settings.add("ack=" + options.ack);
+        if (sink.equals("file")) {
+            settings.add("requiredSinks=soak");
+            settings.add("sinks.file.soak.feed.start=start");
+        }
         return settings;
     }
 
@@ -104,8 +116,12 @@ final class ConnectionsCommand implements Callable<Integer> {
         try (EdgeWatch watch = new EdgeWatch(edge, new Progress("connections"), SoakOutput.lookMillis(measure))) {
             Load.Outcome outcome = Load.run(scenario, watch);
             report.section(Texts.format(
-                    "%,d connections, a message every %s s, %s minutes, %s",
-                    connections, SoakOutput.number(everySeconds), SoakOutput.number(options.minutes), options.ack));
+                    "%,d connections, a message every %s s, %s minutes, %s, sink: %s",
+                    connections,
+                    SoakOutput.number(everySeconds),
+                    SoakOutput.number(options.minutes),
+                    options.ack,
+                    sink));
             LoadFigures.addAnswers(report, outcome, connections);
             GcLog log = edge.gcLog();
             EdgeFigures figures = new EdgeFigures(report, watch, log);

@@ -30,6 +30,7 @@ final class EdgeWatch implements Meeting, AutoCloseable {
     private final Map<Point, Long> metNanos = new EnumMap<>(Point.class);
     private final List<EdgeSample> measured = new ArrayList<>();
     private volatile @Nullable Interval last;
+    private volatile boolean isOver;
     private @Nullable IOException failure;
 
     /** @param everyMillis between two looks while the load is measured */
@@ -51,7 +52,7 @@ final class EdgeWatch implements Meeting, AutoCloseable {
         }
         try {
             EdgeSample sample = edge.look();
-            if (row.phase() == Phase.MEASURE) {
+            if (row.phase() == Phase.MEASURE && !isOver) { // the row may be from before the load's end
                 measured.add(sample);
             }
             progress.show(row, sample);
@@ -65,6 +66,7 @@ final class EdgeWatch implements Meeting, AutoCloseable {
         synchronized (metNanos) {
             metNanos.put(point, System.nanoTime());
         }
+        isOver = point == Point.DRAINED;
         return switch (point) {
             case CONNECT, SETTLE -> CompletableFuture.completedFuture(earliestNanos);
             case START, LOAD, DRAINED ->

@@ -11,6 +11,9 @@ import org.HdrHistogram.Histogram;
 
 /** What the load saw, and whether the edge counted the same. */
 final class LoadFigures {
+    /** Key of the tester's verdict on itself. */
+    static final String TESTER = "tester";
+
     private static final List<Percentile> SHOWN =
             List.of(new Percentile(50), new Percentile(99), new Percentile(99.9), new Percentile(99.99));
 
@@ -53,7 +56,7 @@ final class LoadFigures {
         String reasons = String.join("; ", outcome.generator().reasons());
         String trust = outcome.generator().trust().name();
         report.figure(
-                "tester", trust, "the tester's verdict on itself", reasons.isEmpty() ? trust : trust + ": " + reasons);
+                TESTER, trust, "the tester's verdict on itself", reasons.isEmpty() ? trust : trust + ": " + reasons);
     }
 
     private static void addTimes(SoakReport report, Histogram times) {

@@ -160,7 +160,7 @@ final class Million {
         report.derived(
                 "millionCores",
                 cores,
-                format("processor, %,.0f messages a second", perSecond),
+                format("processor, %,.0f messages a second, each at the cost of here", perSecond),
                 format("%.1f cores", cores),
                 format("%.2f µs × %,.0f", window.cpuMicrosPerMessage(), perSecond));
         double journal = perSecond * window.journalBytesPerMessage();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tollgate.loadtest.bench.Machine;
+import dev.tollgate.loadtest.health.GeneratorVerdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -56,6 +57,9 @@ final class SoakOutput {
             return 0;
         }
         report.failures().forEach(System.err::println);
+        if (GeneratorVerdict.Trust.INVALID.name().equals(report.values().get(LoadFigures.TESTER))) {
+            System.err.println("The tester could not keep its own time, so some of this may be its fault.");
+        }
         System.err.println("the edge's last words:");
         edge.lastWords().forEach(System.err::println);
         return 1;

@@ -20,7 +20,7 @@ final class SoakIT {
         JsonNode figures = result.get("figures");
         assertEquals("[]", result.get("failures").toString());
         assertEquals(100, figures.get("connectionsAtEnd").asInt());
-        assertTrue(figures.get("answered").asLong() > 500, figures::toString);
+        assertTrue(figures.get("answered").asLong() > 400, figures::toString);
         assertTrue(
                 figures.get("ledgerAccepted").asLong()
                         >= figures.get("answered").asLong(),
@@ -33,7 +33,7 @@ final class SoakIT {
     void steadyLoadIsAnsweredAndAccounted() throws Exception {
         JsonNode result = soak("steady", "--connections=10", "--rate=2000");
         JsonNode figures = result.get("figures");
-        assertEquals(10_000, figures.get("answered").asLong());
+        assertEquals(6_000, figures.get("answered").asLong());
         assertEquals(0, figures.get("notAnswered").asLong());
         assertEquals(0, figures.get("fullCollections").asLong());
         assertEquals(
@@ -42,12 +42,12 @@ final class SoakIT {
         assertTrue(figures.get("cpuMicrosPerMessage").asDouble() > 0, figures::toString);
     }
 
-    /** Five seconds are measured. The exit code follows what was not as expected. */
+    /** Three seconds are measured. The exit code follows what was not as expected. */
     private JsonNode soak(String command, String... options) throws Exception {
         Path json = folder.resolve(command + ".json");
         String[] all = new String[options.length + 5];
         all[0] = command;
-        all[1] = "--minutes=" + 5.0 / 60;
+        all[1] = "--minutes=" + 3.0 / 60;
         all[2] = "--tokens=1000";
         all[3] = "--json=" + json;
         all[4] = "--home=" + Path.of("").toAbsolutePath().getParent();
