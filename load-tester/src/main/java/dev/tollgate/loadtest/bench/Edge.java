@@ -3,6 +3,7 @@ package dev.tollgate.loadtest.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ public record Edge(ServerProcess process, int mqttPort, int httpPort, int adminP
         implements AutoCloseable {
     private static final Pattern READY = Pattern.compile(
             "ready: mqtt=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+)");
+    private static final int START_LIMIT_S = 180;
     private static final int IMPORT_LIMIT_S = 600;
 
     /**
@@ -44,7 +46,13 @@ public record Edge(ServerProcess process, int mqttPort, int httpPort, int adminP
             command.addAll(List.of("--set", "listen." + listener + "=127.0.0.1:0"));
         }
         settings.forEach(setting -> command.addAll(List.of("--set", setting)));
-        ServerProcess process = ServerProcess.start(command, environment, core, folder.resolve(name + ".log"), READY);
+        ServerProcess process = ServerProcess.start(
+                command,
+                Integer.toString(core),
+                folder.resolve(name + ".log"),
+                READY,
+                environment,
+                Duration.ofSeconds(START_LIMIT_S));
         Edge edge = new Edge(
                 process, process.portInReadyLine(1), process.portInReadyLine(2), process.portInReadyLine(3), data);
         try {

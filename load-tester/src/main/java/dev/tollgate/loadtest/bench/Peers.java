@@ -5,13 +5,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Starts each server of the benchmark on free loopback ports, with files below one folder. Used by one thread. */
 final class Peers {
+    private static final Pattern EDGE_READY = Pattern.compile(
+            "ready: mqtt=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+)");
+    private static final int IMPORT_LIMIT_S = 600;
+
     private final Path home;
     private final Path folder;
     private final int core;
@@ -57,15 +62,46 @@ final class Peers {
 
     /** @param ack received or journaled */
     Peer edge(String ack) throws IOException, InterruptedException {
-        Edge edge = Edge.start(
-                home,
-                folder,
-                "edge-" + ack,
-                core,
-                Map.of(),
-                List.of("journal.retentionBytes=1GiB", "ack=" + ack),
-                tokens);
-        return new Peer("Tollgate, " + ack, edge.process(), edge.mqttPort(), edge.httpPort());
+        Path data = folder.resolve("edge-" + ack);
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("scripts/edge").toString(), "serve", "--data", data.toString()));
+        for (String setting : List.of(
+                "listen.mqtt=127.0.0.1:0",
+                "listen.http=127.0.0.1:0",
+                "listen.admin=127.0.0.1:0",
+                "journal.retentionBytes=1GiB",
+                "ack=" + ack)) {
+            command.addAll(List.of("--set", setting));
+        }
+        ServerProcess process = ServerProcess.start(command, core, log("edge-" + ack), EDGE_READY);
+        Peer peer = new Peer("Tollgate, " + ack, process, process.portInReadyLine(1), process.portInReadyLine(2));
+        try {
+            importTokens(data, process.portInReadyLine(3));
+        } catch (IOException | InterruptedException e) {
+            peer.close();
+            throw e;
+        }
+        return peer;
+    }
+
+    private void importTokens(Path data, int adminPort) throws IOException, InterruptedException {
+        Path devices = tokens.writeDevices(folder.resolve("devices.ndjson"));
+        Path log = log("import");
+        Process importing = new ProcessBuilder(
+                        home.resolve("scripts/edge").toString(),
+                        "device",
+                        "import",
+                        "--admin=http://127.0.0.1:" + adminPort,
+                        "--data=" + data,
+                        devices.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (!importing.waitFor(IMPORT_LIMIT_S, TimeUnit.SECONDS) || importing.exitValue() != 0) {
+            importing.destroyForcibly();
+            throw new IOException("the edge did not import its devices: see " + log);
+        }
+        Files.delete(log); // it names the tokens
     }
 
     Peer mosquitto() throws IOException, InterruptedException {

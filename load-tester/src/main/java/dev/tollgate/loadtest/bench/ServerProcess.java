@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,18 +45,25 @@ public final class ServerProcess implements AutoCloseable {
      */
     static ServerProcess start(List<String> command, int core, Path log, Pattern readyLine)
             throws IOException, InterruptedException {
-        return start(command, Map.of(), core, log, readyLine);
+        return start(command, Integer.toString(core), log, readyLine, Map.of(), Duration.ofSeconds(START_LIMIT_S));
     }
 
     /**
-     * The same with more in its environment.
+     * As the other one.
      *
-     * @param environment beside that of this process
+     * @param cores as taskset(1) has them
+     * @param environment variables that it gets beside those of this process
+     * @param limit how long it may take until it serves
      */
     static ServerProcess start(
-            List<String> command, Map<String, String> environment, int core, Path log, Pattern readyLine)
+            List<String> command,
+            String cores,
+            Path log,
+            Pattern readyLine,
+            Map<String, String> environment,
+            Duration limit)
             throws IOException, InterruptedException {
-        List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+        List<String> pinned = new ArrayList<>(List.of("taskset", "-c", cores));
         pinned.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(pinned).redirectErrorStream(true);
         builder.environment().putAll(environment);
@@ -65,7 +73,7 @@ public final class ServerProcess implements AutoCloseable {
         reader.setDaemon(true);
         reader.start();
         try {
-            return new ServerProcess(process, ready.get(START_LIMIT_S, TimeUnit.SECONDS));
+            return new ServerProcess(process, ready.get(limit.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly().waitFor();
             throw new IOException(command.get(0) + " did not start: its output is in " + log, e);

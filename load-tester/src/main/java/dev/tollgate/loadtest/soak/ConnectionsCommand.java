@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  scripts/soak connections",
-            "  scripts/soak connections --minutes 1 --connections 5000 --json target/connections.json",
-            "  scripts/soak connections --minutes 1 --every 0.19 --sink off      100,000 messages a second",
+            "  scripts/soak connections --connections 5000 --json target/soak.json",
+            "  scripts/soak connections --minutes 1 --every 0.95 --sink off",
             "  EDGE_JAVA_OPTS=-XX:+UseG1GC scripts/soak connections --heap 512m"
         })
 final class ConnectionsCommand implements Callable<Integer> {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  scripts/soak connections               19,000 connections, a message every ten seconds, for ten minutes",
-            "  scripts/soak steady --minutes 1        a minute at 70 % of the maximum"
+            "  scripts/soak steady --minutes 1        a minute at 70 %% of the maximum"
         })
 public final class Soak implements Runnable {
     @Spec
