@@ -11,9 +11,9 @@ import java.util.function.IntFunction;
  * The tokens that every server which knows tokens is given: so many that a look-up is one, with the first of them used by the load. The
  * same in each run. Written as the files that each server reads.
  */
-final class BenchTokens {
-    static final String APPLICATION = "demo";
-    static final String APPVERSION = APPLICATION + "-v1";
+public final class BenchTokens {
+    public static final String APPLICATION = "demo";
+    public static final String APPVERSION = APPLICATION + "-v1";
 
     /** Those of a large registry that loads use. */
     static final int USED = 100_000;
@@ -23,7 +23,7 @@ final class BenchTokens {
 
     private final int count;
 
-    BenchTokens(int count) {
+    public BenchTokens(int count) {
         this.count = count;
     }
 
@@ -38,7 +38,7 @@ final class BenchTokens {
     }
 
     /** For {@code edge device import}. */
-    Path writeDevices(Path file) throws IOException {
+    public Path writeDevices(Path file) throws IOException {
         return write(
                 file,
                 "",
@@ -52,7 +52,7 @@ final class BenchTokens {
     }
 
     /** For the load tester. */
-    Path writeTokenFile(Path file) throws IOException {
+    public Path writeTokenFile(Path file) throws IOException {
         return write(file, "token,state\n", device -> token(device) + ",active\n");
     }
 

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * @param environment variables beside those of this process
  * @param limit how long it may take until it is ready
  */
-record EdgeStart(
+public record EdgeStart(
         Path home,
         Path data,
         Path log,
@@ -29,14 +29,14 @@ record EdgeStart(
         Map<String, String> environment,
         Duration limit) {
     /** For one that finds its map as it left it, or has next to no tokens. */
-    static final Duration USUAL_LIMIT = Duration.ofMinutes(3);
+    public static final Duration USUAL_LIMIT = Duration.ofMinutes(3);
 
     private static final Pattern READY = Pattern.compile(
             "ready: mqtt=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+)");
     private static final int IMPORT_LIMIT_S = 600;
 
-    /** Those of an edge that gets load: its journal is to stay small. */
-    static Map<String, String> settings(String ack) {
+    /** Those of an edge that gets load: at 600,000 messages a second its journal would fill the disk. */
+    public static Map<String, String> settings(String ack) {
         return Map.of("ack", ack, "journal.retentionBytes", "1GiB");
     }
 
@@ -55,7 +55,7 @@ record EdgeStart(
     }
 
     /** Where an edge that was started so listens. */
-    record Ports(int mqtt, int http, int admin) {
+    public record Ports(int mqtt, int http, int admin) {
         static Ports of(ServerProcess edge) {
             return new Ports(edge.portInReadyLine(1), edge.portInReadyLine(2), edge.portInReadyLine(3));
         }

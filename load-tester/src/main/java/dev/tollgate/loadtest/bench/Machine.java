@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What the figures were taken on. */
-final class Machine {
+public final class Machine {
     private static final double KIB_PER_GIB = 1 << 20;
 
     private Machine() {}
 
-    static Map<String, String> describe() throws IOException {
+    public static Map<String, String> describe() throws IOException {
         Map<String, String> machine = new LinkedHashMap<>();
         machine.put("processor", processor());
         machine.put("cores", Integer.toString(onlineCores()));

@@ -80,16 +80,8 @@ final class Peers {
                 EdgeStart.settings(ack),
                 Map.of(),
                 EdgeStart.USUAL_LIMIT);
-        ServerProcess process = start.start();
-        EdgeStart.Ports ports = EdgeStart.Ports.of(process);
-        Peer peer = new Peer(name, process, ports.mqtt(), ports.http());
-        try {
-            start.importDevices(ports, known.writeDevices(folder.resolve("devices.ndjson")));
-        } catch (IOException | InterruptedException e) {
-            peer.close();
-            throw e;
-        }
-        return peer;
+        Edge edge = Edge.start(start, known.writeDevices(folder.resolve("devices.ndjson")));
+        return new Peer(name, edge.process(), edge.ports().mqtt(), edge.ports().http());
     }
 
     /** Answers what it has received, and knows millions of tokens, those of the load among them. */

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * A server in a process of its own on one core. Its output goes to a file. Ended, with the processes that it started, by {@link #close}
  * at the latest. Used by one thread.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private static final int START_LIMIT_S = 180;
     private static final int LINES_SHOWN = 5;
     private static final int STOP_LIMIT_S = 20;
@@ -140,7 +140,7 @@ final class ServerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 

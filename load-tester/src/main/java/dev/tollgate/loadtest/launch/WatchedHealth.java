@@ -15,12 +15,18 @@ import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
 /** The health of this process during one run, from its meters and the loops' own. On the thread that keeps time. */
-final class WatchedHealth implements RunHealth, Interval.Listener, AutoCloseable {
+public final class WatchedHealth implements RunHealth, Interval.Listener, AutoCloseable {
     private final HealthProbe probe = HealthProbe.start();
     private final OptionalLong tightestThresholdNanos;
     private final boolean isSharingCores;
 
-    WatchedHealth(OptionalLong tightestThresholdNanos, boolean isSharingCores) {
+    /**
+     * Begins to watch.
+     *
+     * @param tightestThresholdNanos the smallest latency that a threshold allows; empty where none speaks of latency
+     * @param isSharingCores whether the server may run on this process' cores
+     */
+    public WatchedHealth(OptionalLong tightestThresholdNanos, boolean isSharingCores) {
         this.tightestThresholdNanos = tightestThresholdNanos;
         this.isSharingCores = isSharingCores;
     }
