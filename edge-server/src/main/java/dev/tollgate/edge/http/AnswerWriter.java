@@ -2,24 +2,29 @@ package dev.tollgate.edge.http;
 
 import dev.tollgate.edge.http.DateLine.Second;
 import dev.tollgate.edge.intake.Answer;
+import dev.tollgate.edge.intake.LoopTurn;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /** Collects a connection's answers until they are sent together, with one date. On its event loop only. */
-final class AnswerWriter {
+final class AnswerWriter implements LoopTurn.Sender {
     private static final int INITIAL_BYTES = 128;
     private static final int EXPECTED_MAX_BYTES = 8192;
 
-    private final ByteBufAllocator allocator;
+    private final Channel channel;
     private final DateLine date;
+    private final LoopTurn turn;
     private @Nullable ByteBuf collected;
     private Second second;
     private int expectedBytes = INITIAL_BYTES;
+    private boolean isDue;
 
-    AnswerWriter(ByteBufAllocator allocator, DateLine date) {
-        this.allocator = allocator;
+    /** @param turn of the channel's event loop */
+    AnswerWriter(Channel channel, DateLine date, LoopTurn turn) {
+        this.channel = channel;
         this.date = date;
+        this.turn = turn;
         this.second = date.now();
     }
 
@@ -47,10 +52,32 @@ final class AnswerWriter {
 
     private ByteBuf buffer() {
         if (collected == null) {
-            collected = allocator.buffer(expectedBytes);
+            collected = channel.alloc().buffer(expectedBytes);
             second = date.now();
         }
         return collected;
+    }
+
+    /** Sends what was written, at once. */
+    void flush() {
+        ByteBuf written = take();
+        if (written != null) {
+            channel.writeAndFlush(written, channel.voidPromise());
+        }
+    }
+
+    /** Sends it at the end of the event loop's turn. */
+    void flushLater() {
+        if (collected != null && !isDue) {
+            isDue = true;
+            turn.sendLater(this);
+        }
+    }
+
+    @Override
+    public void send() {
+        isDue = false;
+        flush();
     }
 
     /** What was written since the last call, now the caller's; null for nothing. */

@@ -156,6 +156,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
             refuseAndEnd(Refusal.BODY_TOO_LARGE);
         } else if (last && upgradeDue && upgrade != null) {
             incoming.release();
+            answers.flush();
             upgrade.perform(channel, intake, this, decoder);
             if (leave != null) {
                 channel.pipeline().fireUserEventTriggered(leave);
@@ -296,7 +297,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        afterEvents();
+        afterEvents(true);
     }
 
     @Override
@@ -323,8 +324,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
         }
     }
 
-    /** Sends what was written, and waits for what comes next. */
     private void afterEvents() {
+        afterEvents(false);
+    }
+
+    /**
+     * Sends what was written, and waits for what comes next.
+     *
+     * @param isReading whether others may be read from at once, with whose answers these are to be sent
+     */
+    private void afterEvents(boolean isReading) {
         boolean answered = answerUpload();
         while (answered) {
             answered = answerUpload(); // the next request may have come with it
@@ -337,11 +346,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
             linger();
             return;
         }
-        ByteBuf written = answers.take();
-        if (written != null) {
-            channel.writeAndFlush(written, channel.voidPromise());
+        boolean isOver = (inputShutDown || isLeavable()) && isAnswered();
+        if (isReading && !isOver) {
+            answers.flushLater();
+        } else {
+            answers.flush();
         }
-        if ((inputShutDown || isLeavable()) && isAnswered()) {
+        if (isOver) {
             channel.close();
         } else if (state == State.OPEN && !reading.isPaused()) {
             if (inputShutDown || !uploads.await(patience)) {

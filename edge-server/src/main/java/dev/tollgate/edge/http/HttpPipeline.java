@@ -66,7 +66,7 @@ public final class HttpPipeline {
                         ChannelOption.ALLOW_HALF_CLOSURE, true); // a client may close its side and wait for the answers
         Settings current = settings;
         RequestDecoder decoder = new RequestDecoder(current.config, channel.alloc(), current.takesPlain);
-        AnswerWriter answers = new AnswerWriter(channel.alloc(), date);
+        AnswerWriter answers = new AnswerWriter(channel, date, intake.turn());
         pipeline.addLast(
                 decoder,
                 new HttpConnection(channel, current.config, intake, decoder, answers, current.upgrade, uploads));

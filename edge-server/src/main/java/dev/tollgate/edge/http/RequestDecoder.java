@@ -18,7 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's decoder of HTTP/1.1, made as strict as RFC 9112 and able to pause between two objects. Gives, for each request, the {@link Request} (always the same object), then its
+ * Netty's decoder of HTTP/1.1, made as strict as RFC 9112 and able to pause between two objects. Gives, for each request, the
+ * {@link PlainRequest}, or else the {@link Request} (always the same objects) and its
  * {@link HttpContent}s; or a {@link Refusal}, after which it knows no more where a request begins.
  *
  * <pre>
