@@ -286,6 +286,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Conne
                         null,
                         RefusalNote.NONE,
                         RefusalNote.NONE);
+        answers.flush();
         channel.close();
     }
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * HEAD ─head is complete→ BODY ─body is complete→ HEAD
- * HEAD, BODY ─refused, stop()→ STOPPED: gives the bytes as they are
+ *      ─plain head is complete→ PLAIN_BODY ─body is complete→ HEAD
+ * HEAD, BODY, PLAIN_BODY ─refused, stop()→ STOPPED: gives the bytes as they are
  * </pre>
  */
 final class RequestDecoder extends RequestLineDecoder {
@@ -58,7 +59,7 @@ final class RequestDecoder extends RequestLineDecoder {
     private long framingBytes;
     private long framingMaxNow;
     private long requests;
-    private boolean takingPlain;
+    private boolean isGivingPlain;
     private int plainBytes; // of the plain request whose body is waited for
 
     /** @param takesPlain whether there are plain requests, which no path of WebSocket's may be */
@@ -105,7 +106,7 @@ final class RequestDecoder extends RequestLineDecoder {
     /** Goes on with what was kept. */
     void resume() {
         paused = false;
-        if (context == null || context.isRemoved() || takingPlain) {
+        if (context == null || context.isRemoved() || isGivingPlain) { // who gives it goes on by itself
             return;
         }
         try {
@@ -158,18 +159,15 @@ final class RequestDecoder extends RequestLineDecoder {
     /** Takes the plain requests that are whole, with nothing of Netty's decoder between, up to the first that is not. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object received) throws Exception {
-        if (plain == null || takingPlain || actualReadableBytes() > 0 || !(received instanceof ByteBuf in)) {
+        if (plain == null || actualReadableBytes() > 0 || !(received instanceof ByteBuf in)) {
             super.channelRead(ctx, received);
             return;
         }
-        takingPlain = true;
         try {
             takePlain(ctx, plain, in);
         } catch (RuntimeException failure) {
             in.release();
             throw failure;
-        } finally {
-            takingPlain = false;
         }
         if (in.isReadable()) {
             super.channelRead(ctx, in);
@@ -214,7 +212,9 @@ final class RequestDecoder extends RequestLineDecoder {
         request.set(in, in.readerIndex());
         in.skipBytes(plainBytes);
         state = State.HEAD;
+        isGivingPlain = true;
         ctx.fireChannelRead(request); // which does not throw
+        isGivingPlain = false;
         request.clear();
     }
 

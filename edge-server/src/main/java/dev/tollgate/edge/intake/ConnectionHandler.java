@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public interface ConnectionHandler {
     /**
      * Answers a message, in the order in which the connection offered its messages; may be called inside {@link Intake#offer}. The
-     * answer is written here and sent by {@link #flushAnswers}, or, inside {@code offer}, by the handler when its read completes.
+     * answer is written here and sent by {@link #flushAnswers}, or, inside {@code offer}, by the handler at the end of the loop's {@link LoopTurn turn}.
      *
      * @param answer only valid during the call, and so is the buffer that it refers to
      */

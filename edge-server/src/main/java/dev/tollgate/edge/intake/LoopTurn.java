@@ -51,9 +51,9 @@ public final class LoopTurn {
 
     private void begin() {
         if (!isUnderWay) {
+            eventLoop.execute(endTask); // tasks come behind what was there to read
             isUnderWay = true;
             nowMs = clock.millis();
-            eventLoop.execute(endTask); // tasks come behind what was there to read
         }
     }
 

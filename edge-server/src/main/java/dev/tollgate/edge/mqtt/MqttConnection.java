@@ -54,6 +54,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
     private @Nullable MqttSession session;
     private @Nullable Leave leave;
     private boolean packets; // whether the read under way has completed any
+    private boolean isNew = true; // its first answer is not sent yet
 
     /** @param framed see {@link MqttLoop#install(Channel, boolean)} */
     MqttConnection(MqttLoop loop, Channel channel, boolean framed) {
@@ -110,7 +111,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Frame
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        outbox.flushLater();
+        if (isNew) {
+            outbox.flush(); // a client that has sent all it will may have closed its side, and the channel closes
+            // with it
+            isNew = session == null;
+        } else {
+            outbox.flushLater();
+        }
         if (state == State.OPEN || state == State.CONNECTED) {
             deadlines.onRead(packets, frames.isPartial());
         }

@@ -21,6 +21,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ import java.net.Socket;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -169,6 +171,28 @@ class MqttSocketIT {
             assertEquals(-1, socket.getInputStream().read());
             long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             assertTrue(waitedMs >= 1000, waitedMs + " ms");
+        }
+    }
+
+    /** Both are there when the edge reads, and its channel closes with the second. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void answersAClientThatHasClosedItsSide(boolean epoll) throws IOException {
+        int port = start(epoll);
+        try (Socket socket = connect(port)) {
+            while (intakes.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            CountDownLatch sent = new CountDownLatch(1);
+            Future<?> busy = group.submit(() -> {
+                sent.await();
+                return sent;
+            });
+            send(socket, Packets.connect(false, "a", 0));
+            socket.shutdownOutput();
+            sent.countDown();
+            assertEquals("20020000", ByteBufUtil.hexDump(socket.getInputStream().readAllBytes()));
+            assertTrue(busy.awaitUninterruptibly(10_000));
         }
     }
 }
