@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What a row is to reach. Holds for the median of its rounds. */
+/** What a row is to reach. Holds for the median of its rounds; not known where the row failed in one of them. */
 sealed interface Aim {
     /** How it stands. */
     Line line(Results results);
@@ -24,7 +24,7 @@ sealed interface Aim {
             }
             String reached = String.format(Locale.ROOT, "%.2f × %s", ratio.getAsDouble(), beside);
             Verdict verdict = ratio.getAsDouble() <= timesMax ? Verdict.YES : Verdict.NO;
-            return new Line(row + ": " + label, reached, text, verdict);
+            return ofAllRounds(results, row, new Line(row + ": " + label, reached, text, verdict));
         }
     }
 
@@ -37,7 +37,8 @@ sealed interface Aim {
         @Override
         public Line line(Results results) {
             Optional<Readings.Line> found = results.readings().line(row, what);
-            return found.map(this::line).orElseGet(() -> notMeasured(results, row, what, text));
+            return found.map(line -> ofAllRounds(results, row, line(line)))
+                    .orElseGet(() -> notMeasured(results, row, what, text));
         }
 
         private Line line(Readings.Line found) {
@@ -50,6 +51,38 @@ sealed interface Aim {
             String share = String.format(Locale.ROOT, " (%.2f of the limit)", ofLimit);
             return new Line(row + ": " + what, reached + share, text, ofLimit <= 1 ? Verdict.YES : Verdict.NO);
         }
+    }
+
+    /**
+     * Was measured with less than it is about: tells what was reached, and no more.
+     *
+     * @param why for people
+     */
+    record OfMore(Aim aim, String why) implements Aim {
+        @Override
+        public Line line(Results results) {
+            Line line = aim.line(results);
+            return new Line(line.row(), line.reached() + "; " + why, line.aim(), Verdict.NOT_KNOWN);
+        }
+    }
+
+    /**
+     * An aim that can only be reached with as much as it is about.
+     *
+     * @param about how many
+     * @param measured how many there were
+     * @param what of
+     */
+    static Aim withAll(long about, long measured, String what, Aim aim) {
+        String why = String.format(Locale.ROOT, "the aim is about %,d %s, these were %,d", about, what, measured);
+        return measured < about ? new OfMore(aim, why) : aim;
+    }
+
+    /** The median of the rounds that were measured says nothing of those that failed. */
+    private static Line ofAllRounds(Results results, String row, Line line) {
+        return results.failed(row)
+                .map(failed -> new Line(line.row(), line.reached() + "; " + failed, line.aim(), Verdict.NOT_KNOWN))
+                .orElse(line);
     }
 
     private static Line notMeasured(Results results, String row, String what, String text) {

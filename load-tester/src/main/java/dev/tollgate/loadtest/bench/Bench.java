@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,12 @@ import picocli.CommandLine.Spec;
             "All servers run on one core and the load on the others. Tollgate checks 100,000 tokens and keeps its messages; nginx checks the"
                     + " same tokens; the bare servers and mosquitto check none. Ratios can be compared between machines, times cannot."
         },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all that was wanted was measured, whether or not aims were reached",
+            "1:a row has no figure in a round, or something else failed",
+            "2:the command line cannot be used"
+        },
         footer = {
             "",
             "Rows about millions of tokens need a registry that has them: it is made once, which takes some minutes and 330 bytes a token on"
@@ -50,35 +57,46 @@ public final class Bench implements Callable<Integer> {
     private static final int QUICK_ROUNDS = 2;
     private static final int QUICK_SECONDS = 4;
     private static final long QUICK_MANY = 1_000_000;
+    private static final int ROUNDS_MAX = 100;
     private static final int SECONDS_MIN = 3;
+    private static final int SECONDS_MAX = 600;
+    private static final int TOKENS_MAX = 10_000_000;
+    private static final long MANY_MAX = 100_000_000;
 
     @Option(
             names = "--rounds",
             defaultValue = "5",
-            description = "How often each server gets each load, and each other thing is measured (${DEFAULT-VALUE}).")
+            description =
+                    "How often each server gets each load, and each other thing is measured, 1 to 100 (${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(
             names = "--seconds",
             defaultValue = "8",
-            description = "How long a load is measured, 3 or more (${DEFAULT-VALUE}).")
+            description = "How long a load is measured, 3 to 600 (${DEFAULT-VALUE}).")
     private int seconds;
 
     @Option(
             names = "--quick",
-            description = "Two rounds of four seconds: a quarter of an hour in place of most of one.")
+            description =
+                    "Two rounds of four seconds, unless told otherwise: a quarter of an hour in place of most of one.")
     private boolean isQuick;
 
-    @Option(names = "--tokens", defaultValue = "100000", description = "How many tokens are known (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--tokens",
+            defaultValue = "100000",
+            description = "How many tokens are known, 100000 to 10000000 (${DEFAULT-VALUE}).")
     private int tokens;
 
     @Option(
             names = "--many",
             defaultValue = "20000000",
-            description = "How many are known in the rows about many tokens (${DEFAULT-VALUE}).")
+            description = "How many are known in the rows about many tokens, at most 100000000 (${DEFAULT-VALUE}).")
     private long many;
 
-    @Option(names = "--registry", description = "Folder of the registry with many tokens; made when it is not there.")
+    @Option(
+            names = "--registry",
+            description = "Folder of the registry with many tokens; it is made where that is absent or empty.")
     private @Nullable Path registryFolder;
 
     @Option(names = "--prepare", description = "Makes that registry, and measures nothing.")
@@ -87,7 +105,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--jdk25",
             defaultValue = "${env:JAVA25_HOME:-}",
-            description = "Home of a JDK 25 for a row about its start (JAVA25_HOME).")
+            description = "Home of a JDK 25 or newer for a row about its start (JAVA25_HOME).")
     private String jdk25 = "";
 
     @Option(names = "--only", defaultValue = "", description = "Only rows whose name contains this.")
@@ -113,30 +131,59 @@ public final class Bench implements Callable<Integer> {
     private Bench() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Bench()).execute(arguments));
+        System.exit(execute(arguments));
+    }
+
+    /** The exit code. */
+    static int execute(String... arguments) {
+        return new CommandLine(new Bench())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof IOException || failure instanceof InterruptedException) {
+                        System.err.println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+                        return CommandLine.ExitCode.SOFTWARE;
+                    }
+                    throw failure;
+                })
+                .execute(arguments);
     }
 
     @Override
     public Integer call() throws Exception {
         if (isQuick) {
-            rounds = QUICK_ROUNDS;
-            seconds = QUICK_SECONDS;
+            rounds = isGiven("--rounds") ? rounds : QUICK_ROUNDS;
+            seconds = isGiven("--seconds") ? seconds : QUICK_SECONDS;
         }
-        check(rounds >= 1, "--rounds", "1 or more", rounds);
-        check(seconds >= SECONDS_MIN, "--seconds", SECONDS_MIN + " or more", seconds);
-        check(tokens >= 2, "--tokens", "2 or more", tokens);
-        check(many > BenchTokens.USED, "--many", "more than " + BenchTokens.USED, many);
-        Path folder = Files.createTempDirectory("bench");
-        try {
-            return run(folder);
-        } finally {
-            Folders.delete(folder);
+        check("--rounds", 1, ROUNDS_MAX, rounds);
+        check("--seconds", SECONDS_MIN, SECONDS_MAX, seconds);
+        check("--tokens", BenchTokens.USED, TOKENS_MAX, tokens);
+        check("--many", BenchTokens.USED + 1, MANY_MAX, many);
+        if (!jdk25.isEmpty()) {
+            int found = Jdk.version(Path.of(jdk25));
+            String expected = "a folder whose file release says JAVA_VERSION=\"" + StartPart.AHEAD_OF_TIME_SINCE
+                    + "\" or newer, with bin/java in it";
+            String got = found == 0 ? jdk25 + " without them" : jdk25 + " of version " + found;
+            check(found >= StartPart.AHEAD_OF_TIME_SINCE, "--jdk25", expected, got);
+        }
+        try (WorkFolder folder = WorkFolder.below(home)) {
+            return run(folder.path());
         }
     }
 
-    private void check(boolean isGood, String option, String expected, long found) {
-        if (!isGood && spec != null) {
-            throw new ParameterException(spec.commandLine(), option + ": expected " + expected + ", got " + found);
+    private boolean isGiven(String option) {
+        return spec().commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private CommandSpec spec() {
+        return Objects.requireNonNull(spec, "set by picocli");
+    }
+
+    private void check(String option, long least, long most, long found) {
+        check(found >= least && found <= most, option, least + " to " + most, Long.toString(found));
+    }
+
+    private void check(boolean isGood, String option, String expected, String found) {
+        if (!isGood) {
+            throw new ParameterException(spec().commandLine(), option + ": expected " + expected + ", got " + found);
         }
     }
 
@@ -148,6 +195,7 @@ public final class Bench implements Callable<Integer> {
         List<Part> wanted = Parts.all(home, folder, loads, registry, java25).stream()
                 .filter(part -> part.name().contains(only))
                 .toList();
+        check(!wanted.isEmpty(), "--only", "a part of a row's name (--list has them)", only);
         if (isList) {
             wanted.forEach(part -> System.out.println(part.name()));
             return 0;
@@ -163,7 +211,7 @@ public final class Bench implements Callable<Integer> {
             return BigRegistry.at(home, registryFolder, many);
         }
         BigRegistry large = BigRegistry.at(home, BigRegistry.folder(home, many), many);
-        if (!isQuick || large.isComplete() || many <= QUICK_MANY) {
+        if (!isQuick || isGiven("--many") || large.isComplete() || many <= QUICK_MANY) {
             return large;
         }
         return BigRegistry.at(home, BigRegistry.folder(home, QUICK_MANY), QUICK_MANY);
@@ -173,6 +221,7 @@ public final class Bench implements Callable<Integer> {
         Rounds all = new Rounds(rounds, wanted);
         System.err.printf(
                 Locale.ROOT, "%d rounds of %d rows: some %.0f minutes%n", rounds, wanted.size(), all.minutes());
+        wanted.forEach(Bench::warnOfFileLimit);
         all.run(peers, registry);
         List<Aim> aims = wanted.stream().flatMap(part -> part.aims().stream()).toList();
         System.out.println(all.results().markdown(aims));
@@ -181,6 +230,20 @@ public final class Bench implements Callable<Integer> {
             writeJson(json, all.results().tree(aims), registry.tokens());
         }
         return all.results().failures() == 0 ? 0 : 1;
+    }
+
+    private static void warnOfFileLimit(Part part) {
+        long limit = FileLimit.ofThisProcess();
+        int room = FileLimit.connections(part.connections(), limit);
+        if (room < part.connections()) {
+            System.err.printf(
+                    Locale.ROOT,
+                    "%s: wants %,d connections, and the limit of %,d open files has room for %,d (ulimit -n)%n",
+                    part.name(),
+                    part.connections(),
+                    limit,
+                    room);
+        }
     }
 
     private void writeJson(Path file, Map<String, Object> results, long manyTokens) throws IOException {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A data folder of an edge that knows millions of tokens. Made once, in minutes, and kept for later runs: the tokens that loads use come
@@ -22,6 +23,12 @@ final class BigRegistry {
             Duration.ofMinutes(20); // where its map has to be filled from the database
     private static final Duration STOP_LIMIT = Duration.ofMinutes(5);
     private static final String COMPLETE = "complete";
+
+    /** There from the beginning of the making to its end: says that the data beside it may be deleted. */
+    private static final String MAKING = "making";
+
+    /** What the aims about many tokens are about. */
+    static final long TOKENS = 20_000_000;
 
     private final Path home;
     private final Path folder;
@@ -67,6 +74,11 @@ final class BigRegistry {
         edge.stop(STOP_LIMIT);
     }
 
+    /** Likewise, but it is killed in place of an exception. */
+    static void close(ServerProcess edge) {
+        edge.close(STOP_LIMIT);
+    }
+
     /** Forgets the messages of loads, which a start would otherwise look through. */
     void deleteJournal() throws IOException {
         Folders.delete(folder.resolve("data/journal"));
@@ -76,20 +88,14 @@ final class BigRegistry {
      * Makes it unless it is there.
      *
      * @param work for logs and other files that are needed meanwhile
+     * @throws IOException also when the folder holds what is not its own, all of which stays there
      */
     void prepare(Path work) throws IOException, InterruptedException {
         if (isComplete()) {
             return;
         }
         System.err.printf(Locale.ROOT, "making a registry of %,d tokens in %s (once) …%n", tokens, folder);
-        Folders.delete(folder);
-        Files.createDirectories(folder);
-        long free = Files.getFileStore(folder).getUsableSpace();
-        if (free < tokens * BYTES_PER_TOKEN) {
-            throw new IOException("expected " + ((tokens * BYTES_PER_TOKEN) >> 20) + " MiB free for " + folder
-                    + ", found " + (free >> 20)
-                    + ": make room, or name another folder with --registry, or fewer with --many");
-        }
+        begin();
         EdgeStart start = edge(work.resolve("registry.log"), Machine.allCores(), Map.of());
         importUsed(start, new BenchTokens(BenchTokens.USED).writeDevices(work.resolve("registry-devices.ndjson")));
         Files.delete(start.data().resolve("tokens.map")); // it is made anew in one go
@@ -98,6 +104,34 @@ final class BigRegistry {
         System.err.println("filling the map from the database …");
         stop(start.start());
         Files.writeString(folder.resolve(COMPLETE), tokens + "\n");
+        Files.delete(folder.resolve(MAKING));
+    }
+
+    /** Makes the folder, with nothing in it but the file that says whose it is. */
+    void begin() throws IOException {
+        Path making = folder.resolve(MAKING);
+        if (!Files.exists(making) && !isAbsentOrEmpty()) {
+            throw new IOException("expected a folder for a registry that is absent or empty, or has a file " + COMPLETE
+                    + " or " + MAKING + " in it, got " + folder + ", which holds something else: nothing was deleted");
+        }
+        Folders.delete(folder.resolve("data"));
+        Files.createDirectories(folder);
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (free < tokens * BYTES_PER_TOKEN) {
+            throw new IOException("expected " + ((tokens * BYTES_PER_TOKEN) >> 20) + " MiB free for " + folder
+                    + ", found " + (free >> 20)
+                    + ": make room, or name another folder with --registry, or fewer with --many");
+        }
+        Files.writeString(making, "a registry is being made here\n");
+    }
+
+    private boolean isAbsentOrEmpty() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return !Files.exists(folder);
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
     }
 
     private static void importUsed(EdgeStart start, Path devices) throws IOException, InterruptedException {
@@ -123,7 +157,7 @@ final class BigRegistry {
                 "" + tokens);
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File("/dev/stderr")))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
             if (process.waitFor() != 0) {

@@ -35,6 +35,11 @@ final class CostPart implements Part {
     }
 
     @Override
+    public int connections() {
+        return Rows.connections(row.name());
+    }
+
+    @Override
     public List<Aim> aims() {
         return aims;
     }

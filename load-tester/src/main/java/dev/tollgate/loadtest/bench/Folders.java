@@ -7,11 +7,16 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Folders and what lies in them. */
-final class Folders {
+public final class Folders {
     private Folders() {}
 
+    /** A new one below {@code home/target}: a temporary folder of the system may lie in memory. */
+    public static Path temporary(Path home, String prefix) throws IOException {
+        return Files.createTempDirectory(Files.createDirectories(home.resolve("target")), prefix + "-");
+    }
+
     /** Deletes it with all that is in it; nothing where it is not there. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

@@ -1,10 +1,8 @@
 package dev.tollgate.loadtest.bench;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.tollgate.loadtest.measure.Interval;
 import dev.tollgate.loadtest.run.Run;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,9 +23,6 @@ final class IdleMemoryPart implements Part {
     private static final int FEW = 2_000;
     private static final int MANY = 19_000;
 
-    /** What edge and load tester need beside the connections, of which both have an end. */
-    private static final int FILES_OF_ITS_OWN = 900;
-
     private static final int CONNECTS_PER_SECOND = 2_000;
     private static final Duration HOLD = Duration.ofMinutes(2); // far longer than connecting and looking take
     private static final double ROUND_S = 35;
@@ -40,13 +35,7 @@ final class IdleMemoryPart implements Part {
     IdleMemoryPart(Path home, Path folder) {
         this.home = home;
         this.folder = folder;
-        this.many = (int) Math.min(MANY, openFilesMax() - FILES_OF_ITS_OWN);
-    }
-
-    private static long openFilesMax() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? unix.getMaxFileDescriptorCount()
-                : MANY + FILES_OF_ITS_OWN;
+        this.many = FileLimit.connections(MANY, FileLimit.ofThisProcess());
     }
 
     @Override
@@ -61,7 +50,13 @@ final class IdleMemoryPart implements Part {
 
     @Override
     public List<Aim> aims() {
-        return List.of(new Aim.Limit(NAME, ALL, "at most 4 KiB of user-space memory"));
+        return List.of(
+                Aim.withAll(MANY, many, "connections", new Aim.Limit(NAME, ALL, "at most 4 KiB of user-space memory")));
+    }
+
+    @Override
+    public int connections() {
+        return MANY;
     }
 
     @Override

@@ -68,8 +68,8 @@ final class LatencyPart implements Part {
         Reading floor = percentile(peer(running, Rows.MQTT_FLOOR), round == 0);
         results.readings().add(NAME, Rows.MQTT_FLOOR, Quantity.MILLIS, floor);
         Reading reached = percentile(edge, round == 0);
-        Reading limited =
-                Reading.of(reached.value(), 2 * floor.value() + forced).trusted(reached.trust());
+        Reading limited = Reading.of(reached.value(), 2 * floor.value() + forced)
+                .trusted(Reading.worse(floor.trust(), reached.trust())); // the limit is the floor's
         results.readings().add(NAME, EDGE, Quantity.MILLIS, limited);
         System.err.printf(
                 Locale.ROOT,

@@ -1,13 +1,7 @@
 package dev.tollgate.loadtest.bench;
 
-import dev.tollgate.loadtest.health.Evidence;
-import dev.tollgate.loadtest.health.GeneratorJudge;
-import dev.tollgate.loadtest.health.GeneratorVerdict;
-import dev.tollgate.loadtest.health.HealthProbe;
-import dev.tollgate.loadtest.measure.Counts;
-import dev.tollgate.loadtest.measure.HealthSample;
+import dev.tollgate.loadtest.launch.WatchedHealth;
 import dev.tollgate.loadtest.measure.Interval;
-import dev.tollgate.loadtest.measure.Phase;
 import dev.tollgate.loadtest.report.RunInfo;
 import dev.tollgate.loadtest.report.RunResult;
 import dev.tollgate.loadtest.run.Run;
@@ -18,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.HdrHistogram.Histogram;
 
 /** Runs a load from this process, which knows when its seconds begin and end. */
 final class LoadRun {
@@ -36,7 +29,7 @@ final class LoadRun {
 
     /** Likewise, and judges the load tester, as its own runs do. */
     static RunResult judged(Scenario scenario) throws InterruptedException {
-        try (Health health = new Health();
+        try (WatchedHealth health = new WatchedHealth(OptionalLong.empty(), false);
                 Run run = of(scenario, List.of(health), health)) {
             return run.run();
         }
@@ -67,45 +60,5 @@ final class LoadRun {
                 scenario.seed(),
                 "",
                 Map.of());
-    }
-
-    /** Of this process during the measure phase. On the thread that keeps time. */
-    private static final class Health implements RunHealth, Interval.Listener, AutoCloseable {
-        private final HealthProbe probe = HealthProbe.start();
-
-        @Override
-        public HealthSample sample(long loopLagNanos) {
-            return probe.sample(loopLagNanos);
-        }
-
-        @Override
-        public void onInterval(Interval interval) {
-            if (interval.phase().compareTo(Phase.MEASURE) < 0) {
-                probe.reset();
-            }
-        }
-
-        @Override
-        public GeneratorVerdict verdict(Map<String, Counts> counts, Histogram loopLags) {
-            return verdict(counts, loopLags, 0);
-        }
-
-        @Override
-        public GeneratorVerdict verdict(Map<String, Counts> counts, Histogram loopLags, long neglected) {
-            Counts sum = counts.values().stream().reduce(Counts.NONE, Counts::plus);
-            return GeneratorJudge.judge(new Evidence(
-                    sum.planned(),
-                    sum.started(),
-                    Math.max(0, sum.planned() - sum.started() - neglected),
-                    loopLags,
-                    probe.summary(),
-                    OptionalLong.empty(),
-                    false));
-        }
-
-        @Override
-        public void close() {
-            probe.close();
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.loadtest.bench;
 import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.Interval;
 import dev.tollgate.loadtest.measure.Phase;
+import dev.tollgate.loadtest.measure.RunEvent;
 import dev.tollgate.loadtest.scenario.Pace;
 import dev.tollgate.loadtest.scenario.Profile;
 import java.io.IOException;
@@ -11,13 +12,15 @@ import java.util.Locale;
 
 /**
  * Counts a server's processor time and the messages of a load over the same seconds: from the end of the first interval of the measure
- * phase to the end of its last. Called on the thread that keeps time, read when the run is over.
+ * phase to the end of the last one that was over before the drain phase began: the tear-down of many connections is none of a message's cost.
+ * Intervals come on the thread that keeps time, events on any; read when the run is over.
  */
 final class Measurement implements Interval.Listener {
     /** How far a rate may be from the planned one: below it something cannot keep up, above it catches up. */
     private static final double RATE_TOLERANCE = 0.1;
 
     private final ServerProcess server;
+    private volatile long drainNanos = Long.MAX_VALUE; // since the start of the run
     private boolean hasBegun;
     private double cpuAtBegin;
     private double cpuAtEnd;
@@ -30,8 +33,15 @@ final class Measurement implements Interval.Listener {
     }
 
     @Override
+    public void onEvent(RunEvent event) {
+        if (event.kind().equals("phase") && event.text().equals("drain")) {
+            drainNanos = event.atNanos();
+        }
+    }
+
+    @Override
     public void onInterval(Interval interval) {
-        if (interval.phase() != Phase.MEASURE) {
+        if (interval.phase() != Phase.MEASURE || interval.startNanos() + interval.lengthNanos() > drainNanos) {
             return;
         }
         try {

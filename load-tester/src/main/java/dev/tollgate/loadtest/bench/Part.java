@@ -17,6 +17,11 @@ interface Part {
         return servers().contains(Rows.MANY_TOKENS);
     }
 
+    /** How many it wants at once, each of which is an open file of the server and one of this process. */
+    default int connections() {
+        return 0;
+    }
+
     /** What it is to reach. */
     List<Aim> aims();
 

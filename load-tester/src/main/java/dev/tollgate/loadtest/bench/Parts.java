@@ -54,14 +54,18 @@ final class Parts {
                         new Aim.Cost(name, Rows.RECEIVED, Rows.HTTP_FLOOR, 1, AS_CODEC),
                         new Aim.Cost(name, Rows.RECEIVED, Rows.NGINX, 1, "less than nginx with its token map"));
             case Rows.HTTP_PIPELINED -> List.of(new Aim.Cost(name, Rows.RECEIVED, Rows.HTTP_FLOOR, 1, AS_CODEC));
-            case Rows.TOKENS -> List.of(new Aim.Cost(name, Rows.manyTokens(many), Rows.ONE_TOKEN, 1.15, WITHIN));
+            case Rows.TOKENS -> List.of(ofMany(many, name, Rows.manyTokens(many), Rows.ONE_TOKEN));
             case Rows.TOKENS_BY_TURNS ->
                 List.of(
-                        new Aim.Cost(name, byTurns, Rows.TWO_TOKENS, 1.15, WITHIN),
-                        new Aim.Cost(name, byTurns, Rows.allTokensByTurns(), 1.15, WITHIN));
+                        ofMany(many, name, byTurns, Rows.TWO_TOKENS),
+                        ofMany(many, name, byTurns, Rows.allTokensByTurns()));
             case Rows.CONNECTIONS ->
                 List.of(new Aim.Cost(name, Rows.ALL_CONNECTIONS, Rows.ONE_CONNECTION, 1.25, "within 25 %"));
             default -> List.of();
         };
+    }
+
+    private static Aim ofMany(long many, String row, String label, String beside) {
+        return Aim.withAll(BigRegistry.TOKENS, many, "tokens", new Aim.Cost(row, label, beside, 1.15, WITHIN));
     }
 }

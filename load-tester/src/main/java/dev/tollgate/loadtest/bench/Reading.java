@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.bench;
 
+import dev.tollgate.loadtest.health.GeneratorVerdict.Trust;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,11 @@ record Reading(double value, @Nullable Double limit, String trust) {
 
     static Reading of(double value, double limit) {
         return new Reading(value, limit, "");
+    }
+
+    /** The worse of two verdicts of load testers, each the name of a {@link Trust}. */
+    static String worse(String one, String other) {
+        return Trust.valueOf(one).compareTo(Trust.valueOf(other)) < 0 ? other : one;
     }
 
     Reading trusted(String verdict) {

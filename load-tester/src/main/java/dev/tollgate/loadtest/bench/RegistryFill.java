@@ -43,7 +43,7 @@ final class RegistryFill {
             statement.executeUpdate("UPDATE registry SET sequence = sequence + " + count + ", devices = devices + "
                     + count + ", tokens = tokens + " + count);
             statement.executeUpdate("COMMIT");
-            System.out.printf("%,d of %,d tokens%n", wanted - more + done + count, wanted);
+            System.err.printf("%,d of %,d tokens%n", wanted - more + done + count, wanted);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** All that was found so far. Used by one thread. */
 final class Results {
@@ -36,10 +37,17 @@ final class Results {
         return failures.values().stream().mapToInt(List::size).sum();
     }
 
+    /** In how many rounds a row failed, and why; empty where it never did. */
+    Optional<String> failed(String row) {
+        List<String> failed = failures.getOrDefault(row, List.of());
+        return failed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "failed in " + failed.size() + (failed.size() == 1 ? " round: " : " rounds: ") + failed.get(0));
+    }
+
     String whyMissing(String row, String what) {
-        List<String> failed = failures.get(row);
-        String why = failed == null ? "not measured" : "failed: " + failed.get(0);
-        return missing.getOrDefault(row + ": " + what, why);
+        return missing.getOrDefault(row + ": " + what, failed(row).orElse("not measured"));
     }
 
     String markdown(List<Aim> aims) {

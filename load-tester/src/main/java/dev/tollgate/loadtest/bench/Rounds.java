@@ -52,10 +52,11 @@ final class Rounds {
             for (Part part : some) {
                 try {
                     part.measure(round, running, results);
-                } catch (IOException e) {
-                    results.failed(part.name(), String.valueOf(e.getMessage()));
-                    System.err.println(
-                            "  " + part.name() + " FAILED, and has no figure in this round: " + e.getMessage());
+                } catch (IOException | RuntimeException e) {
+                    // a server that died, for one: the others are to have their tables
+                    String why = e.getMessage() == null ? e.toString() : e.getMessage();
+                    results.failed(part.name(), why);
+                    System.err.println("  " + part.name() + " FAILED, and has no figure in this round: " + why);
                 }
             }
         }

@@ -129,6 +129,11 @@ final class Rows {
         return String.format(Locale.ROOT, "%,d tokens, %,d of them by turns", count, BenchTokens.USED);
     }
 
+    /** How many a row of this name has at once. */
+    static int connections(String row) {
+        return row.equals(CONNECTIONS) || row.equals(CONNECTIONS_FLOOR) ? CONNECTIONS_MANY : CONNECTIONS_USUAL;
+    }
+
     private Row connections(String name, String server) {
         MqttLoad usual = MqttLoad.usual(Op.PUB_Q1, Pace.total(CONNECTIONS_RATE), IN_FLIGHT);
         return new Row(

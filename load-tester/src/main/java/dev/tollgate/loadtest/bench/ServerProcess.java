@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 public final class ServerProcess implements AutoCloseable {
     private static final int START_LIMIT_S = 180;
     private static final int LINES_SHOWN = 5;
-    private static final int STOP_LIMIT_S = 20;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on all Linux
 
     private final Process process;
@@ -164,10 +164,15 @@ public final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        close(STOP_LIMIT);
+    }
+
+    /** SIGTERM, and SIGKILL when it has not ended by then. */
+    void close(Duration limit) {
         List<ProcessHandle> started = process.descendants().toList();
         process.destroy();
         try {
-            if (!process.waitFor(STOP_LIMIT_S, TimeUnit.SECONDS)) {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.tollgate.loadtest.soak;
 
 import dev.tollgate.loadtest.bench.EdgeStart;
+import dev.tollgate.loadtest.bench.FileLimit;
 import dev.tollgate.loadtest.run.Meeting.Point;
 import dev.tollgate.loadtest.scenario.Pace;
 import dev.tollgate.loadtest.scenario.Scenario;

@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
  */
 record GcLog(String collector, List<Pause> pauses, List<Safepoint> safepoints) {
     /** For the JVM, with the file's name behind it and {@link #DECORATORS} behind that. */
-    static final String OPTION = "-Xlog:gc,safepoint:file=";
+    static final String OPTION = "-Xlog:gc,gc+phases,safepoint:file=";
 
     static final String DECORATORS = ":timemillis:filecount=0";
 
     private static final Pattern COLLECTOR = Pattern.compile("\\[\\d+ms\\] Using (\\w.*)");
     private static final Pattern PAUSE = Pattern.compile(
-            "\\[(\\d+)ms\\] GC\\(\\d+\\) Pause (\\S.*?) (\\d+)([BKMG])->(\\d+)([BKMG])\\(\\d+[BKMG]\\) ([0-9.]+)ms");
+            "\\[(\\d+)ms\\] GC\\(\\d+\\) (?:[YyO]: )?Pause (\\S.*?)(?: \\d+[BKMG]->(\\d+)([BKMG])\\(\\d+[BKMG]\\))? ([0-9.]+)ms");
     private static final Pattern SAFEPOINT =
             Pattern.compile("\\[(\\d+)ms\\] Safepoint \"([^\"]+)\",.* Total: +(\\d+) ns\\b.*");
     private static final double NANOS_PER_MS = 1e6;
@@ -55,7 +55,7 @@ record GcLog(String collector, List<Pause> pauses, List<Safepoint> safepoints) {
     /**
      * All threads stood still for the collector.
      *
-     * @param usedAfterBytes of the heap; to a mebibyte, as the log says it
+     * @param usedAfterBytes of the heap; to a mebibyte, as the log says it; 0 where it does not, as with the steps of ZGC
      */
     record Pause(long atMillis, Kind kind, String text, long usedAfterBytes, long nanos) {
         /** Whether somebody asked for it by {@code jcmd GC.run}. */
@@ -101,8 +101,8 @@ record GcLog(String collector, List<Pause> pauses, List<Safepoint> safepoints) {
                 Long.parseLong(line.group(1)),
                 Kind.of(line.group(2)),
                 line.group(2),
-                Long.parseLong(line.group(5)) << shift(line.group(6)),
-                Math.round(Double.parseDouble(line.group(7)) * NANOS_PER_MS));
+                line.group(3) == null ? 0 : Long.parseLong(line.group(3)) << shift(line.group(4)),
+                Math.round(Double.parseDouble(line.group(5)) * NANOS_PER_MS));
     }
 
     private static int shift(String unit) {

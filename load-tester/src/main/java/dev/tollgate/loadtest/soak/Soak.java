@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "soak",
         mixinStandardHelpOptions = true,
         description = {
-            "Long runs against an edge of their own, on one core, on loopback, in a temporary folder; the load comes from the other cores."
+            "Long runs against an edge of their own, on one core, on loopback, in a folder below target; the load comes from the other cores."
                     + " Prints a Markdown table, and tells on standard error how far it is."
         },
         subcommands = {ConnectionsCommand.class, SteadyCommand.class},

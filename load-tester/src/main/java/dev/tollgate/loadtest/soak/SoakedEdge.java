@@ -3,16 +3,15 @@ package dev.tollgate.loadtest.soak;
 import dev.tollgate.loadtest.bench.BenchTokens;
 import dev.tollgate.loadtest.bench.Edge;
 import dev.tollgate.loadtest.bench.EdgeStart;
+import dev.tollgate.loadtest.bench.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /**
  * The edge of one soak, with the folder that all its files lie in: both are gone after {@link #close}, and when this process is told to end.
@@ -40,14 +39,14 @@ final class SoakedEdge implements AutoCloseable {
     }
 
     /**
-     * Starts an edge in a temporary folder.
+     * Starts an edge in a temporary folder below target.
      *
      * @param tokens how many it knows
      * @param settings by key
      */
     static SoakedEdge start(SoakOptions options, int tokens, Map<String, String> settings)
             throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("soak");
+        Path folder = Folders.temporary(options.home, "soak");
         try {
             BenchTokens all = new BenchTokens(tokens);
             Path tokenFile = all.writeTokenFile(folder.resolve("tokens.csv"));
@@ -160,17 +159,11 @@ final class SoakedEdge implements AutoCloseable {
     private void end() {
         if (isClosed.compareAndSet(false, true)) {
             edge.close();
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+            try {
+                Folders.delete(folder);
+            } catch (IOException e) {
+                System.err.println("could not delete " + folder + ": " + e.getMessage());
             }
-        } catch (IOException e) {
-            System.err.println("could not delete " + folder + ": " + e.getMessage());
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.HealthSample;
 import dev.tollgate.loadtest.measure.Interval;
 import dev.tollgate.loadtest.measure.Phase;
+import dev.tollgate.loadtest.measure.RunEvent;
 import dev.tollgate.loadtest.scenario.Pace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,9 +44,13 @@ final class MeasurementTest {
     }
 
     private void interval(Phase phase, long ok, long timedOut) {
+        interval(phase, 0, ok, timedOut);
+    }
+
+    private void interval(Phase phase, long startNanos, long ok, long timedOut) {
         Counts counts = new Counts(ok, ok, ok, 0, timedOut, 0, 0, 0);
-        measurement.onInterval(
-                new Interval(phase, 0, SECOND, Map.of(), Map.of("pub.q1", counts), 0, 0, 1, 1, 0, HealthSample.IDLE));
+        measurement.onInterval(new Interval(
+                phase, startNanos, SECOND, Map.of(), Map.of("pub.q1", counts), 0, 0, 1, 1, 0, HealthSample.IDLE));
     }
 
     @Test
@@ -55,6 +60,15 @@ final class MeasurementTest {
         Figure figure = measurement.figure(new Pace.Closed());
         assertEquals(200, figure.messagesPerSecond());
         assertTrue(figure.cpuMicros() >= 0, figure::toString);
+    }
+
+    @Test
+    void leavesOutWhatTheDrainPhaseIsPartOf() throws IOException {
+        interval(Phase.MEASURE, 2 * SECOND, 100, 0);
+        measurement.onEvent(new RunEvent(4 * SECOND, "phase", "drain"));
+        interval(Phase.MEASURE, 3 * SECOND, 300, 0); // over before, told late
+        interval(Phase.MEASURE, 4 * SECOND, 9_000, 9);
+        assertEquals(200, measurement.figure(new Pace.Closed()).messagesPerSecond());
     }
 
     @Test

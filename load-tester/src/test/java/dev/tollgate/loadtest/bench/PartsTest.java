@@ -3,6 +3,7 @@ package dev.tollgate.loadtest.bench;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.loadtest.scenario.Scenario;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whether the rows hang together: names that meet, loads that the load tester takes. */
 final class PartsTest {
-    private static final long MANY = 1_000_000;
+    private static final long MANY = BigRegistry.TOKENS;
 
     @TempDir
     private Path folder = Path.of(".");
@@ -116,6 +117,31 @@ final class PartsTest {
         BigRegistry registry = BigRegistry.at(folder, kept, MANY);
         assertTrue(registry.isComplete());
         assertEquals(2_000_000, registry.tokens());
+    }
+
+    @Test
+    void aRegistryIsOnlyMadeWhereNothingElseIs() throws IOException {
+        Path foreign = Files.createDirectories(folder.resolve("foreign"));
+        Path file = Files.writeString(foreign.resolve("letter.txt"), "dear");
+        IOException refused = assertThrows(
+                IOException.class, () -> BigRegistry.at(folder, foreign, 1).prepare(folder));
+        assertTrue(refused.toString().contains("nothing was deleted"), refused::toString);
+        assertTrue(Files.exists(file));
+        Path begun = folder.resolve("begun");
+        BigRegistry.at(folder, begun, 1).begin();
+        Path half = Files.createDirectories(begun.resolve("data")).resolve("registry.db");
+        Files.writeString(half, "half of it");
+        BigRegistry.at(folder, begun, 1).begin();
+        assertFalse(Files.exists(half));
+    }
+
+    @Test
+    void aPartSaysHowManyConnectionsItWants() {
+        List<Integer> wanted = parts.stream()
+                .map(Part::connections)
+                .filter(count -> count > 1_000)
+                .toList();
+        assertEquals(List.of(10_000, 10_000, 19_000), wanted);
     }
 
     @Test

@@ -62,10 +62,40 @@ final class ResultsTest {
     }
 
     @Test
+    void aRowThatFailedInARoundReachesNoAim() {
+        cost("floor", 1, 1);
+        cost("edge", 1, 1);
+        add(Reading.of(1, 2));
+        results.failed(ROW, "too slow");
+        results.failed(ROW, "gone");
+        assertEquals(Aim.Verdict.NOT_KNOWN, COST.line(results).verdict());
+        assertEquals(
+                "1.00 × floor; failed in 2 rounds: too slow", COST.line(results).reached());
+        assertEquals(Aim.Verdict.NOT_KNOWN, LIMIT.line(results).verdict());
+    }
+
+    @Test
+    void anAimAboutMoreThanWasMeasuredIsNotKnown() {
+        add(Reading.of(1, 2));
+        assertEquals(
+                Aim.Verdict.YES,
+                Aim.withAll(20, 20, "tokens", LIMIT).line(results).verdict());
+        Aim.Line line = Aim.withAll(20, 19, "tokens", LIMIT).line(results);
+        assertEquals(Aim.Verdict.NOT_KNOWN, line.verdict());
+        assertTrue(line.reached().endsWith("; the aim is about 20 tokens, these were 19"), line.reached());
+    }
+
+    @Test
+    void theWorseVerdictCounts() {
+        assertEquals("INVALID", Reading.worse("INVALID", "SUSPECT"));
+        assertEquals("SUSPECT", Reading.worse("VALID", "SUSPECT"));
+    }
+
+    @Test
     void saysWhyWhatIsMissing() {
         assertEquals("not measured", LIMIT.line(results).reached());
         results.failed(ROW, "too slow");
-        assertEquals("failed: too slow", LIMIT.line(results).reached());
+        assertEquals("failed in 1 round: too slow", LIMIT.line(results).reached());
         assertEquals(1, results.failures());
         results.missing(ROW, "start", "no JDK here");
         assertEquals("no JDK here", LIMIT.line(results).reached());

@@ -57,6 +57,42 @@ final class GcLogTest {
     }
 
     @Test
+    void readsZOf17() {
+        GcLog log = GcLog.parse("""
+                [1795968346100ms] Using The Z Garbage Collector
+                [1795968346242ms] GC(0) Garbage Collection (Warmup) 16M(12%)->12M(9%)
+                [1795968346374ms] GC(1) Pause Mark Start 0.007ms
+                [1795968346374ms] Safepoint "ZMarkStart", Time since last: 146855750 ns, Reaching safepoint: 110635 ns, Cleanup: 78307 ns, At safepoint: 39379 ns, Total: 228321 ns
+                [1795968346391ms] GC(1) Concurrent Mark 17.025ms
+                [1795968346392ms] GC(1) Pause Mark End 0.011ms
+                """.lines().toList());
+        assertEquals("The Z Garbage Collector", log.collector());
+        assertEquals(
+                List.of(
+                        new Pause(1795968346374L, Kind.STEP, "Mark Start", 0, 7_000),
+                        new Pause(1795968346392L, Kind.STEP, "Mark End", 0, 11_000)),
+                log.pauses());
+        assertEquals(1, log.safepoints().size());
+    }
+
+    @Test
+    void readsZOf25() {
+        GcLog log = GcLog.parse("""
+                [1795968349382ms] GC(0) Major Collection (Warmup)
+                [1795968349382ms] GC(0) Y: Young Generation
+                [1795968349382ms] GC(0) Y: Pause Mark Start (Major) 0.011ms
+                [1795968349396ms] GC(0) Y: Concurrent Mark 13.165ms
+                [1795968184884ms] GC(0) O: Pause Mark End 0.013ms
+                [1795968349889ms] GC(3) y: Pause Mark Start 0.005ms
+                [1795968184891ms] GC(0) Major Collection (Warmup) 14M(11%)->12M(9%) 0.031s
+                """.lines().toList());
+        assertEquals(
+                List.of("Mark Start (Major)", "Mark End", "Mark Start"),
+                log.pauses().stream().map(Pause::text).toList());
+        assertEquals(3, log.count(Kind.STEP));
+    }
+
+    @Test
     void leavesOutWhatIsNotWithin() {
         GcLog log = GcLog.parse(List.of(
                 "[1000ms] GC(0) Pause Full (Diagnostic Command) 91M->27M(365M) 125.921ms",
