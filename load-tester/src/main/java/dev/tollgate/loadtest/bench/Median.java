@@ -16,6 +16,6 @@ final class Median {
     static double spreadPercent(List<Double> values) {
         double least = values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
         double most = values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-        return least == most ? 0 : 50 * (most - least) / of(values);
+        return least == most ? 0 : 50 * (most - least) / Math.abs(of(values));
     }
 }
