@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** Runs a load from this process, which knows when its seconds begin and end. */
-final class LoadRun {
+public final class LoadRun {
     private static final int LOOPS = 1;
     private static final long STAMP_RUN = 1; // nothing is stamped
 
@@ -41,15 +41,16 @@ final class LoadRun {
     }
 
     private static Run of(Scenario scenario, List<Interval.Listener> listeners, RunHealth health) {
-        return new Run(RunSettings.of(scenario, info(scenario), STAMP_RUN, LOOPS)
+        return new Run(RunSettings.of(scenario, info("bench", scenario), STAMP_RUN, LOOPS)
                 .withListeners(listeners)
                 .withHealth(health));
     }
 
-    private static RunInfo info(Scenario scenario) {
+    /** @param script that runs it, of the folder scripts */
+    public static RunInfo info(String script, Scenario scenario) {
         return new RunInfo(
-                "bench",
-                "scripts/bench",
+                script,
+                "scripts/" + script,
                 scenario.target().toString(),
                 "",
                 scenario.devices().count(),

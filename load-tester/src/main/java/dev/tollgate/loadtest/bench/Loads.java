@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes scenarios of the benchmark's loads. Immutable. */
-final class Loads {
+/** Makes scenarios of the loads of benchmark and soak. Immutable. */
+public final class Loads {
     /** 128 bytes, and JSON, which the edge checks. */
     private static final String PAYLOAD = "{\"temperature\":21.5,\"pad\":\"" + "x".repeat(128 - 29) + "\"}";
 
@@ -94,6 +94,22 @@ final class Loads {
         return scenario(target, devices(connections, Optional.empty()), session, perSecond, flow, phases);
     }
 
+    /**
+     * Messages of MQTT QoS 1 to {@code /json}, 128 bytes, a token a connection.
+     *
+     * @param tokens the load tester's token file
+     * @param perSecond connections begun
+     * @param inFlight messages that a connection may have on their way
+     */
+    public static Scenario qos1(
+            Path tokens, int mqttPort, int connections, double perSecond, Pace pace, int inFlight, Phases phases) {
+        Flow flow = flow(
+                Op.PUB_Q1, pace, PATH.formatted("{token}"), payload(Optional.empty()), HttpRequest.DEFAULT, inFlight);
+        Target target = new Target(List.of(endpoint("mqtt", mqttPort)), List.of(), Tls.DEFAULTS);
+        Devices devices = devices(connections, Optional.of(tokens));
+        return scenario(target, devices, Session.DEFAULTS, perSecond, flow, phases);
+    }
+
     private static Phases phases(boolean isCold, Duration measure) {
         return new Phases(Duration.ZERO, Duration.ZERO, isCold ? FIRST_WARM_UP : WARM_UP, measure, DRAIN);
     }
@@ -141,7 +157,7 @@ final class Loads {
     }
 
     private static Scenario scenario(
-            Target target, Devices devices, Session session, int perSecond, Flow flow, Phases phases) {
+            Target target, Devices devices, Session session, double perSecond, Flow flow, Phases phases) {
         Connect connect = new Connect(
                 perSecond,
                 Connect.DEFAULTS.sourceIps(),

@@ -1,5 +1,6 @@
 package dev.tollgate.loadtest.soak;
 
+import dev.tollgate.loadtest.bench.LoadRun;
 import dev.tollgate.loadtest.health.Cores;
 import dev.tollgate.loadtest.health.GeneratorVerdict;
 import dev.tollgate.loadtest.launch.WatchedHealth;
@@ -8,15 +9,12 @@ import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.measure.Interval;
 import dev.tollgate.loadtest.measure.Phase;
 import dev.tollgate.loadtest.measure.Series;
-import dev.tollgate.loadtest.report.RunInfo;
 import dev.tollgate.loadtest.report.RunResult;
 import dev.tollgate.loadtest.run.Run;
 import dev.tollgate.loadtest.run.RunSettings;
 import dev.tollgate.loadtest.scenario.Scenario;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import org.HdrHistogram.Histogram;
@@ -68,7 +66,7 @@ final class Load implements Interval.Listener {
     static Outcome run(Scenario scenario, EdgeWatch watch) throws IOException, InterruptedException {
         Load load = new Load(watch);
         try (WatchedHealth health = new WatchedHealth(OptionalLong.empty(), false)) {
-            RunSettings settings = RunSettings.of(scenario, info(scenario), STAMP_RUN, loops())
+            RunSettings settings = RunSettings.of(scenario, LoadRun.info("soak", scenario), STAMP_RUN, loops())
                     .withListeners(List.of(health, load))
                     .withHealth(health)
                     .withMeeting(watch);
@@ -84,22 +82,6 @@ final class Load implements Interval.Listener {
     /** One a core that is left to this process. */
     static int loops() {
         return Math.max(1, (int) Cores.ofThisProcess().usable());
-    }
-
-    private static RunInfo info(Scenario scenario) {
-        return new RunInfo(
-                "soak",
-                "scripts/soak",
-                scenario.target().toString(),
-                "",
-                scenario.devices().count(),
-                0,
-                Instant.now(),
-                0,
-                0,
-                scenario.seed(),
-                "",
-                Map.of());
     }
 
     @Override
