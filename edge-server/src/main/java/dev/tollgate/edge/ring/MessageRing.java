@@ -15,10 +15,14 @@ public final class MessageRing {
 
     private final GatheringWaitStrategy consumer = new GatheringWaitStrategy();
     private final RingBuffer<MessageSlot> slots;
+    private final int
+            half; // of the slots: consumed at the latest when as many have gathered, so that producers find room
+    // meanwhile
 
     /** @param capacity slots, a power of two */
     public MessageRing(int capacity) {
         slots = RingBuffer.createMultiProducer(MessageSlot::new, capacity, consumer);
+        half = capacity / 2;
     }
 
     public int capacity() {
@@ -45,9 +49,15 @@ public final class MessageRing {
         consumer.hurry();
     }
 
-    /** Publishes a message that nobody waits for: the consumer may gather more before it takes it, for some {@value GatheringWaitStrategy#GATHER_MS} ms. */
+    /**
+     * Publishes a message that nobody waits for: the consumer may gather more before it takes it, for some
+     * {@value GatheringWaitStrategy#GATHER_MS} ms, or up to half of the ring.
+     */
     public void publishLazily(long sequence) {
         slots.publish(sequence);
+        if ((sequence & (half - 1)) == 0) {
+            consumer.hurry();
+        }
     }
 
     /** Slots that are neither free nor claimed. */
