@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * Which records retention has deleted and why, so that a reader that was behind can say what became of them, after a restart too. Kept in
- * a small text file, a line for each run of records with the same reason: {@code FIRST NEXT REASON}. Changed by the journal's thread, before
- * the segment goes; read by any.
+ * a small text file, a line for each run of records with the same reason: {@code FIRST NEXT REASON}. Changed by the journal's thread and written by
+ * retention's, before the segment goes; read by any.
  */
 final class Deletions {
     static final String FILE = "deleted";
@@ -63,16 +63,12 @@ final class Deletions {
         return new Run(Long.parseLong(words[0]), Long.parseLong(words[1]), DeletionReason.valueOf(words[2]));
     }
 
-    /**
-     * Notes that records are about to go. Nothing happens when that is noted already.
-     *
-     * @throws IOException when it is not on the disk; until the next start it is known all the same
-     */
-    void add(long first, long next, DeletionReason reason) throws IOException {
+    /** Notes that records are about to go; nothing happens when that is noted already, as their segment could not be deleted then. */
+    void add(long first, long next, DeletionReason reason) {
         List<Run> more = new ArrayList<>(runs);
         Run last = more.isEmpty() ? null : more.get(more.size() - 1);
-        if (last != null && last.reason() == reason && last.next() == next) {
-            return; // the segment could not be deleted then
+        if (last != null && last.reason() == reason && last.first() <= first && next <= last.next()) {
+            return;
         }
         if (last != null && last.reason() == reason && last.next() == first) {
             more.set(more.size() - 1, new Run(last.first(), next, reason));
@@ -83,12 +79,16 @@ final class Deletions {
             more.remove(0);
         }
         runs = List.copyOf(more);
-        write(more);
     }
 
-    private void write(List<Run> written) throws IOException {
+    /**
+     * Writes down what is noted.
+     *
+     * @throws IOException when it is not on the disk; until the next start it is known all the same
+     */
+    void write() throws IOException {
         StringBuilder text = new StringBuilder();
-        written.forEach(run -> text.append(run.first())
+        runs.forEach(run -> text.append(run.first())
                 .append(' ')
                 .append(run.next())
                 .append(' ')

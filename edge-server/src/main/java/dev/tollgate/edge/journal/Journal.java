@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ public final class Journal implements AutoCloseable {
     private final JournalWriter writer;
     private final RouteCounts routeCounts;
     private final Deletions deletions;
+    private final ExecutorService background;
     private volatile LongSupplier neededSequence = () -> Long.MAX_VALUE;
     private @Nullable JournalLoop loop;
     private @Nullable Thread thread;
@@ -51,26 +53,22 @@ public final class Journal implements AutoCloseable {
             FileAccess files,
             InstantSource clock,
             Closeable lock,
-            Recovery.Result recovered) {
+            Recovery.Result recovered,
+            ExecutorService background) {
         this.config = config;
         this.files = files;
         this.clock = clock;
         this.lock = lock;
+        this.background = background;
         catalog = recovered.catalog();
         nodeId = recovered.nodeId();
         routeCounts = recovered.routeCounts();
         deletions = recovered.deletions();
         availability = new Availability(clock);
+        Retention retention = new Retention(
+                config, files, directory, catalog, metrics, deletions, () -> neededSequence.getAsLong(), background);
         writer = new JournalWriter(
-                config,
-                files,
-                directory,
-                recovered,
-                readers,
-                availability,
-                metrics,
-                () -> neededSequence.getAsLong(),
-                clock);
+                config, files, directory, recovered, readers, availability, metrics, retention, clock);
         writer.open();
     }
 
@@ -82,11 +80,25 @@ public final class Journal implements AutoCloseable {
      */
     public static Journal open(Path directory, JournalConfig config, FileAccess files, InstantSource clock)
             throws IOException {
+        ExecutorService background = Executors.newSingleThreadExecutor(task -> daemon(task, "journal-retention"));
+        return open(directory, config, files, clock, background);
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** @param background where segments are deleted, one after the other; ended with the journal */
+    static Journal open(
+            Path directory, JournalConfig config, FileAccess files, InstantSource clock, ExecutorService background)
+            throws IOException {
         files.createDirectories(directory);
         Closeable lock = files.lock(directory.resolve(LOCK_FILE));
         try {
             Recovery.Result recovered = new Recovery(files, directory, clock).run();
-            return new Journal(directory, config, files, clock, lock, recovered);
+            return new Journal(directory, config, files, clock, lock, recovered, background);
         } catch (IOException | RuntimeException failure) {
             lock.close();
             throw failure;
@@ -105,15 +117,11 @@ public final class Journal implements AutoCloseable {
         }
         JournalLoop started = new JournalLoop(ring, writer, availability, onCompleted);
         loop = started;
-        Thread journalThread = new Thread(started, "journal");
-        journalThread.setDaemon(true);
+        Thread journalThread = daemon(started, "journal");
         journalThread.start();
         thread = journalThread;
-        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread tickerThread = new Thread(task, "journal-ticker");
-            tickerThread.setDaemon(true);
-            return tickerThread;
-        });
+        ScheduledExecutorService scheduler =
+                Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "journal-ticker"));
         var unused = scheduler.scheduleWithFixedDelay(started::requestTick, 0, config.retryMs(), TimeUnit.MILLISECONDS);
         ticker = scheduler;
     }
@@ -237,7 +245,20 @@ public final class Journal implements AutoCloseable {
             writer.close();
         }
         availability.onClosed("the journal is closed");
+        endDeleting();
         lock.close();
+    }
+
+    /** Before the folder may be another process's. */
+    private void endDeleting() {
+        background.shutdown();
+        try {
+            if (!background.awaitTermination(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                LOG.error("A segment is still being deleted after {} ms", CLOSE_TIMEOUT_MS);
+            }
+        } catch (InterruptedException stopWaiting) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void join(Thread thread) {

@@ -29,8 +29,8 @@ public final class JournalMetrics {
         add(failures, 1);
     }
 
-    void countDeletedSegment() {
-        add(deletedSegments, 1);
+    void countDeletedSegments(long segments) {
+        add(deletedSegments, segments);
     }
 
     private static void add(AtomicLong counter, long more) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +43,7 @@ final class JournalWriter {
             Readers readers,
             Availability availability,
             JournalMetrics metrics,
-            LongSupplier neededSequence,
+            Retention retention,
             InstantSource clock) {
         this.config = config;
         this.files = files;
@@ -54,8 +53,7 @@ final class JournalWriter {
         this.readers = readers;
         this.availability = availability;
         this.metrics = metrics;
-        this.retention =
-                new Retention(config, files, directory, catalog, metrics, recovered.deletions(), neededSequence);
+        this.retention = retention;
         this.routeCounts = recovered.routeCounts();
         this.clock = clock;
         this.segmentWriter = new SegmentWriter(config.batchBytes());

@@ -35,6 +35,7 @@ final class DeletionsTest {
         deletions.add(1, 10, DeletionReason.AGE);
         deletions.add(10, 20, DeletionReason.AGE);
         deletions.add(20, 30, DeletionReason.SIZE);
+        deletions.write();
         assertEquals("1 20 AGE\n20 30 SIZE\n", text());
         Deletions again = read();
         assertEquals(Optional.of(DeletionReason.AGE), again.reason(1));
@@ -51,7 +52,19 @@ final class DeletionsTest {
         for (int i = 0; i < 100; i++) {
             deletions.add(10, 20, DeletionReason.SIZE);
         }
+        deletions.write();
         assertEquals("1 10 AGE\n10 20 SIZE\n", text());
+    }
+
+    @Test
+    void notesDeletionsOnceThatAreTriedAgainOneByOne() throws IOException {
+        Deletions deletions = read();
+        deletions.add(1, 10, DeletionReason.AGE);
+        deletions.add(10, 20, DeletionReason.AGE);
+        deletions.add(1, 10, DeletionReason.AGE);
+        deletions.add(10, 20, DeletionReason.AGE);
+        deletions.write();
+        assertEquals("1 20 AGE\n", text());
     }
 
     @Test
@@ -60,6 +73,7 @@ final class DeletionsTest {
         for (int i = 0; i < 100; i++) {
             deletions.add(10L * i, 10L * (i + 1), i % 2 == 0 ? DeletionReason.AGE : DeletionReason.SIZE);
         }
+        deletions.write();
         Deletions again = read();
         assertEquals(Optional.empty(), again.reason(359));
         assertEquals(Optional.of(DeletionReason.AGE), again.reason(360));

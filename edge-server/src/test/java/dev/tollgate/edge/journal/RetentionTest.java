@@ -104,6 +104,61 @@ final class RetentionTest {
     }
 
     @Test
+    void goesOnWhileSegmentsAreDeleted() throws IOException {
+        SteppedExecutor background = new SteppedExecutor();
+        background.hold();
+        JournalConfig config = SteppedJournal.config(2048, 10_240);
+        try (SteppedJournal stepped = new SteppedJournal(disk, SteppedJournal.DIRECTORY, config, clock, background)) {
+            for (int i = 0; i < 200; i++) {
+                stepped.write("message " + i);
+            }
+            assertEquals(List.of(), stepped.failed());
+            assertEquals(1, background.heldTasks(), "it waits for the first before it begins another");
+            assertTrue(disk.list(SteppedJournal.DIRECTORY).contains(oldest()));
+            long firstLeft = stepped.journal().firstSequence();
+            assertTrue(firstLeft > 1, "no reader looks for what is about to go");
+            assertEquals(200 - firstLeft + 1, stepped.payloads().size());
+            assertEquals(0, stepped.journal().metrics().deletedSegments());
+            background.release();
+            stepped.tick();
+            assertFalse(disk.list(SteppedJournal.DIRECTORY).contains(oldest()));
+            assertEquals(segmentFiles(), stepped.journal().segmentCount());
+            assertTrue(disk.used() < 10_240, () -> disk.used() + " bytes");
+            assertTrue(stepped.journal().metrics().deletedSegments() > 1);
+        }
+    }
+
+    @Test
+    void putsBackThoseThatCannotBeDeleted() throws IOException {
+        try (SteppedJournal stepped = open(1 << 20)) {
+            for (int i = 0; i < 100; i++) {
+                stepped.write("message " + i);
+            }
+            Path second = disk.list(SteppedJournal.DIRECTORY).stream()
+                    .filter(path -> path.toString().endsWith(Segment.SUFFIX))
+                    .sorted()
+                    .toList()
+                    .get(1);
+            disk.setFaults((operation, path) -> {
+                if (operation.equals("delete") && path.equals(second)) {
+                    throw new IOException("delete fails");
+                }
+            });
+            clock.advance(2 * RETENTION_MS);
+            stepped.tick().tick();
+            long secondSequence = requireNonNull(Segment.firstSequence(second));
+            assertEquals(secondSequence, stepped.journal().firstSequence());
+            assertEquals(100 - secondSequence + 1, stepped.payloads().size());
+            assertEquals(1, stepped.journal().metrics().deletedSegments());
+            disk.setFaults((operation, path) -> {});
+            stepped.tick();
+            assertEquals(1, stepped.journal().segmentCount());
+            assertEquals(Optional.of(DeletionReason.AGE), stepped.journal().deletionReason(1));
+            assertEquals(Optional.of(DeletionReason.AGE), stepped.journal().deletionReason(secondSequence));
+        }
+    }
+
+    @Test
     void refusesWhenItsRecordsAreNeededAndThereAreTooMany() throws IOException {
         try (SteppedJournal stepped = open(10_240)) {
             stepped.journal().keepFrom(() -> 5);

@@ -16,8 +16,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
 
-/** A journal without threads: the test puts messages into a ring, and says when a batch is written and when a tick comes. */
+/** A journal without threads of its own: the test puts messages into a ring, and says when a batch is written and when a tick comes. */
 final class SteppedJournal implements AutoCloseable {
     static final Path DIRECTORY = Path.of("/journal");
     static final String APP_VERSION = "meters-v1";
@@ -42,7 +43,14 @@ final class SteppedJournal implements AutoCloseable {
     }
 
     SteppedJournal(FileAccess files, Path directory, JournalConfig config, InstantSource clock) throws IOException {
-        journal = Journal.open(directory, config, files, clock);
+        this(files, directory, config, clock, new SteppedExecutor());
+    }
+
+    /** @param background where segments are deleted */
+    SteppedJournal(
+            FileAccess files, Path directory, JournalConfig config, InstantSource clock, ExecutorService background)
+            throws IOException {
+        journal = Journal.open(directory, config, files, clock, background);
         ring.setConsumer(consumed);
     }
 

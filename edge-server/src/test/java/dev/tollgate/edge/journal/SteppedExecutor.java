@@ -1,0 +1,64 @@
+package dev.tollgate.edge.journal;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Runs each task on the caller's thread: at once, or while it {@linkplain #hold holds} them when the test says so. */
+final class SteppedExecutor extends AbstractExecutorService {
+    private final Queue<Runnable> held = new ArrayDeque<>();
+    private boolean holds;
+    private boolean isShutdown;
+
+    void hold() {
+        holds = true;
+    }
+
+    /** Runs those held, and from now on each at once. */
+    void release() {
+        holds = false;
+        held.forEach(Runnable::run);
+        held.clear();
+    }
+
+    int heldTasks() {
+        return held.size();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (holds) {
+            held.add(task);
+        } else {
+            task.run();
+        }
+    }
+
+    @Override
+    public void shutdown() {
+        isShutdown = true;
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+        shutdown();
+        return List.copyOf(held);
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return isShutdown;
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return isShutdown && held.isEmpty();
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+        return isTerminated();
+    }
+}
