@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class GatheringWaitStrategy implements WaitStrategy {
-    static final long GATHER_MS = 5;
+    static final long GATHER_MS = 10;
 
     private static final int AWAKE = 0;
     private static final int ASLEEP = 1;
