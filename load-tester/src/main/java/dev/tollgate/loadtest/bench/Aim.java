@@ -22,9 +22,27 @@ sealed interface Aim {
             if (ratio.isEmpty()) {
                 return notMeasured(results, row, label, text);
             }
-            String reached = String.format(Locale.ROOT, "%.2f × %s", ratio.getAsDouble(), beside);
+            String reached = times(ratio.getAsDouble(), beside);
             Verdict verdict = ratio.getAsDouble() <= timesMax ? Verdict.YES : Verdict.NO;
             return ofAllRounds(results, row, new Line(row + ": " + label, reached, text, verdict));
+        }
+    }
+
+    /**
+     * None: what a message costs beside another one of the same row, to be read with the aims.
+     *
+     * @param beside label of the other one
+     * @param text what the other one is, for people
+     */
+    record None(String row, String label, String beside, String text) implements Aim {
+        @Override
+        public Line line(Results results) {
+            OptionalDouble ratio = results.costs().ratio(row, label, beside);
+            if (ratio.isEmpty()) {
+                return notMeasured(results, row, label, text);
+            }
+            String reached = times(ratio.getAsDouble(), beside);
+            return ofAllRounds(results, row, new Line(row + ": " + label, reached, text, Verdict.NONE));
         }
     }
 
@@ -78,6 +96,10 @@ sealed interface Aim {
         return measured < about ? new OfMore(aim, why) : aim;
     }
 
+    private static String times(double ratio, String beside) {
+        return String.format(Locale.ROOT, "%.2f × %s", ratio, beside);
+    }
+
     /** The median of the rounds that were measured says nothing of those that failed. */
     private static Line ofAllRounds(Results results, String row, Line line) {
         return results.failed(row)
@@ -93,7 +115,9 @@ sealed interface Aim {
     enum Verdict {
         YES("yes"),
         NO("no"),
-        NOT_KNOWN("not known");
+        NOT_KNOWN("not known"),
+        /** There is nothing to reach. */
+        NONE("–");
 
         private final String text;
 

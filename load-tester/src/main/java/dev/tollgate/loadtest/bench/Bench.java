@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "Gives several servers the same load by turns, and prints what a message costs each in processor time, as a ratio to a bare"
                     + " Netty server; then answer times, memory and start times of the edge; and at the end what was aimed at and reached.",
             "All servers run on one core and the load on the others. Tollgate checks 100,000 tokens and keeps its messages; nginx checks the"
-                    + " same tokens; the bare servers and mosquitto check none. Ratios can be compared between machines, times cannot."
+                    + " same tokens; the bare servers, those in C and mosquitto check none. Ratios can be compared between machines, times cannot."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -79,7 +79,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "Two rounds of four seconds, unless told otherwise: a quarter of an hour in place of most of one.")
+                    "Two rounds of four seconds, unless told otherwise: a third of an hour in place of a whole one.")
     private boolean isQuick;
 
     @Option(

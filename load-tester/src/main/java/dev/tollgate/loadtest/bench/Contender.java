@@ -14,8 +14,9 @@ record Contender(String label, String server, Load load) {
         Scenario on(Peer peer, boolean isCold);
     }
 
-    /** A server that the table calls by its own name. */
+    /** A server that the table calls by its own name; those in C without what they speak, which the row has said. */
     static Contender of(String server, Load load) {
-        return new Contender(server, server, load);
+        boolean isInC = server.equals(Rows.MQTT_IN_C) || server.equals(Rows.HTTP_IN_C);
+        return new Contender(isInC ? Rows.IN_C : server, server, load);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -14,7 +15,9 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,14 +29,19 @@ import java.util.Locale;
  */
 final class Floor {
     static final String READY = "floor is ready on port ";
+    private static final int PACKET_MAX = 1 << 20; // bytes
 
     /** What a floor speaks. */
     enum Protocol {
         /** Netty's own {@link MqttDecoder}, answers preformatted. */
         MQTT_DECODER,
+        /** Netty's own decoder and its encoder, an object an answer: as Netty is ordinarily used. */
+        MQTT_CODEC,
         /** The end of each packet found by hand, and no more. */
         MQTT_FRAMES,
-        /** Netty's HTTP codec. */
+        /** Netty's own {@link HttpRequestDecoder}, answers preformatted. */
+        HTTP_DECODER,
+        /** Netty's own {@link HttpServerCodec}, a response object an answer: as Netty is ordinarily used. */
         HTTP_CODEC
     }
 
@@ -78,10 +86,14 @@ final class Floor {
 
         @Override
         protected void initChannel(Channel channel) {
+            ChannelPipeline pipeline = channel.pipeline();
             switch (protocol) {
-                case MQTT_DECODER -> channel.pipeline().addLast(new MqttDecoder(1 << 20), new DecodedMqttFloor());
-                case MQTT_FRAMES -> channel.pipeline().addLast(new MqttFramesFloor());
-                case HTTP_CODEC -> channel.pipeline().addLast(new HttpRequestDecoder(), new HttpFloor());
+                case MQTT_DECODER -> pipeline.addLast(new MqttDecoder(PACKET_MAX), new DecodedMqttFloor());
+                case MQTT_CODEC ->
+                    pipeline.addLast(new MqttDecoder(PACKET_MAX), MqttEncoder.INSTANCE, new MqttCodecFloor());
+                case MQTT_FRAMES -> pipeline.addLast(new MqttFramesFloor());
+                case HTTP_DECODER -> pipeline.addLast(new HttpRequestDecoder(), new HttpFloor());
+                case HTTP_CODEC -> pipeline.addLast(new HttpServerCodec(), new HttpCodecFloor());
             }
         }
     }

@@ -29,10 +29,15 @@ public final class Loads {
     /** 128 bytes, and JSON, which the edge checks. */
     private static final String PAYLOAD = "{\"temperature\":21.5,\"pad\":\"" + "x".repeat(128 - 29) + "\"}";
 
-    /** For the just-in-time compilers of the servers, which later rounds find done. */
+    /** For the just-in-time compilers of the servers, which later rounds find done but for what {@link #WARM_UP} is for. */
     private static final Duration FIRST_WARM_UP = Duration.ofSeconds(10);
 
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    /**
+     * Of later rounds. New connections come with branches and types that compiled code was made without, so that the edge's JVM drops some of
+     * it and compiles it again: with two seconds here, C2 still had 3 % of the core while messages were measured.
+     */
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final String PATH = "kp1/" + BenchTokens.APPVERSION + "/dcx/%s/json";
 

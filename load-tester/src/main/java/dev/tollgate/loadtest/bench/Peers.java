@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 
 /** Starts each server of the benchmark on free loopback ports, with files below one folder. Used by one thread. */
 final class Peers {
+    private static final Pattern FLOOR_READY = Pattern.compile(Floor.READY + "(\\d+)");
+
     private final Path home;
     private final Path folder;
     private final int core;
@@ -38,13 +40,30 @@ final class Peers {
                 System.getProperty("java.class.path"),
                 Floor.class.getName(),
                 name);
-        ServerProcess process = ServerProcess.start(command, core, log(name), Pattern.compile(Floor.READY + "(\\d+)"));
+        ServerProcess process = ServerProcess.start(command, core, log(name), FLOOR_READY);
         int port = process.portInReadyLine(1);
         return switch (protocol) {
-            case MQTT_DECODER -> new Peer("bare Netty, MqttDecoder", process, port, 0);
-            case MQTT_FRAMES -> new Peer("bare Netty, frames by hand", process, port, 0);
-            case HTTP_CODEC -> new Peer("bare Netty, HTTP codec", process, 0, port);
+            case MQTT_DECODER -> new Peer(Rows.MQTT_FLOOR, process, port, 0);
+            case MQTT_CODEC -> new Peer(Rows.MQTT_CODEC, process, port, 0);
+            case MQTT_FRAMES -> new Peer(Rows.FRAMES_FLOOR, process, port, 0);
+            case HTTP_DECODER -> new Peer(Rows.HTTP_FLOOR, process, 0, port);
+            case HTTP_CODEC -> new Peer(Rows.HTTP_CODEC, process, 0, port);
         };
+    }
+
+    Peer mqttInC() throws IOException, InterruptedException {
+        ServerProcess process = inC("mqtt");
+        return new Peer(Rows.MQTT_IN_C, process, process.portInReadyLine(1), 0);
+    }
+
+    Peer httpInC() throws IOException, InterruptedException {
+        ServerProcess process = inC("http");
+        return new Peer(Rows.HTTP_IN_C, process, 0, process.portInReadyLine(1));
+    }
+
+    private ServerProcess inC(String protocol) throws IOException, InterruptedException {
+        List<String> command = List.of(CFloor.program(home, folder).toString(), protocol);
+        return ServerProcess.start(command, core, log("floor-" + protocol), FLOOR_READY);
     }
 
     /** The one that this runs on. */

@@ -10,8 +10,12 @@ import java.util.Optional;
 /** The rows that say what a message costs a server, and the names of servers and rows. */
 final class Rows {
     static final String MQTT_FLOOR = "bare Netty, MqttDecoder";
+    static final String MQTT_CODEC = "bare Netty, MqttDecoder and MqttEncoder";
     static final String FRAMES_FLOOR = "bare Netty, frames by hand";
-    static final String HTTP_FLOOR = "bare Netty, HTTP codec";
+    static final String MQTT_IN_C = "C, finds the end of MQTT packets";
+    static final String HTTP_FLOOR = "bare Netty, HttpRequestDecoder";
+    static final String HTTP_CODEC = "bare Netty, HttpServerCodec";
+    static final String HTTP_IN_C = "C, finds the end of HTTP requests";
     static final String RECEIVED = "Tollgate, received";
     static final String JOURNALED = "Tollgate, journaled";
     static final String FEW_TOKENS = "Tollgate, few tokens";
@@ -27,6 +31,7 @@ final class Rows {
     static final String TOKENS_BY_TURNS = "tokens known, another with each message";
     static final String CONNECTIONS = "connections, 20,000/s";
     static final String CONNECTIONS_FLOOR = "connections, 20,000/s, bare Netty";
+    static final String IN_C = "C, finds the end";
     static final String ONE_TOKEN = "1 token";
     static final String TWO_TOKENS = "2 tokens by turns";
     static final String ONE_CONNECTION = "1 connection";
@@ -66,10 +71,12 @@ final class Rows {
     List<Row> all() {
         MqttLoad qos1 = MqttLoad.usual(Op.PUB_Q1, new Pace.Closed(), IN_FLIGHT);
         MqttLoad qos0 = MqttLoad.usual(Op.PUB_Q0, Pace.total(QOS0_RATE), IN_FLIGHT);
-        List<String> mqtt = List.of(MQTT_FLOOR, FRAMES_FLOOR, RECEIVED, JOURNALED, MOSQUITTO);
         return List.of(
-                row(QOS1, mqtt, mqtt(qos1)),
-                row(QOS0, mqtt, mqtt(qos0)),
+                row(
+                        QOS1,
+                        List.of(MQTT_FLOOR, MQTT_CODEC, FRAMES_FLOOR, MQTT_IN_C, RECEIVED, JOURNALED, MOSQUITTO),
+                        mqtt(qos1)),
+                row(QOS0, List.of(MQTT_FLOOR, FRAMES_FLOOR, MQTT_IN_C, RECEIVED, JOURNALED, MOSQUITTO), mqtt(qos0)),
                 http(HTTP_SINGLE, 1),
                 http(HTTP_PIPELINED, IN_FLIGHT),
                 tokens(qos1),
@@ -86,7 +93,7 @@ final class Rows {
     private Row http(String name, int pipeline) {
         return row(
                 name,
-                List.of(HTTP_FLOOR, RECEIVED, JOURNALED, NGINX),
+                List.of(HTTP_FLOOR, HTTP_CODEC, HTTP_IN_C, RECEIVED, JOURNALED, NGINX),
                 (peer, isCold) -> loads.http(peer, isCold, CONNECTIONS_USUAL, pipeline));
     }
 

@@ -10,10 +10,10 @@ import java.util.Set;
 
 /**
  * The servers that loads are for, started once, so that later rounds meet them warm: those without a load cost the core next to nothing.
- * What others made and cannot be started is said and left out.
+ * Those of others, and those that need a C compiler, are said and left out where they cannot be started.
  */
 final class RunningPeers implements AutoCloseable {
-    private static final Set<String> OF_OTHERS = Set.of(Rows.MOSQUITTO, Rows.NGINX);
+    private static final Set<String> MAY_BE_ABSENT = Set.of(Rows.MOSQUITTO, Rows.NGINX, Rows.MQTT_IN_C, Rows.HTTP_IN_C);
 
     private final List<Peer> peers = new ArrayList<>();
 
@@ -24,8 +24,12 @@ final class RunningPeers implements AutoCloseable {
             throws IOException, InterruptedException {
         Map<String, Peer.Start> all = new LinkedHashMap<>();
         all.put(Rows.MQTT_FLOOR, () -> starts.floor(Floor.Protocol.MQTT_DECODER));
+        all.put(Rows.MQTT_CODEC, () -> starts.floor(Floor.Protocol.MQTT_CODEC));
         all.put(Rows.FRAMES_FLOOR, () -> starts.floor(Floor.Protocol.MQTT_FRAMES));
-        all.put(Rows.HTTP_FLOOR, () -> starts.floor(Floor.Protocol.HTTP_CODEC));
+        all.put(Rows.MQTT_IN_C, starts::mqttInC);
+        all.put(Rows.HTTP_FLOOR, () -> starts.floor(Floor.Protocol.HTTP_DECODER));
+        all.put(Rows.HTTP_CODEC, () -> starts.floor(Floor.Protocol.HTTP_CODEC));
+        all.put(Rows.HTTP_IN_C, starts::httpInC);
         all.put(Rows.RECEIVED, () -> starts.edge("received"));
         all.put(Rows.JOURNALED, () -> starts.edge("journaled"));
         all.put(Rows.FEW_TOKENS, starts::edgeWithFewTokens);
@@ -50,7 +54,7 @@ final class RunningPeers implements AutoCloseable {
         try {
             peers.add(start.start());
         } catch (IOException e) {
-            if (!OF_OTHERS.contains(name)) {
+            if (!MAY_BE_ABSENT.contains(name)) {
                 throw e;
             }
             System.err.println("without " + name + ": " + e.getMessage());

@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A round of a row whose servers are the bare ones, which need no edge. */
+/** A round of a row whose servers are the floors, which need no edge; without the one in C where no compiler is. */
 final class CostPartIT {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Duration MEASURE = Duration.ofSeconds(3);
 
     @TempDir
@@ -31,6 +34,9 @@ final class CostPartIT {
         assertEquals(1, floor.ratio());
         assertTrue(floor.messagesPerSecond() > 0 && floor.cpuMicros() > 0, floor::toString);
         assertTrue(frames.ratio() > 0, frames::toString);
+        Optional<Table.Line> inC = results.costs().line("floors", Rows.IN_C);
+        assertEquals(CFloor.canBeCompiled(), inC.isPresent());
+        inC.ifPresent(line -> assertTrue(line.ratio() > 0, line::toString));
     }
 
     private CostPart part() throws IOException {
@@ -38,13 +44,14 @@ final class CostPartIT {
         MqttLoad load =
                 MqttLoad.usual(Op.PUB_Q1, new Pace.Closed(), Rows.IN_FLIGHT).withConnections(4, 100, Rows.IN_FLIGHT);
         Contender.Load mqtt = (peer, isCold) -> loads.mqtt(peer, isCold, load);
-        List<Contender> contenders =
-                List.of(Contender.of(Rows.MQTT_FLOOR, mqtt), Contender.of(Rows.FRAMES_FLOOR, mqtt));
+        List<Contender> contenders = Stream.of(Rows.MQTT_FLOOR, Rows.FRAMES_FLOOR, Rows.MQTT_IN_C)
+                .map(server -> Contender.of(server, mqtt))
+                .toList();
         return new CostPart(new Row("floors", contenders), MEASURE, List.of());
     }
 
     private RunningPeers start(CostPart part) throws IOException, InterruptedException {
-        Peers peers = new Peers(folder, folder, 0, new BenchTokens(8));
+        Peers peers = new Peers(HOME, folder, 0, new BenchTokens(8));
         BigRegistry unused = BigRegistry.at(folder, folder.resolve("registry"), 1);
         return RunningPeers.start(peers, unused, part.servers());
     }

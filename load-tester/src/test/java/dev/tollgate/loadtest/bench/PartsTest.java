@@ -56,8 +56,12 @@ final class PartsTest {
     void putLoadOnServersThatThereAre() {
         Set<String> there = Set.of(
                 Rows.MQTT_FLOOR,
+                Rows.MQTT_CODEC,
                 Rows.FRAMES_FLOOR,
+                Rows.MQTT_IN_C,
                 Rows.HTTP_FLOOR,
+                Rows.HTTP_CODEC,
+                Rows.HTTP_IN_C,
                 Rows.RECEIVED,
                 Rows.JOURNALED,
                 Rows.FEW_TOKENS,
@@ -77,10 +81,35 @@ final class PartsTest {
         List<Aim> aims = parts.stream().flatMap(part -> part.aims().stream()).toList();
         for (Aim aim : aims) {
             boolean isMeasured = aim.line(results).verdict() != Aim.Verdict.NOT_KNOWN;
-            assertEquals(aim instanceof Aim.Cost, isMeasured, aim::toString);
+            assertEquals(aim instanceof Aim.Cost || aim instanceof Aim.None, isMeasured, aim::toString);
         }
         Rows.addOfBoth(results);
         assertFalse(results.readings().isEmpty());
+    }
+
+    @Test
+    void setHttpBesideTheWholeCodecAndTheHarderFloor() {
+        for (String name : List.of(Rows.HTTP_SINGLE, Rows.HTTP_PIPELINED)) {
+            Results results = new Results();
+            results.costs().add(name, Rows.HTTP_FLOOR, new Figure(1, 2)); // first, as what ratios are taken to
+            results.costs().add(name, Rows.HTTP_CODEC, new Figure(1, 4));
+            results.costs().add(name, Rows.RECEIVED, new Figure(1, 3));
+            Part part = parts.stream()
+                    .filter(one -> one.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+            Aim.Line aim = part.aims().get(0).line(results);
+            assertEquals("0.75 × bare Netty, HttpServerCodec", aim.reached());
+            assertEquals(Aim.Verdict.YES, aim.verdict());
+            Aim.Line harder = part.aims().get(1).line(results);
+            assertEquals("1.50 × bare Netty, HttpRequestDecoder", harder.reached());
+            assertEquals(Aim.Verdict.NONE, harder.verdict());
+            Row row = rows.stream()
+                    .filter(one -> one.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(Rows.HTTP_FLOOR, row.contenders().get(0).label());
+        }
     }
 
     @Test

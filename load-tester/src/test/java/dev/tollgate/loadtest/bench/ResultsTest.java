@@ -43,6 +43,18 @@ final class ResultsTest {
     }
 
     @Test
+    void withoutAnAimTheRatioIsTold() {
+        Aim none = new Aim.None(ROW, "edge", "floor", "none: for comparison");
+        assertEquals(Aim.Verdict.NOT_KNOWN, none.line(results).verdict());
+        cost("floor", 1, 1);
+        cost("edge", 3, 1);
+        assertTrue(
+                results.markdown(List.of(none)).endsWith("| row: edge | 2.00 × floor | none: for comparison | – |\n"));
+        results.failed(ROW, "too slow");
+        assertEquals(Aim.Verdict.NOT_KNOWN, none.line(results).verdict());
+    }
+
+    @Test
     void aLimitIsComparedWithinItsRound() {
         add(Reading.of(3, 2));
         add(Reading.of(3, 4));
