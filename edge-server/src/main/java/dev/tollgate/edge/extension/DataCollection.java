@@ -80,9 +80,8 @@ public final class DataCollection {
     }
 
     /** A number as in JSON, then at most {@value #UNIT_MAX_BYTES} bytes of unit without white space or quotes. */
-    private static boolean isPlainValue(ByteBuf buffer, int start, int end) {
-        int number = JsonSyntax.number(buffer, start, end);
-        int unit = number < 0 ? JsonSyntax.decimal(buffer, start, end) : number; // 47eur has no exponent
+    private boolean isPlainValue(ByteBuf buffer, int start, int end) {
+        int unit = json.numberEnd(buffer, start, end);
         if (unit < 0 || end - unit > UNIT_MAX_BYTES) {
             return false;
         }

@@ -2,239 +2,254 @@ package dev.tollgate.edge.extension;
 
 import dev.tollgate.edge.kp1.Utf8;
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Checks that bytes are one JSON value (RFC 8259) in UTF-8, without building anything of it. One an event loop: it keeps the stack
- * of open objects and arrays as bits, so nesting is limited to {@link #DEPTH_MAX}.
+ * of open objects and arrays as bits, so nesting is limited to {@link #DEPTH_MAX}, and the array that it copies payloads into.
+ *
+ * <p>A {@code ByteBuf} checks bounds and references at each byte; the copy is made with one such check. Eight zeros follow the
+ * payload in it. NUL is allowed nowhere in JSON, so whatever is read stops there at the latest, and only what ended the value is
+ * compared with the payload's end; a word of eight bytes can be read wherever a byte can.
  */
 public final class JsonSyntax {
     public static final int DEPTH_MAX = 256;
 
+    /** An array of this many bytes is kept for the next payload; a larger one is made for its payload alone. */
+    static final int COPY_KEPT_MAX_BYTES = 1 << 20;
+
+    private static final int COPY_MIN_BYTES = 1 << 10;
     private static final int FAILED = -1;
 
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = ONES << 7;
-    private static final long SPACES = ONES * ' ';
-    private static final long QUOTES = ONES * '"';
     private static final long BACKSLASHES = ONES * '\\';
+    private static final long QUOTE_AMONG_CONTROLS = ONES * ('"' ^ ' ');
+    private static final long ABOVE_CONTROLS = ONES * (' ' + 1);
+    private static final int TRUE = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24;
+    private static final int ALSE = 'a' | 'l' << 8 | 's' << 16 | 'e' << 24;
+    private static final int NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
 
     private final long[] isObject = new long[DEPTH_MAX / Long.SIZE];
     private int depth;
+    private boolean inObject;
+    private byte[] kept = new byte[COPY_MIN_BYTES];
+
+    /** All bytes of strings, and some behind them, ORed: a high bit says that not all is ASCII. */
+    private long ored;
 
     /** True when the bytes from {@code start} to {@code end} (exclusive) are one JSON value, with white space around it or not. */
     public boolean isValid(ByteBuf buffer, int start, int end) {
+        byte[] in = copy(buffer, start, end);
         depth = 0;
-        int index = skipSpace(buffer, start, end);
+        ored = 0;
+        int index = skipSpace(in, 0);
         do {
-            index = value(buffer, index, end);
-            index = index == FAILED ? FAILED : afterValue(buffer, index, end);
+            index = value(in, index);
+            index = index == FAILED ? FAILED : afterValue(in, index);
         } while (index != FAILED && depth > 0);
-        return index != FAILED && skipSpace(buffer, index, end) == end;
+        return index != FAILED
+                && skipSpace(in, index) == end - start
+                && ((ored & HIGH_BITS) == 0 || Utf8.isValid(buffer, start, end));
+    }
+
+    /**
+     * The index after the number that starts at {@code start}; -1 when there is none. An exponent without digits is left unread, as in
+     * {@code 47eur}.
+     */
+    int numberEnd(ByteBuf buffer, int start, int end) {
+        byte[] in = copy(buffer, start, end);
+        int decimal = decimal(in, 0);
+        int number = decimal == FAILED ? FAILED : exponent(in, decimal);
+        int length = number == FAILED ? decimal : number;
+        return length == FAILED ? FAILED : start + length;
+    }
+
+    private byte[] copy(ByteBuf buffer, int start, int end) {
+        int length = end - start;
+        byte[] in = kept;
+        if (in.length - length < Long.BYTES) {
+            in = new byte[Math.max(length + Long.BYTES, Math.min(2 * length, COPY_KEPT_MAX_BYTES))];
+            kept = in.length <= COPY_KEPT_MAX_BYTES ? in : kept;
+        }
+        buffer.getBytes(start, in, 0, length);
+        WORD.set(in, length, 0L);
+        return in;
     }
 
     /** Reads a scalar or an empty container whole, or opens containers until the first value in them; returns the index after it. */
-    private int value(ByteBuf buffer, int start, int end) {
+    private int value(byte[] in, int start) {
         int index = start;
-        while (index < end) {
-            byte b = buffer.getByte(index);
-            switch (b) {
+        while (index != FAILED) {
+            switch (in[index]) {
                 case '{' -> {
-                    index = skipSpace(buffer, index + 1, end);
-                    if (index < end && buffer.getByte(index) == '}') {
+                    index = skipSpace(in, index + 1);
+                    if (in[index] == '}') {
                         return index + 1;
                     }
-                    index = push(true) ? name(buffer, index, end) : FAILED;
+                    index = push(true) ? name(in, index) : FAILED;
                 }
                 case '[' -> {
-                    index = skipSpace(buffer, index + 1, end);
-                    if (index < end && buffer.getByte(index) == ']') {
+                    index = skipSpace(in, index + 1);
+                    if (in[index] == ']') {
                         return index + 1;
                     }
                     index = push(false) ? index : FAILED;
                 }
                 case '"' -> {
-                    return string(buffer, index, end);
+                    return string(in, index + 1);
                 }
                 case 't' -> {
-                    return literal(buffer, index, end, "true");
+                    return (int) word(in, index) == TRUE ? index + 4 : FAILED;
                 }
                 case 'f' -> {
-                    return literal(buffer, index, end, "false");
+                    return (int) word(in, index + 1) == ALSE ? index + 5 : FAILED;
                 }
                 case 'n' -> {
-                    return literal(buffer, index, end, "null");
+                    return (int) word(in, index) == NULL ? index + 4 : FAILED;
                 }
                 default -> {
-                    return number(buffer, index, end);
+                    return number(in, index);
                 }
-            }
-            if (index == FAILED) {
-                return FAILED;
             }
         }
         return FAILED;
     }
 
     /** Reads what follows a value: any number of closings, then a comma up to the next value, or the end of the outermost one. */
-    private int afterValue(ByteBuf buffer, int start, int end) {
+    private int afterValue(byte[] in, int start) {
         int index = start;
         while (depth > 0) {
-            index = skipSpace(buffer, index, end);
-            if (index == end) {
-                return FAILED;
-            }
-            byte b = buffer.getByte(index);
-            boolean inObject = inObject();
+            index = skipSpace(in, index);
+            byte b = in[index];
             if (b == ',') {
-                int next = skipSpace(buffer, index + 1, end);
-                return inObject ? name(buffer, next, end) : next;
+                int next = skipSpace(in, index + 1);
+                return inObject ? name(in, next) : next;
             }
             if (b != (inObject ? '}' : ']')) {
                 return FAILED;
             }
-            depth--;
+            pop();
             index++;
         }
         return index;
     }
 
-    private int name(ByteBuf buffer, int start, int end) {
-        if (start >= end || buffer.getByte(start) != '"') {
+    private int name(byte[] in, int start) {
+        if (in[start] != '"') {
             return FAILED;
         }
-        int index = string(buffer, start, end);
+        int index = string(in, start + 1);
         if (index == FAILED) {
             return FAILED;
         }
-        index = skipSpace(buffer, index, end);
-        return index < end && buffer.getByte(index) == ':' ? skipSpace(buffer, index + 1, end) : FAILED;
+        index = skipSpace(in, index);
+        return in[index] == ':' ? skipSpace(in, index + 1) : FAILED;
     }
 
-    private static int string(ByteBuf buffer, int start, int end) {
-        int index = skipPlain(buffer, start + 1, end);
-        while (index < end) {
-            byte b = buffer.getByte(index);
+    /** The index after the quote that ends the string whose first character is at {@code start}; UTF-8 is left unchecked. */
+    private int string(byte[] in, int start) {
+        int index = start;
+        long seen = 0;
+        while (index != FAILED) {
+            long word = word(in, index);
+            long special = special(word);
+            seen |= word;
+            if (special == 0) { // a branch that is foreseen: the next word need not wait for a count of 8
+                index += Long.BYTES;
+                continue;
+            }
+            int plain = Long.numberOfTrailingZeros(special) / Byte.SIZE;
+            byte b = (byte) (word >>> (plain * Byte.SIZE));
+            index += plain + 1;
             if (b == '"') {
-                return index + 1;
+                ored |= seen;
+                return index;
             }
-            if (b == '\\') {
-                index = escape(buffer, index + 1, end);
-            } else if (b < 0) {
-                int length = Utf8.sequenceLength(buffer, index, end);
-                index = length == 0 ? FAILED : index + length;
-            } else {
-                index = b < 0x20 ? FAILED : index + 1;
-            }
-            if (index == FAILED) {
-                return FAILED;
-            }
-            index = skipPlain(buffer, index, end);
+            index = b == '\\' ? escape(in, index) : FAILED;
         }
         return FAILED;
     }
 
-    /** Goes past ASCII characters that stand for themselves, eight at a time; a few of them may be left. */
-    private static int skipPlain(ByteBuf buffer, int start, int end) {
-        int index = start;
-        while (end - index >= Long.BYTES) {
-            long word = buffer.getLongLE(index);
-            long special = zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES) | (word - SPACES) | word;
-            int plain = Long.numberOfTrailingZeros(special & HIGH_BITS) / Byte.SIZE; // 8 where all are
-            index += plain;
-            if (plain < Long.BYTES) {
-                break;
-            }
-        }
-        return index;
+    /**
+     * Has the high bit of the lowest byte set that does not stand for itself, and of none below it: a quote, which is exchanged with
+     * the space and so becomes one of the controls' neighbours, a control, or a backslash.
+     */
+    private static long special(long word) {
+        long quoteOrControl = (word ^ QUOTE_AMONG_CONTROLS) - ABOVE_CONTROLS;
+        long backslash = (word ^ BACKSLASHES) - ONES;
+        return (quoteOrControl | backslash) & ~word & HIGH_BITS;
     }
 
-    /** Has the high bit of the lowest byte set that is 0, and of none below it. */
-    private static long zeros(long word) {
-        return (word - ONES) & ~word;
-    }
-
-    private static int escape(ByteBuf buffer, int index, int end) {
-        if (index >= end) {
-            return FAILED;
-        }
-        return switch (buffer.getByte(index)) {
+    private static int escape(byte[] in, int index) {
+        return switch (in[index]) {
             case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> index + 1;
-            case 'u' -> hexDigits(buffer, index + 1, end) ? index + 5 : FAILED;
+            case 'u' -> hexDigits(in, index + 1) ? index + 5 : FAILED;
             default -> FAILED;
         };
     }
 
-    private static boolean hexDigits(ByteBuf buffer, int start, int end) {
-        if (end - start < 4) {
-            return false;
+    private static boolean hexDigits(byte[] in, int start) {
+        int index = start;
+        while (index < start + 4 && Character.digit(in[index], 16) >= 0) {
+            index++;
         }
-        for (int index = start; index < start + 4; index++) {
-            if (Character.digit(buffer.getByte(index), 16) < 0) {
-                return false;
-            }
-        }
-        return true;
+        return index == start + 4;
     }
 
-    private static int literal(ByteBuf buffer, int start, int end, String expected) {
-        if (end - start < expected.length()) {
+    private static int number(byte[] in, int start) {
+        int index = decimal(in, start);
+        return index == FAILED ? FAILED : exponent(in, index);
+    }
+
+    private static int decimal(byte[] in, int start) {
+        int integer = in[start] == '-' ? start + 1 : start;
+        int index = digits(in, integer);
+        if (index == integer || (in[integer] == '0' && index > integer + 1)) {
             return FAILED;
         }
-        for (int i = 1; i < expected.length(); i++) {
-            if (buffer.getByte(start + i) != expected.charAt(i)) {
-                return FAILED;
-            }
-        }
-        return start + expected.length();
-    }
-
-    /** The index after the number that starts at {@code start}; -1 when there is none. */
-    static int number(ByteBuf buffer, int start, int end) {
-        int index = decimal(buffer, start, end);
-        if (index == FAILED || index == end || (buffer.getByte(index) | 0x20) != 'e') {
-            return index;
-        }
-        int exponent = index + 1;
-        if (exponent < end && (buffer.getByte(exponent) == '+' || buffer.getByte(exponent) == '-')) {
-            exponent++;
-        }
-        index = digits(buffer, exponent, end);
-        return index == exponent ? FAILED : index;
-    }
-
-    /** As {@link #number}, but an exponent is left unread. */
-    static int decimal(ByteBuf buffer, int start, int end) {
-        int integer = start < end && buffer.getByte(start) == '-' ? start + 1 : start;
-        int index = digits(buffer, integer, end);
-        if (index == integer || (index > integer + 1 && buffer.getByte(integer) == '0')) {
-            return FAILED;
-        }
-        if (index == end || buffer.getByte(index) != '.') {
+        if (in[index] != '.') {
             return index;
         }
         int fraction = index + 1;
-        index = digits(buffer, fraction, end);
+        index = digits(in, fraction);
         return index == fraction ? FAILED : index;
     }
 
-    private static int digits(ByteBuf buffer, int start, int end) {
+    private static int exponent(byte[] in, int start) {
+        if ((in[start] | 0x20) != 'e') {
+            return start;
+        }
+        int exponent = in[start + 1] == '+' || in[start + 1] == '-' ? start + 2 : start + 1;
+        int index = digits(in, exponent);
+        return index == exponent ? FAILED : index;
+    }
+
+    private static int digits(byte[] in, int start) {
         int index = start;
-        while (index < end && buffer.getByte(index) >= '0' && buffer.getByte(index) <= '9') {
+        while (in[index] >= '0' && in[index] <= '9') {
             index++;
         }
         return index;
     }
 
-    private static int skipSpace(ByteBuf buffer, int start, int end) {
+    private static int skipSpace(byte[] in, int start) {
         int index = start;
-        while (index < end) {
-            byte b = buffer.getByte(index);
-            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-                break;
-            }
+        while (in[index] <= ' ' && isSpace(in[index])) { // one comparison where there is none
             index++;
         }
         return index;
+    }
+
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    private static long word(byte[] in, int index) {
+        return (long) WORD.get(in, index);
     }
 
     private boolean push(boolean object) {
@@ -245,11 +260,13 @@ public final class JsonSyntax {
         int word = depth / Long.SIZE;
         isObject[word] = object ? isObject[word] | bit : isObject[word] & ~bit;
         depth++;
+        inObject = object;
         return true;
     }
 
-    private boolean inObject() {
-        int top = depth - 1;
-        return (isObject[top / Long.SIZE] & (1L << top)) != 0;
+    private void pop() {
+        depth--;
+        int top = Math.max(depth - 1, 0);
+        inObject = (isObject[top / Long.SIZE] & (1L << top)) != 0;
     }
 }

@@ -34,7 +34,7 @@ final class JsonSyntaxFuzzTest {
         assertEquals(isValid(bytes), valid);
     }
 
-    private static boolean isValid(byte[] bytes) throws IOException {
+    static boolean isValid(byte[] bytes) throws IOException {
         int open = 0;
         int depth = 0;
         boolean value = false;

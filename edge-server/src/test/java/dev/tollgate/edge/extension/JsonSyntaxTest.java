@@ -177,14 +177,31 @@ final class JsonSyntaxTest {
 
     @Test
     void findsEndOfNumber() {
-        assertEquals(3, number("-47%"));
-        assertEquals(4, number("4.5e"), "an exponent needs digits");
+        assertEquals(3, numberEnd("-47%"));
+        assertEquals(6, numberEnd("4.5E+1C"));
+        assertEquals(3, numberEnd("4.5e"), "an exponent needs digits");
+        assertEquals(2, numberEnd("47"));
+        assertEquals(-1, numberEnd("4."));
+        assertEquals(-1, numberEnd("047"));
+        assertEquals(-1, numberEnd(""));
     }
 
-    private static int number(String text) {
-        ByteBuf buffer = Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
-        int number = JsonSyntax.number(buffer, 0, buffer.writerIndex());
-        return number < 0 ? JsonSyntax.decimal(buffer, 0, buffer.writerIndex()) + 1 : number;
+    private int numberEnd(String text) {
+        ByteBuf buffer = Unpooled.copiedBuffer("9" + text + "9", StandardCharsets.US_ASCII);
+        int end = json.numberEnd(buffer, 1, 1 + text.length());
+        return end < 0 ? end : end - 1;
+    }
+
+    @Test
+    void takesPayloadsLargerThanTheArrayItKeeps() {
+        for (int length :
+                new int[] {1010, 1030, JsonSyntax.COPY_KEPT_MAX_BYTES - 12, JsonSyntax.COPY_KEPT_MAX_BYTES + 1}) {
+            String text = "x".repeat(length);
+            assertTrue(isValid("\"" + text + "\""));
+            assertFalse(isValid("\"" + text));
+            assertTrue(isValid("1"), "what is left of the last one is not looked at");
+            assertFalse(isValid("\"x"));
+        }
     }
 
     /** Strings are looked at eight bytes at a time. */
