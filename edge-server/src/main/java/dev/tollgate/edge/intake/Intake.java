@@ -386,7 +386,7 @@ public final class Intake {
         if (awaitsDelivery) {
             answers.awaitDelivery(answer, route, nodeId);
         }
-        if (isAnswered && route.ack() != AckLevel.RECEIVED) {
+        if (isAnswered && (route.ack() != AckLevel.RECEIVED || connection.outstanding() > 0)) {
             ring.publish(sequence);
         } else {
             ring.publishLazily(sequence);
@@ -464,6 +464,7 @@ public final class Intake {
     private Answer addRequest(DeviceConnection connection, int requestId) {
         message.buffer().retain();
         Answer answer = answers.addRequest();
+        ring.hurry(); // it waits for those before it
         answer.fill(connection, message, requestId, token.tokenNumber());
         connection.addOutstanding(1);
         connection.addRequests(1);
@@ -481,6 +482,7 @@ public final class Intake {
         if (connection.outstanding() > 0) {
             message.buffer().retain();
             answer = answers.queue().addBehindOthers();
+            ring.hurry();
             connection.addOutstanding(1);
         }
         answer.fill(connection, message, requestId, token.tokenNumber());

@@ -67,7 +67,7 @@ final class Deletions {
     void add(long first, long next, DeletionReason reason) {
         List<Run> more = new ArrayList<>(runs);
         Run last = more.isEmpty() ? null : more.get(more.size() - 1);
-        if (last != null && last.reason() == reason && last.first() <= first && next <= last.next()) {
+        if (more.stream().anyMatch(run -> run.reason() == reason && run.first() <= first && next <= run.next())) {
             return;
         }
         if (last != null && last.reason() == reason && last.next() == first) {

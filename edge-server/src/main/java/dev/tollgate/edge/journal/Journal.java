@@ -42,7 +42,8 @@ public final class Journal implements AutoCloseable {
     private final Deletions deletions;
     private final ExecutorService background;
     private volatile LongSupplier neededSequence = () -> Long.MAX_VALUE;
-    private @Nullable JournalLoop loop;
+    private final Retention retention;
+    private volatile @Nullable JournalLoop loop;
     private @Nullable Thread thread;
     private @Nullable ScheduledExecutorService ticker;
     private boolean closed;
@@ -65,8 +66,16 @@ public final class Journal implements AutoCloseable {
         routeCounts = recovered.routeCounts();
         deletions = recovered.deletions();
         availability = new Availability(clock);
-        Retention retention = new Retention(
-                config, files, directory, catalog, metrics, deletions, () -> neededSequence.getAsLong(), background);
+        retention = new Retention(
+                config,
+                files,
+                directory,
+                catalog,
+                metrics,
+                deletions,
+                () -> neededSequence.getAsLong(),
+                background,
+                this::requestTick);
         writer = new JournalWriter(
                 config, files, directory, recovered, readers, availability, metrics, retention, clock);
         writer.open();
@@ -81,6 +90,8 @@ public final class Journal implements AutoCloseable {
     public static Journal open(Path directory, JournalConfig config, FileAccess files, InstantSource clock)
             throws IOException {
         ExecutorService background = Executors.newSingleThreadExecutor(task -> daemon(task, "journal-retention"));
+        background.execute(
+                () -> {}); // has its thread now: one that cannot be had stops the start, not the journal's thread
         return open(directory, config, files, clock, background);
     }
 
@@ -94,8 +105,23 @@ public final class Journal implements AutoCloseable {
     static Journal open(
             Path directory, JournalConfig config, FileAccess files, InstantSource clock, ExecutorService background)
             throws IOException {
-        files.createDirectories(directory);
-        Closeable lock = files.lock(directory.resolve(LOCK_FILE));
+        try {
+            files.createDirectories(directory);
+            return open(directory, config, files, clock, background, files.lock(directory.resolve(LOCK_FILE)));
+        } catch (IOException | RuntimeException failure) {
+            background.shutdown();
+            throw failure;
+        }
+    }
+
+    private static Journal open(
+            Path directory,
+            JournalConfig config,
+            FileAccess files,
+            InstantSource clock,
+            ExecutorService background,
+            Closeable lock)
+            throws IOException {
         try {
             Recovery.Result recovered = new Recovery(files, directory, clock).run();
             return new Journal(directory, config, files, clock, lock, recovered, background);
@@ -124,6 +150,13 @@ public final class Journal implements AutoCloseable {
                 Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "journal-ticker"));
         var unused = scheduler.scheduleWithFixedDelay(started::requestTick, 0, config.retryMs(), TimeUnit.MILLISECONDS);
         ticker = scheduler;
+    }
+
+    private void requestTick() {
+        JournalLoop started = loop;
+        if (started != null) {
+            started.requestTick();
+        }
     }
 
     /** Whether messages are taken at present; a volatile read. */
@@ -204,7 +237,7 @@ public final class Journal implements AutoCloseable {
     }
 
     public long bytesOnDisk() {
-        return catalog.bytes();
+        return catalog.bytes() + retention.removedBytes();
     }
 
     public int segmentCount() {
@@ -238,26 +271,42 @@ public final class Journal implements AutoCloseable {
         if (ticker != null) {
             ticker.shutdownNow();
         }
-        if (loop != null && thread != null) {
-            loop.stop();
+        JournalLoop started = loop;
+        if (started != null && thread != null) {
+            started.stop();
             join(thread);
         } else {
             writer.close();
         }
         availability.onClosed("the journal is closed");
-        endDeleting();
-        lock.close();
+        if (hasEndedDeleting()) {
+            lock.close();
+        }
     }
 
-    /** Before the folder may be another process's. */
-    private void endDeleting() {
+    /** Waits for it, also where this thread is interrupted: before that, the folder may not be another process's. */
+    private boolean hasEndedDeleting() {
         background.shutdown();
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_TIMEOUT_MS);
+        boolean wasInterrupted = false;
         try {
-            if (!background.awaitTermination(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
-                LOG.error("A segment is still being deleted after {} ms", CLOSE_TIMEOUT_MS);
+            while (true) {
+                try {
+                    boolean hasEnded = background.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    if (!hasEnded) {
+                        LOG.error(
+                                "A segment is still being deleted after {} ms; the folder stays locked until this process ends",
+                                CLOSE_TIMEOUT_MS);
+                    }
+                    return hasEnded;
+                } catch (InterruptedException waitOn) {
+                    wasInterrupted = true;
+                }
             }
-        } catch (InterruptedException stopWaiting) {
-            Thread.currentThread().interrupt();
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -69,6 +69,7 @@ final class JournalLoop implements Runnable {
         try {
             long next = consumed.get() + 1;
             long available = barrier.waitFor(next);
+            ring.onTaken(available);
             if (available >= next) {
                 writer.process(ring, next, available, complete);
             } else {

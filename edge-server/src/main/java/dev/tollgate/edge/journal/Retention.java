@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,18 @@ final class Retention {
     private final Deletions deletions;
     private final LongSupplier neededSequence;
     private final Executor background;
+    private final Runnable onRemoved;
     private @Nullable Removal removal; // that is not settled
+    private volatile long removedBytes; // of that
     private boolean failing;
+
+    /** A segment on its way out, whose records end before {@code next}. */
+    private record Expired(Segment segment, long next, DeletionReason reason) {}
 
     /**
      * @param neededSequence of the oldest record that may not be deleted for its size
      * @param background deletes files, one task at a time
+     * @param onRemoved called there when it has done so: {@link #apply} is to be called soon
      */
     Retention(
             JournalConfig config,
@@ -41,7 +48,8 @@ final class Retention {
             JournalMetrics metrics,
             Deletions deletions,
             LongSupplier neededSequence,
-            Executor background) {
+            Executor background,
+            Runnable onRemoved) {
         this.config = config;
         this.files = files;
         this.directory = directory;
@@ -50,40 +58,49 @@ final class Retention {
         this.deletions = deletions;
         this.neededSequence = neededSequence;
         this.background = background;
+        this.onRemoved = onRemoved;
+    }
+
+    /** Of segments that are in the catalog no more and may still be on the disk. Safe from any thread. */
+    long removedBytes() {
+        return removedBytes;
     }
 
     /**
-     * Has segments deleted, unless earlier ones are still being deleted.
+     * Has segments deleted. Waits for earlier ones only where the journal would become larger than it may.
      *
      * @return whether there is no room for another segment besides the newest, because the oldest records are needed
      */
     boolean apply(long nowMs) {
         settle();
+        if (removal != null && reason(nowMs) == DeletionReason.SIZE) {
+            removal.await();
+            settle();
+        }
         if (removal == null) {
             remove(nowMs);
-            settle();
         }
         return isTooLarge() && isOldestNeeded();
     }
 
-    /** Takes the segments out of the catalog first, so that no reader looks for their files. */
+    /** Takes the segments out of the catalog first, so that no reader looks for their files; one alone where the last could not be deleted. */
     private void remove(long nowMs) {
-        List<Segment> removed = new ArrayList<>();
-        for (DeletionReason reason = reason(nowMs); reason != null; reason = reason(nowMs)) {
-            Segment oldest = catalog.get(0);
-            long next = catalog.get(1).firstSequence();
+        List<Expired> expired = new ArrayList<>();
+        long bytes = 0;
+        DeletionReason reason = reason(nowMs);
+        while (reason != null) {
+            Expired oldest = new Expired(catalog.get(0), catalog.get(1).firstSequence(), reason);
+            deletions.add(oldest.segment().firstSequence(), oldest.next(), reason);
             catalog.removeOldest();
-            deletions.add(oldest.firstSequence(), next, reason);
-            removed.add(oldest);
-            LOG.info(
-                    "Deleting {} for its {}; the journal now begins at record {}",
-                    oldest.file(),
-                    reason == DeletionReason.AGE ? "age" : "size",
-                    next);
+            expired.add(oldest);
+            bytes += oldest.segment().forcedBytes();
+            reason = failing ? null : reason(nowMs);
         }
-        if (!removed.isEmpty()) {
-            removal = new Removal(removed);
+        if (!expired.isEmpty()) {
+            removedBytes = bytes;
+            removal = new Removal(expired);
             background.execute(removal);
+            settle(); // where that was on this thread
         }
     }
 
@@ -114,32 +131,54 @@ final class Retention {
     /** Puts back what could not be deleted, once that is known. */
     private void settle() {
         Removal done = removal;
-        if (done == null || !done.isDone) {
+        if (done == null || !done.isDone()) {
             return;
         }
         removal = null;
-        for (int i = done.segments.size() - 1; i >= done.deleted; i--) {
-            catalog.restoreOldest(done.segments.get(i));
+        for (int i = done.expired.size() - 1; i >= done.deleted; i--) {
+            catalog.restoreOldest(done.expired.get(i).segment());
         }
+        removedBytes = 0;
         metrics.countDeletedSegments(done.deleted);
-        if (done.failure != null && !failing) {
+        for (Expired deleted : done.expired.subList(0, done.deleted)) {
+            LOG.info(
+                    "Deleted {} for its {}; the journal now begins at record {}",
+                    deleted.segment().file(),
+                    deleted.reason() == DeletionReason.AGE ? "age" : "size",
+                    deleted.next());
+        }
+        boolean hasFailed = done.deleted < done.expired.size();
+        if (hasFailed && !failing) {
             LOG.warn(
                     "{} cannot be deleted, retention waits: {}",
-                    done.segments.get(done.deleted).file(),
-                    done.failure.toString());
+                    done.expired.get(done.deleted).segment().file(),
+                    String.valueOf(done.failure));
         }
-        failing = done.failure != null;
+        failing = hasFailed;
     }
 
-    /** Segments on their way out, oldest first. Runs on the background's thread; read on the journal's once {@link #isDone}. */
+    /** Segments on their way out, oldest first. Runs on the background's thread; read on the journal's once it {@link #isDone}. */
     private final class Removal implements Runnable {
-        private final List<Segment> segments;
+        private final List<Expired> expired;
+        private final CountDownLatch done = new CountDownLatch(1);
         private int deleted;
-        private @Nullable Exception failure;
-        private volatile boolean isDone;
+        private @Nullable Throwable failure;
 
-        Removal(List<Segment> segments) {
-            this.segments = segments;
+        Removal(List<Expired> expired) {
+            this.expired = expired;
+        }
+
+        boolean isDone() {
+            return done.getCount() == 0;
+        }
+
+        /** The journal's thread is interrupted by nobody. */
+        void await() {
+            try {
+                done.await();
+            } catch (InterruptedException nobodyMay) {
+                LOG.warn("The journal's thread was interrupted, and goes on");
+            }
         }
 
         /** The directory is forced after each one, so that a power cut never brings back an older segment than one it does not. */
@@ -147,15 +186,18 @@ final class Retention {
         public void run() {
             try {
                 writeNote();
-                for (Segment segment : segments) {
-                    files.delete(segment.file());
+                for (Expired one : expired) {
+                    files.delete(one.segment().file());
                     files.forceDirectory(directory);
                     deleted++;
                 }
-            } catch (IOException | RuntimeException notDeleted) {
+            } catch (IOException | RuntimeException | Error notDeleted) {
                 failure = notDeleted;
             } finally {
-                isDone = true;
+                done.countDown();
+            }
+            if (failure == null) { // else the next tick tries again
+                onRemoved.run();
             }
         }
 
@@ -164,12 +206,11 @@ final class Retention {
             try {
                 deletions.write();
             } catch (IOException failed) {
-                LOG.warn("It could not be noted why records up to {} are deleted: {}", last(), failed.toString());
+                LOG.warn(
+                        "It could not be noted why records up to {} are deleted: {}",
+                        expired.get(expired.size() - 1).next() - 1,
+                        failed.toString());
             }
-        }
-
-        private String last() {
-            return segments.get(segments.size() - 1).file().toString();
         }
     }
 }

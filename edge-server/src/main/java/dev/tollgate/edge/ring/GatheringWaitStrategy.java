@@ -16,19 +16,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * AWAKE ─nothing there→ ASLEEP ─published, alert→ AWAKE
- *       ─nobody hurries→ GATHERING ─hurry, {@value #GATHER_MS} ms→ AWAKE
+ *       ─nobody hurries→ GATHERING ─hurry, long enough→ AWAKE
  * </pre>
  */
 final class GatheringWaitStrategy implements WaitStrategy {
-    static final long GATHER_MS = 10;
-
     private static final int AWAKE = 0;
     private static final int ASLEEP = 1;
     private static final int GATHERING = 2;
 
+    private final long gatherNanos;
     private final AtomicInteger state = new AtomicInteger(AWAKE);
     private volatile boolean hurried;
+    private boolean wasHurried; // before the last look; of the consumer, as the next
+    private long seen; // by the last look
     private volatile @Nullable Thread consumer;
+
+    /** @param gatherMs longest time that what nobody waits for is gathered */
+    GatheringWaitStrategy(long gatherMs) {
+        gatherNanos = TimeUnit.MILLISECONDS.toNanos(gatherMs);
+    }
 
     @Override
     public long waitFor(long sequence, Sequence cursor, Sequence dependent, SequenceBarrier barrier)
@@ -41,8 +47,22 @@ final class GatheringWaitStrategy implements WaitStrategy {
         if (!hurried) {
             gather(barrier);
         }
+        wasHurried = hurried;
         hurried = false; // before the read: who hurries after it has the next batch hurried
-        return dependent.get();
+        seen = dependent.get();
+        return seen;
+    }
+
+    /**
+     * The consumer takes what lies before a slot that is claimed and not yet published: who hurried may wait for what lies behind it, and
+     * goes on doing so.
+     *
+     * @param available the last that it takes
+     */
+    void onTaken(long available) {
+        if (wasHurried && available < seen) {
+            hurried = true;
+        }
     }
 
     private void sleep(long sequence, Sequence dependent, SequenceBarrier barrier)
@@ -60,7 +80,7 @@ final class GatheringWaitStrategy implements WaitStrategy {
     }
 
     private void gather(SequenceBarrier barrier) throws AlertException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GATHER_MS);
+        long end = System.nanoTime() + gatherNanos;
         try {
             state.set(GATHERING);
             for (long left = end - System.nanoTime(); left > 0 && !hurried; left = end - System.nanoTime()) {

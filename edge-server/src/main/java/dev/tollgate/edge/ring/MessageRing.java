@@ -13,14 +13,23 @@ public final class MessageRing {
     /** What {@link #tryClaim()} says of a full ring. */
     public static final long FULL = -1;
 
-    private final GatheringWaitStrategy consumer = new GatheringWaitStrategy();
+    /** How long messages that nobody waits for are gathered at most. */
+    static final long GATHER_MS = 10;
+
+    private final GatheringWaitStrategy consumer;
     private final RingBuffer<MessageSlot> slots;
-    private final int
-            half; // of the slots: consumed at the latest when as many have gathered, so that producers find room
-    // meanwhile
+
+    /** No more than so many messages gather, so that producers find room while they are written. */
+    private final int half;
 
     /** @param capacity slots, a power of two */
     public MessageRing(int capacity) {
+        this(capacity, GATHER_MS);
+    }
+
+    /** As the other one, with a time of its own in place of {@link #GATHER_MS}. */
+    MessageRing(int capacity, long gatherMs) {
+        consumer = new GatheringWaitStrategy(gatherMs);
         slots = RingBuffer.createMultiProducer(MessageSlot::new, capacity, consumer);
         half = capacity / 2;
     }
@@ -51,13 +60,23 @@ public final class MessageRing {
 
     /**
      * Publishes a message that nobody waits for: the consumer may gather more before it takes it, for some
-     * {@value GatheringWaitStrategy#GATHER_MS} ms, or up to half of the ring.
+     * {@value #GATHER_MS} ms, or up to half of the ring.
      */
     public void publishLazily(long sequence) {
         slots.publish(sequence);
         if ((sequence & (half - 1)) == 0) {
             consumer.hurry();
         }
+    }
+
+    /** Somebody waits for all that was published: the consumer takes it as soon as it can. Safe from any thread. */
+    public void hurry() {
+        consumer.hurry();
+    }
+
+    /** For the consumer: it takes messages up to {@code available}, the last that its barrier gave it. */
+    public void onTaken(long available) {
+        consumer.onTaken(available);
     }
 
     /** Slots that are neither free nor claimed. */

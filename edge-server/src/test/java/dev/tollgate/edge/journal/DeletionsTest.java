@@ -63,8 +63,11 @@ final class DeletionsTest {
         deletions.add(10, 20, DeletionReason.AGE);
         deletions.add(1, 10, DeletionReason.AGE);
         deletions.add(10, 20, DeletionReason.AGE);
+        deletions.add(20, 30, DeletionReason.SIZE);
+        deletions.add(1, 10, DeletionReason.AGE);
+        deletions.add(20, 30, DeletionReason.SIZE);
         deletions.write();
-        assertEquals("1 20 AGE\n", text());
+        assertEquals("1 20 AGE\n20 30 SIZE\n", text());
     }
 
     @Test

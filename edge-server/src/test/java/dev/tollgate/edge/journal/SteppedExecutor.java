@@ -1,26 +1,27 @@
 package dev.tollgate.edge.journal;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Runs each task on the caller's thread: at once, or while it {@linkplain #hold holds} them when the test says so. */
 final class SteppedExecutor extends AbstractExecutorService {
-    private final Queue<Runnable> held = new ArrayDeque<>();
-    private boolean holds;
+    private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+    private volatile boolean holds;
     private boolean isShutdown;
 
     void hold() {
         holds = true;
     }
 
-    /** Runs those held, and from now on each at once. */
+    /** Runs those held, and has others run at once from now on. */
     void release() {
         holds = false;
-        held.forEach(Runnable::run);
-        held.clear();
+        for (Runnable task = held.poll(); task != null; task = held.poll()) {
+            task.run();
+        }
     }
 
     int heldTasks() {

@@ -37,6 +37,7 @@ final class GatheringWaitStrategyTest {
         try {
             while (true) {
                 long available = barrier.waitFor(consumed.get() + 1);
+                ring.onTaken(available);
                 if (available > consumed.get()) {
                     consumed.setVolatile(available);
                     batches.add(available);
@@ -130,7 +131,7 @@ final class GatheringWaitStrategyTest {
                 ring.publish(sequence);
             }
             if (i % 500 == 0) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2 * GatheringWaitStrategy.GATHER_MS));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2 * MessageRing.GATHER_MS));
             }
         }
     }

@@ -35,7 +35,9 @@ final class CFloor {
                     .findFirst()
                     .orElseThrow(() -> new IOException("expected a C compiler, " + String.join(" or ", COMPILERS)
                             + ", and found none (on Debian: gcc and libc6-dev)"));
-            compile(compiler, home.resolve(SOURCE), program);
+            Path compiled = folder.resolve("floor.new"); // a compiler that is cut short leaves half of it
+            compile(compiler, home.resolve(SOURCE), compiled);
+            Files.move(compiled, program);
         }
         return program;
     }

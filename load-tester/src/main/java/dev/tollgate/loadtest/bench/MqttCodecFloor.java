@@ -40,7 +40,6 @@ final class MqttCodecFloor extends ChannelInboundHandlerAdapter {
                 }
             }
             case PINGREQ -> ctx.write(MqttMessage.PINGRESP);
-            case DISCONNECT -> ctx.close();
             default -> ctx.close();
         }
     }
