@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Checks that bytes are one JSON value (RFC 8259) in UTF-8, without building anything of it. One an event loop: it keeps the stack
@@ -44,16 +45,21 @@ public final class JsonSyntax {
     /** True when the bytes from {@code start} to {@code end} (exclusive) are one JSON value, with white space around it or not. */
     public boolean isValid(ByteBuf buffer, int start, int end) {
         byte[] in = copy(buffer, start, end);
-        depth = 0;
         ored = 0;
+        boolean isOneValue = length(in) == end - start;
+        wipe(in, end - start);
+        return isOneValue && ((ored & HIGH_BITS) == 0 || Utf8.isValid(buffer, start, end));
+    }
+
+    /** Of the value and the white space around it; -1 when there is none. */
+    private int length(byte[] in) {
+        depth = 0;
         int index = skipSpace(in, 0);
         do {
             index = value(in, index);
             index = index == FAILED ? FAILED : afterValue(in, index);
         } while (index != FAILED && depth > 0);
-        return index != FAILED
-                && skipSpace(in, index) == end - start
-                && ((ored & HIGH_BITS) == 0 || Utf8.isValid(buffer, start, end));
+        return index == FAILED ? FAILED : skipSpace(in, index);
     }
 
     /**
@@ -65,6 +71,7 @@ public final class JsonSyntax {
         int decimal = decimal(in, 0);
         int number = decimal == FAILED ? FAILED : exponent(in, decimal);
         int length = number == FAILED ? decimal : number;
+        wipe(in, end - start);
         return length == FAILED ? FAILED : start + length;
     }
 
@@ -78,6 +85,11 @@ public final class JsonSyntax {
         buffer.getBytes(start, in, 0, length);
         WORD.set(in, length, 0L);
         return in;
+    }
+
+    /** No payload stays on the heap, whose dumps people send to each other. */
+    private static void wipe(byte[] in, int length) {
+        Arrays.fill(in, 0, length, (byte) 0);
     }
 
     /** Reads a scalar or an empty container whole, or opens containers until the first value in them; returns the index after it. */
