@@ -17,7 +17,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * 99th percentile from the planned instant to the answer, of a bare server and of the edge that answers what it has forced to disk, at half
- * of the rate that this edge can do with the load of {@link Rows#QOS1}.
+ * of the rate that this edge can do with the load of {@link Rows#QOS1}. A connection sends as many messages in a row as it has in flight
+ * there: one by one, their system calls would take all of the load tester's core.
  */
 final class LatencyPart implements Part {
     static final String NAME = "p99 at half of the maximum rate";
@@ -100,7 +101,7 @@ final class LatencyPart implements Part {
     }
 
     private Reading percentile(Peer peer, boolean isCold) throws IOException, InterruptedException {
-        MqttLoad open = MqttLoad.usual(Op.PUB_Q1, Pace.total(rate), IN_FLIGHT);
+        MqttLoad open = MqttLoad.usual(Op.PUB_Q1, Pace.total(rate), IN_FLIGHT).inBurstsOf(Rows.IN_FLIGHT);
         RunResult result = LoadRun.judged(loads.mqtt(peer, isCold, open));
         Counts sum = result.counts().values().stream().reduce(Counts.NONE, Counts::plus);
         long failed = sum.refused() + sum.timedOut() + sum.lost();

@@ -62,7 +62,13 @@ public final class Loads {
     Scenario mqtt(Peer peer, boolean isCold, MqttLoad load) {
         Payload payload = payload(load.feeder());
         Flow flow = flow(
-                load.op(), load.pace(), PATH.formatted(load.token()), payload, HttpRequest.DEFAULT, load.inFlight());
+                load.op(),
+                load.pace(),
+                load.burst(),
+                PATH.formatted(load.token()),
+                payload,
+                HttpRequest.DEFAULT,
+                load.inFlight());
         Target target = new Target(List.of(endpoint("mqtt", peer.mqttPort())), List.of(), Tls.DEFAULTS);
         Devices devices = devices(load.connections(), Optional.of(tokens));
         return scenario(target, devices, Session.DEFAULTS, load.connectionsPerSecond(), flow, phases(isCold, measure));
@@ -75,7 +81,7 @@ public final class Loads {
                 Map.of("content-type", "application/json"),
                 HttpRequest.Connections.KEEP_ALIVE,
                 pipeline);
-        Flow flow = flow(Op.HTTP, new Pace.Closed(), "", payload(Optional.empty()), request, pipeline);
+        Flow flow = flow(Op.HTTP, new Pace.Closed(), 1, "", payload(Optional.empty()), request, pipeline);
         Target target = new Target(List.of(), List.of(endpoint("http", peer.httpPort())), Tls.DEFAULTS);
         return scenario(
                 target,
@@ -92,7 +98,7 @@ public final class Loads {
      * @param hold they are closed then at the latest
      */
     static Scenario idle(int mqttPort, int connections, int perSecond, Duration hold) {
-        Flow flow = flow(Op.CONN, new Pace.Once(), "", payload(Optional.empty()), HttpRequest.DEFAULT, 1);
+        Flow flow = flow(Op.CONN, new Pace.Once(), 1, "", payload(Optional.empty()), HttpRequest.DEFAULT, 1);
         Target target = new Target(List.of(endpoint("mqtt", mqttPort)), List.of(), Tls.DEFAULTS);
         Session session = new Session(MqttVersion.V3_1_1, Duration.ofHours(1), true, Duration.ZERO, 65_535);
         Phases phases = new Phases(Duration.ZERO, Duration.ZERO, Duration.ZERO, hold, DRAIN);
@@ -109,7 +115,13 @@ public final class Loads {
     public static Scenario qos1(
             Path tokens, int mqttPort, int connections, double perSecond, Pace pace, int inFlight, Phases phases) {
         Flow flow = flow(
-                Op.PUB_Q1, pace, PATH.formatted("{token}"), payload(Optional.empty()), HttpRequest.DEFAULT, inFlight);
+                Op.PUB_Q1,
+                pace,
+                1,
+                PATH.formatted("{token}"),
+                payload(Optional.empty()),
+                HttpRequest.DEFAULT,
+                inFlight);
         Target target = new Target(List.of(endpoint("mqtt", mqttPort)), List.of(), Tls.DEFAULTS);
         Devices devices = devices(connections, Optional.of(tokens));
         return scenario(target, devices, Session.DEFAULTS, perSecond, flow, phases);
@@ -127,7 +139,8 @@ public final class Loads {
         return new Payload(new Payload.Text(PAYLOAD), StampMode.NONE, 1, feeder);
     }
 
-    private static Flow flow(Op op, Pace pace, String topic, Payload payload, HttpRequest request, int inFlight) {
+    private static Flow flow(
+            Op op, Pace pace, int burst, String topic, Payload payload, HttpRequest request, int inFlight) {
         return new Flow(
                 op.text(),
                 op,
@@ -135,6 +148,7 @@ public final class Loads {
                 1,
                 Slice.ALL,
                 Flow.Arrival.UNIFORM,
+                burst,
                 Flow.Spread.RANDOM,
                 topic,
                 op == Op.PUB_Q1 ? 1 : 0,

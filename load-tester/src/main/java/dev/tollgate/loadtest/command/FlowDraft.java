@@ -17,6 +17,7 @@ final class FlowDraft {
     private double weight = 1;
     private Slice devices = Slice.ALL;
     private Flow.Arrival arrival = Flow.Arrival.UNIFORM;
+    private int burst = 1;
     private Flow.Spread phase = Flow.Spread.RANDOM;
     private String topic = "";
     private int qos = 1;
@@ -76,6 +77,7 @@ final class FlowDraft {
 
     FlowDraft timing(PaceArguments arguments) {
         arrival = arguments.arrival();
+        burst = arguments.burst();
         phase = arguments.phase();
         inFlight = arguments.inFlight();
         limit = arguments.limit();
@@ -95,6 +97,7 @@ final class FlowDraft {
                 weight,
                 devices,
                 arrival,
+                burst,
                 phase,
                 topic,
                 qos,

@@ -32,6 +32,12 @@ final class PaceArguments {
     private String arrival = "uniform";
 
     @Option(
+            names = "--burst",
+            paramLabel = "N",
+            description = "With --rate or --profile: operations of a device that are due at once. Default: 1.")
+    private int burst = 1;
+
+    @Option(
             names = "--phase",
             paramLabel = "random|none",
             description = "With --every: devices begin at different times, or all at once. Default: random.")
@@ -84,6 +90,10 @@ final class PaceArguments {
 
     Flow.Arrival arrival() {
         return Words.parse(Flow.Arrival.class, "--arrival", arrival);
+    }
+
+    int burst() {
+        return burst;
     }
 
     Flow.Spread phase() {

@@ -35,7 +35,7 @@ final class PlanText {
                     + "/s total";
         }
         if (flow.pace() instanceof Pace.Total total) {
-            return total(total.profile(), devices, who, what);
+            return total(total.profile(), flow.burst(), devices, who, what);
         }
         if (flow.pace() instanceof Pace.Closed) {
             return who + ", " + flow.inFlight() + " " + what
@@ -47,11 +47,11 @@ final class PlanText {
                 : who + " connected at " + number(rate) + "/s, within " + time(seconds(devices / rate));
     }
 
-    private static String total(Profile profile, long devices, String who, String what) {
+    private static String total(Profile profile, int burst, long devices, String who, String what) {
         double rate = profile.peak();
         String shape = profile instanceof Profile.Constant ? "" : " at most (" + profile + ")";
-        return number(rate) + " " + what + "/s total" + shape + " = " + who + " × 1 " + what + "/"
-                + time(seconds(devices / rate));
+        return number(rate) + " " + what + "/s total" + shape + " = " + who + " × " + burst + " " + what + "/"
+                + time(seconds(devices * burst / rate));
     }
 
     private static String unit(Op op) {

@@ -91,6 +91,7 @@ final class EngineSubscriber implements Closeable, Interval.Listener {
                 1,
                 Slice.ALL,
                 Flow.Arrival.UNIFORM,
+                1,
                 Flow.Spread.NONE,
                 filter,
                 SUBSCRIBE_QOS,

@@ -27,7 +27,9 @@ public final class Plans {
             long seed = Mix.of(scenario.seed(), i);
             if (flow.pace() instanceof Pace.Total total) {
                 RateCurve curve = curve(total.profile());
-                plans.put(flow.name(), new RatePlan(curve, flow.arrival(), seed, devices, durationNanos, limit));
+                plans.put(
+                        flow.name(),
+                        new RatePlan(curve, flow.arrival(), flow.burst(), seed, devices, durationNanos, limit));
             } else if (flow.pace() instanceof Pace.Every every) {
                 boolean isSpread = flow.phase() == Flow.Spread.RANDOM;
                 long interval = every.interval().toNanos();

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  * @param pace weights of {@code mixed} are resolved to rates already
  * @param weight share among a device's flows in the closed model
  * @param devices which devices take part
+ * @param burst operations of a device that are due at the same instant, with {@link Pace.Total}
  * @param phase random spreads the devices of {@link Pace.Every} over the interval; none lets all start at once
  * @param topic template of the topic, and of {@link Op#SUB} of the topic filter
  * @param qos of publish operations their own
@@ -23,6 +24,7 @@ public record Flow(
         double weight,
         Slice devices,
         Arrival arrival,
+        int burst,
         Spread phase,
         String topic,
         int qos,
@@ -33,6 +35,7 @@ public record Flow(
         int inFlight,
         long limit) {
     public static final int DEFAULT_IN_FLIGHT = 16;
+    private static final int BURST_MAX = 65_535;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     /** How operations of a total rate are spread. */
@@ -56,6 +59,9 @@ public record Flow(
         InvalidSetting.check(!needsTopic || !topic.isEmpty(), "topic", "a topic for " + op.text(), topic);
         InvalidSetting.check(
                 op == Op.RTT == rtt.isPresent(), "rtt", "how to match answers, with op: rtt only", op.text());
+        InvalidSetting.check(burst >= 1 && burst <= BURST_MAX, "burst", "1 to " + BURST_MAX, burst);
+        InvalidSetting.check(
+                burst == 1 || pace instanceof Pace.Total, "burst", "a total rate or profile with it", "none");
         InvalidSetting.check(inFlight >= 1 && inFlight <= 65_535, "inflight", "1 to 65535", inFlight);
         InvalidSetting.check(limit >= 0, "limit", "0 or more", limit);
         boolean isOnce = pace instanceof Pace.Once;
@@ -72,6 +78,7 @@ public record Flow(
                 weight,
                 devices,
                 arrival,
+                burst,
                 phase,
                 topic,
                 qos,

@@ -73,6 +73,7 @@ record OwnLoad(Target target, boolean isHttp) {
                 1,
                 Slice.ALL,
                 Flow.Arrival.UNIFORM,
+                1,
                 Flow.Spread.RANDOM,
                 "selftest/{i}",
                 1,

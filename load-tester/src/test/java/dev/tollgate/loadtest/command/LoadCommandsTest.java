@@ -127,6 +127,7 @@ final class LoadCommandsTest {
             value = {
                 "pub -c 1000 -I 10s; plan: 1,000 devices × 1 msg/10 s = 100 msg/s total",
                 "pub -c 100 --rate 5k/s; plan: 5,000 msg/s total = 100 devices × 1 msg/20 ms",
+                "pub -c 100 --rate 5k/s --burst 16; plan: 5,000 msg/s total = 100 devices × 16 msg/320 ms",
                 "http -c 1 --rate 2/s http://localhost; plan: 2 request/s total = 1 device × 1 request/500 ms",
                 "pub --profile ramp:100..1k/2m; plan: 1,000 msg/s total at most (ramp:100..1000/2m) = 100 devices × 1 msg/100 ms",
                 "conn -c 500 -R 250/s; plan: 500 devices connected at 250/s, within 2 s",
@@ -142,7 +143,7 @@ final class LoadCommandsTest {
     @ValueSource(
             strings = {
                 "conn -c 50 -R 10/s",
-                "pub -c 100 --rate 1k/s -q 0 -s 100..2000 --compressible 50% --arrival poisson",
+                "pub -c 100 --rate 1k/s -q 0 -s 100..2000 --compressible 50% --arrival poisson --burst 3",
                 "sub -t a/# -c 5",
                 "fanin -c 20 --to 2",
                 "fanout --from 2 -c 20",
@@ -284,6 +285,8 @@ final class LoadCommandsTest {
                 "pub --lowmem|load pub: there is no --lowmem: connections are small here",
                 "pub --quic=true|load pub: there is no --quic=true: QUIC is not supported",
                 "pub --frobnicate|load pub: there is no --frobnicate",
+                "pub -I 10s --burst 4|load pub: burst: expected a total rate or profile with it",
+                "pub --rate 5/s --burst 0|load pub: burst: expected 1 to 65535, not \"0\"",
                 "pub --model closed -T pub.q1:p(99)<5ms|load pub: thresholds: the closed model",
                 "pub --model closed --rate 5/s|load pub: --model: expected no --rate",
                 "auth -t a|load auth: --tokens: expected a token file",

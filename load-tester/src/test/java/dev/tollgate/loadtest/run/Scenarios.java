@@ -105,6 +105,7 @@ final class Scenarios {
                 1,
                 slice,
                 arrival,
+                1,
                 Flow.Spread.RANDOM,
                 topic,
                 flowQos,

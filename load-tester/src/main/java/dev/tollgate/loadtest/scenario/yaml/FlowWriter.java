@@ -22,6 +22,7 @@ final class FlowWriter {
         keys.put("weight", Units.plain(flow.weight()), "1")
                 .put("devices", flow.devices().toString(), Slice.ALL.toString())
                 .put("arrival", Words.text(flow.arrival()), Words.text(Flow.Arrival.UNIFORM))
+                .put("burst", flow.burst(), 1)
                 .put("phase", Words.text(flow.phase()), Words.text(Flow.Spread.RANDOM))
                 .put("topic", flow.topic(), "")
                 .put("qos", flow.qos(), flow.op().isPublish() ? flow.op().publishQos() : 1)

@@ -169,13 +169,15 @@ final class RandomScenario {
     }
 
     private Flow flow(String name, Op op, Model model, int devices) {
+        Pace pace = pace(op, model);
         return new Flow(
                 name,
                 op,
-                pace(op, model),
+                pace,
                 random.nextInt(1, 100) / 7.0,
                 random.nextBoolean() ? Slice.ALL : new Slice(random.nextInt(devices), devices + 5),
                 one(Flow.Arrival.class),
+                pace instanceof Pace.Total ? random.nextInt(1, 100) : 1,
                 one(Flow.Spread.class),
                 text(),
                 op.isPublish() ? op.publishQos() : random.nextInt(3),
