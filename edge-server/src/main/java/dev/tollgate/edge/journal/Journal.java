@@ -287,6 +287,7 @@ public final class Journal implements AutoCloseable {
     /** Waits for it, also where this thread is interrupted: before that, the folder may not be another process's. */
     private boolean hasEndedDeleting() {
         background.shutdown();
+        retention.hurry();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_TIMEOUT_MS);
         boolean wasInterrupted = false;
         try {

@@ -1,11 +1,14 @@
 package dev.tollgate.edge.journal;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,11 +16,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes the oldest segments when all together are too large or their last record is too old; never the newest segment, and not for
- * its size what somebody still needs, unless the policy says so. Decides on the journal's thread, and deletes on another: that takes a
- * dozen milliseconds a segment, for which messages would wait.
+ * its size what somebody still needs, unless the policy says so. Decides on the journal's thread, and deletes on another, in small steps:
+ * giving back a segment's blocks at once takes the file system a dozen milliseconds, for which every force would wait.
  */
 final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+    private static final long STEP_BYTES = 1 << 20; // the file system is busy for well below a millisecond
+    private static final long PAUSE_NANOS =
+            TimeUnit.MILLISECONDS.toNanos(2); // between steps, for the journal's own forces
 
     private final JournalConfig config;
     private final FileAccess files;
@@ -31,6 +37,7 @@ final class Retention {
     private @Nullable Removal removal; // that is not settled
     private volatile long removedBytes; // of that
     private boolean failing;
+    private volatile boolean hurries;
 
     /** A segment on its way out, whose records end before {@code next}. */
     private record Expired(Segment segment, long next, DeletionReason reason) {}
@@ -66,6 +73,11 @@ final class Retention {
         return removedBytes;
     }
 
+    /** Has what is being deleted now go without pauses, as somebody waits for it. Safe from any thread. */
+    void hurry() {
+        hurries = true;
+    }
+
     /**
      * Has segments deleted. Waits for earlier ones only where the journal would become larger than it may.
      *
@@ -98,6 +110,7 @@ final class Retention {
         }
         if (!expired.isEmpty()) {
             removedBytes = bytes;
+            hurries = false;
             removal = new Removal(expired);
             background.execute(removal);
             settle(); // where that was on this thread
@@ -174,6 +187,7 @@ final class Retention {
 
         /** The journal's thread is interrupted by nobody. */
         void await() {
+            hurry();
             try {
                 done.await();
             } catch (InterruptedException nobodyMay) {
@@ -187,8 +201,7 @@ final class Retention {
             try {
                 writeNote();
                 for (Expired one : expired) {
-                    files.delete(one.segment().file());
-                    files.forceDirectory(directory);
+                    delete(one.segment().file());
                     deleted++;
                 }
             } catch (IOException | RuntimeException | Error notDeleted) {
@@ -198,6 +211,29 @@ final class Retention {
             }
             if (failure == null) { // else the next tick tries again
                 onRemoved.run();
+            }
+        }
+
+        /** It is held open, so that its blocks stay where they are until the name is gone; then they go step by step. */
+        private void delete(Path file) throws IOException {
+            try (JournalFile held = files.open(file)) {
+                files.delete(file);
+                files.forceDirectory(directory);
+                empty(held);
+            } catch (NoSuchFileException deletedByOthers) {
+                files.forceDirectory(directory);
+            }
+        }
+
+        /** Where somebody waits, closing it gives back the rest at once. */
+        private void empty(JournalFile held) {
+            try {
+                for (long size = held.size() - STEP_BYTES; size > 0 && !hurries; size -= STEP_BYTES) {
+                    held.truncate(size);
+                    LockSupport.parkNanos(this, PAUSE_NANOS);
+                }
+            } catch (IOException atOnce) {
+                LOG.debug("A deleted segment could not be emptied in steps: {}", atOnce.toString());
             }
         }
 

@@ -58,7 +58,9 @@ final class SegmentReader implements RecordReader {
                 }
             } catch (IOException failure) {
                 closeFile(); // so that another try reads from the disk
-                throw failure;
+                if (next >= catalog.firstSequence()) {
+                    throw failure;
+                } // else retention was faster, and cut the file short
             }
         }
         return null;

@@ -261,8 +261,9 @@ final class FakeDisk implements FileAccess {
         }
 
         @Override
-        public int read(ByteBuffer target, long position) {
+        public int read(ByteBuffer target, long position) throws IOException {
             synchronized (FakeDisk.this) {
+                faults.before("readBytes", path);
                 int length = (int) Math.min(target.remaining(), content.size - position);
                 if (length <= 0) {
                     return -1;

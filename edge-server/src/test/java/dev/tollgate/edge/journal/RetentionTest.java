@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,88 @@ final class RetentionTest {
             deleter.join();
             assertEquals(List.of(), stepped.failed());
             assertTrue(disk.used() < 10_240 + 200, () -> disk.used() + " bytes");
+        }
+    }
+
+    private static final int LARGE_SEGMENT = 4 << 20;
+
+    /** With segments of some steps each. */
+    private SteppedJournal openLarge(SteppedExecutor background) throws IOException {
+        JournalConfig config = SteppedJournal.config(LARGE_SEGMENT, 4L * LARGE_SEGMENT);
+        return new SteppedJournal(disk, SteppedJournal.DIRECTORY, config, clock, background);
+    }
+
+    private static void writeUntilDeleted(SteppedJournal stepped) throws IOException {
+        String large = "x".repeat(100_000);
+        while (stepped.journal().firstSequence() == 1) {
+            stepped.write(large);
+        }
+    }
+
+    @Test
+    void givesALargeSegmentBackInSteps() throws IOException {
+        List<Boolean> isListed = new ArrayList<>();
+        disk.setFaults((operation, path) -> {
+            if (operation.equals("truncate") && path.equals(oldest())) {
+                isListed.add(disk.list(SteppedJournal.DIRECTORY).contains(path));
+            }
+        });
+        try (SteppedJournal stepped = openLarge(new SteppedExecutor())) {
+            writeUntilDeleted(stepped);
+            assertEquals(
+                    List.of(false, false, false, false), isListed, "first its name goes, then a mebibyte at a time");
+            assertEquals(
+                    stepped.journal().nextSequence() - stepped.journal().firstSequence(),
+                    stepped.payloads().size());
+        }
+        assertEquals(0, disk.openFiles());
+    }
+
+    @Test
+    void goesWithoutStepsWhereTheyFail() throws IOException {
+        disk.setFaults((operation, path) -> {
+            if (operation.equals("truncate") && path.equals(oldest())) {
+                throw new IOException("truncate fails");
+            }
+        });
+        try (SteppedJournal stepped = openLarge(new SteppedExecutor())) {
+            writeUntilDeleted(stepped);
+            assertEquals(1, stepped.journal().metrics().deletedSegments());
+            assertFalse(disk.list(SteppedJournal.DIRECTORY).contains(oldest()));
+        }
+        assertEquals(0, disk.openFiles());
+    }
+
+    @Test
+    void doesNotMissASegmentThatOthersDeleted() throws IOException {
+        SteppedExecutor background = new SteppedExecutor();
+        try (SteppedJournal stepped = deleting(background)) {
+            disk.delete(oldest());
+            background.release();
+            stepped.tick();
+            assertEquals(1, stepped.journal().metrics().deletedSegments());
+        }
+    }
+
+    @Test
+    void takesAReaderAlongThatIsAmidWhatIsCutOff() throws IOException {
+        String large = "x".repeat(100_000);
+        try (SteppedJournal stepped = openLarge(new SteppedExecutor())) {
+            for (int i = 0; i < 40; i++) {
+                stepped.write(large);
+            }
+            boolean[] isCut = {false};
+            disk.setFaults((operation, path) -> {
+                if (operation.equals("readBytes") && path.equals(oldest()) && !isCut[0]) {
+                    isCut[0] = true;
+                    writeUntilDeleted(stepped);
+                }
+            });
+            try (RecordReader reader = stepped.journal().reader(30)) {
+                long sequence = requireNonNull(reader.next()).sequence();
+                assertTrue(isCut[0]);
+                assertEquals(stepped.journal().firstSequence(), sequence);
+            }
         }
     }
 
