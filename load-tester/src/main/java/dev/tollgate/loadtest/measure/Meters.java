@@ -86,8 +86,11 @@ public final class Meters {
         }
     }
 
+    /** Yields, so that a loop on the same core does not wait for all histograms, which is milliseconds. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it
     private void collect(int operation, int state, Series series, Map<Series, Histogram> interval) {
         for (LoopMeter loop : loops) {
+            Thread.yield();
             OperationMeter meter = loop.operation(operation);
             Histogram measured = take(meter.recorder(true, state, series.outcome(), series.clock()));
             if (measured != null) {
