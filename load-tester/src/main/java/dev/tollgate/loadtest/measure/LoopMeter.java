@@ -35,7 +35,7 @@ public final class LoopMeter {
     private final OperationMeter[] operations;
     private final Tallies gauges = new Tallies(GAUGES);
     private final Tallies verdicts;
-    private final Recorder lag = new Recorder(true);
+    private final Recorder lag = new Recorder(false);
 
     LoopMeter(OperationMeter[] operations, int states) {
         this.operations = operations;

@@ -33,7 +33,7 @@ public final class Meters {
     private final List<LoopMeter> loops = new ArrayList<>();
     private final Map<Series, Histogram> totals = new LinkedHashMap<>();
     private final Map<String, Counts> before = new LinkedHashMap<>();
-    private final Histogram lags = Recorder.newSum(true);
+    private final Histogram lags = Recorder.newSum(false);
 
     /** @param states names of token states; empty where there are none */
     public Meters(List<Operation> operations, List<String> states, int loops, MeasureWindow window) {
@@ -136,7 +136,7 @@ public final class Meters {
     }
 
     private long collectLag(boolean isMeasured) {
-        Histogram interval = Recorder.newSum(true);
+        Histogram interval = Recorder.newSum(false);
         for (LoopMeter loop : loops) {
             Histogram lag = loop.lag().take();
             if (lag != null) {
