@@ -4,14 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A ring that gathers for an hour: what does not come sooner, a time-out tells. */
 @Timeout(60)
 final class GatheringRingTest {
-    private final MessageRing ring = new MessageRing(64, TimeUnit.HOURS.toMillis(1));
+    private final MessageRing ring = PatientRing.of(64);
     private final Sequence consumed = new Sequence();
     private final SequenceBarrier barrier = ring.newBarrier();
 
