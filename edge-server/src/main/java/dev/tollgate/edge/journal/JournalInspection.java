@@ -120,7 +120,7 @@ public final class JournalInspection {
         }
     }
 
-    private void checkHeader(Path path, SegmentHeader header) {
+    private void checkHeader(Path path, SegmentHeader header) throws IOException {
         if (nodeId != 0 && header.nodeId() != nodeId) {
             problem(
                     path,
@@ -166,7 +166,7 @@ public final class JournalInspection {
         }
     }
 
-    private void take(Path path, long position, RecordCursor cursor) {
+    private void take(Path path, long position, RecordCursor cursor) throws IOException {
         routeRecords[cursor.route()]++;
         next++;
         count++;
@@ -179,9 +179,12 @@ public final class JournalInspection {
         }
     }
 
-    private void problem(Path path, long position, String what) {
-        found++;
+    /** Tells of it, unless a running edge has deleted the file meanwhile: it cuts short then what is still being read here. */
+    private void problem(Path path, long position, String what) throws IOException {
         isCountKnown = false;
-        problems.accept(path + ", byte " + position + ": " + what);
+        if (files.list(directory).contains(path)) {
+            found++;
+            problems.accept(path + ", byte " + position + ": " + what);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -129,6 +130,39 @@ final class JournalInspectionTest {
         }
         assertLost(read(), end - 1);
         assertEquals(1, problems.size(), problems::toString);
+    }
+
+    @Test
+    void takesASegmentThatARunningEdgeDeletesForNoProblem() throws IOException {
+        try (SteppedJournal stepped = new SteppedJournal(
+                new RealFileAccess(), folder, SteppedJournal.config(300_000, 1L << 30), new ManualClock())) {
+            for (int i = 1; i <= 400; i++) {
+                stepped.write("x".repeat(1000));
+            }
+        }
+        List<Path> segments = segments(folder);
+        long second = Long.parseLong(segments.get(1).getFileName().toString().substring(0, 20));
+        List<Long> sequences = new ArrayList<>();
+        try (JournalFile held = new RealFileAccess().open(segments.get(0))) {
+            JournalInspection.read(folder, problems::add, record -> {
+                if (sequences.isEmpty()) {
+                    delete(held, segments.get(0));
+                }
+                sequences.add(record.sequence());
+            });
+        }
+        assertEquals(List.of(), problems);
+        assertTrue(sequences.get(0) == 1 && sequences.indexOf(second) < second - 1, "the first was read in part");
+        assertEquals(400 - second + 1, sequences.size() - sequences.indexOf(second));
+    }
+
+    private static void delete(JournalFile held, Path segment) {
+        try {
+            Files.delete(segment);
+            held.truncate(SegmentHeader.BYTES);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Test
