@@ -110,14 +110,22 @@ public final class Loads {
      *
      * @param tokens the load tester's token file
      * @param perSecond connections begun
+     * @param burst messages of a connection that are due at the same instant
      * @param inFlight messages that a connection may have on their way
      */
     public static Scenario qos1(
-            Path tokens, int mqttPort, int connections, double perSecond, Pace pace, int inFlight, Phases phases) {
+            Path tokens,
+            int mqttPort,
+            int connections,
+            double perSecond,
+            Pace pace,
+            int burst,
+            int inFlight,
+            Phases phases) {
         Flow flow = flow(
                 Op.PUB_Q1,
                 pace,
-                1,
+                burst,
                 PATH.formatted("{token}"),
                 payload(Optional.empty()),
                 HttpRequest.DEFAULT,

@@ -113,7 +113,7 @@ final class ConnectionsCommand implements Callable<Integer> {
         Duration measure = SoakOutput.seconds(options.minutes * 60);
         Duration warmUp = SoakOutput.seconds(Math.min(everySeconds, WARM_UP_MAX_S));
         Scenario scenario = new SoakLoads(edge.mqttPort(), edge.tokenFile())
-                .of(connections, connectRate, new Pace.Every(every), IN_FLIGHT, warmUp, measure);
+                .of(connections, connectRate, new Pace.Every(every), 1, IN_FLIGHT, warmUp, measure);
         try (EdgeWatch watch = new EdgeWatch(edge, new Progress("connections"), SoakOutput.lookMillis(measure))) {
             Load.Outcome outcome = Load.run(scenario, watch);
             report.section(Texts.format(

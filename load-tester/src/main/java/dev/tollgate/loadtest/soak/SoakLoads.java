@@ -29,10 +29,18 @@ final class SoakLoads {
      * One load.
      *
      * @param connectRate connections begun per second
+     * @param burst messages of a connection that are due at the same instant
      * @param inFlight messages that a connection may have on their way
      */
-    Scenario of(int connections, double connectRate, Pace pace, int inFlight, Duration warmUp, Duration measure) {
+    Scenario of(
+            int connections,
+            double connectRate,
+            Pace pace,
+            int burst,
+            int inFlight,
+            Duration warmUp,
+            Duration measure) {
         Phases phases = new Phases(Duration.ZERO, SETTLE, warmUp, measure, DRAIN);
-        return Loads.qos1(tokens, port, connections, connectRate, pace, inFlight, phases);
+        return Loads.qos1(tokens, port, connections, connectRate, pace, burst, inFlight, phases);
     }
 }
