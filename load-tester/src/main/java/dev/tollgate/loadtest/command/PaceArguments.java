@@ -34,7 +34,9 @@ final class PaceArguments {
     @Option(
             names = "--burst",
             paramLabel = "N",
-            description = "With --rate or --profile: operations of a device that are due at once. Default: 1.")
+            description =
+                    "Operations of a device that are due at once: of the total rate, or in each interval. More than --inflight"
+                            + " wait for answers. Default: 1.")
     private int burst = 1;
 
     @Option(

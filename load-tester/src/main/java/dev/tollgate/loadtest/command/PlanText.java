@@ -30,9 +30,9 @@ final class PlanText {
         String who = whole(devices) + (devices == 1 ? " device" : " devices");
         String what = unit(flow.op());
         if (flow.pace() instanceof Pace.Every every) {
-            double total = devices / (every.interval().toNanos() / 1e9);
-            return who + " × 1 " + what + "/" + time(every.interval()) + " = " + number(total) + " " + what
-                    + "/s total";
+            double total = (double) devices * flow.burst() / (every.interval().toNanos() / 1e9);
+            return who + " × " + flow.burst() + " " + what + "/" + time(every.interval()) + " = " + number(total) + " "
+                    + what + "/s total";
         }
         if (flow.pace() instanceof Pace.Total total) {
             return total(total.profile(), flow.burst(), devices, who, what);

@@ -148,7 +148,6 @@ final class DeviceLoop implements LoopThread.Work {
         Plan plan = new RatePlan(
                 RateCurve.constant(swarm.connectRate()),
                 Flow.Arrival.UNIFORM,
-                1,
                 0,
                 swarm.deviceCount(),
                 Long.MAX_VALUE,

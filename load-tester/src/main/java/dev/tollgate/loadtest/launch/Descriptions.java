@@ -48,7 +48,8 @@ final class Descriptions {
             if (flow.pace() instanceof Pace.Total total && total.profile() instanceof Profile.Constant constant) {
                 sum += constant.perSecond();
             } else if (flow.pace() instanceof Pace.Every every) {
-                sum += flow.devices().size(scenario.devices().count())
+                sum += (double) flow.devices().size(scenario.devices().count())
+                        * flow.burst()
                         / (every.interval().toNanos() / NANOS);
             } else if (!(flow.pace() instanceof Pace.Once)) {
                 return 0;

@@ -86,11 +86,8 @@ public final class Meters {
         }
     }
 
-    /** Yields, so that a loop on the same core does not wait for all histograms, which is milliseconds. */
-    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it
     private void collect(int operation, int state, Series series, Map<Series, Histogram> interval) {
         for (LoopMeter loop : loops) {
-            Thread.yield();
             OperationMeter meter = loop.operation(operation);
             Histogram measured = take(meter.recorder(true, state, series.outcome(), series.clock()));
             if (measured != null) {
@@ -108,13 +105,18 @@ public final class Meters {
         return recorder == null ? null : recorder.take();
     }
 
-    /** Adds to the series of the state, and to that of all states together. */
+    /**
+     * Adds to the series of the state, and to that of all states together; then yields, so that a loop on the same core does not wait for
+     * all histograms, which is milliseconds.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it
     private void add(Map<Series, Histogram> sums, int operation, Series series, Histogram values) {
         Series whole = new Series(series.operation(), "", series.outcome(), series.clock());
         sums.computeIfAbsent(whole, key -> newSum(operation, key)).add(values);
         if (!series.state().isEmpty()) {
             sums.computeIfAbsent(series, key -> newSum(operation, key)).add(values);
         }
+        Thread.yield();
     }
 
     private Histogram newSum(int operation, Series series) {

@@ -7,6 +7,7 @@ import dev.tollgate.loadtest.scenario.Scenario;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes plans from what a scenario says. */
 public final class Plans {
@@ -22,21 +23,35 @@ public final class Plans {
         List<Flow> flows = scenario.flows();
         for (int i = 0; i < flows.size(); i++) {
             Flow flow = flows.get(i);
-            int devices = flow.devices().size(scenario.devices().count());
-            long limit = flow.limit() == 0 ? Long.MAX_VALUE : flow.limit();
-            long seed = Mix.of(scenario.seed(), i);
-            if (flow.pace() instanceof Pace.Total total) {
-                RateCurve curve = curve(total.profile());
-                plans.put(
-                        flow.name(),
-                        new RatePlan(curve, flow.arrival(), flow.burst(), seed, devices, durationNanos, limit));
-            } else if (flow.pace() instanceof Pace.Every every) {
-                boolean isSpread = flow.phase() == Flow.Spread.RANDOM;
-                long interval = every.interval().toNanos();
-                plans.put(flow.name(), new DevicePlan(interval, isSpread, seed, devices, durationNanos, limit));
+            Plan plan = plan(flow, scenario.devices().count(), Mix.of(scenario.seed(), i), durationNanos);
+            if (plan != null) {
+                plans.put(flow.name(), plan);
             }
         }
         return plans;
+    }
+
+    private static @Nullable Plan plan(Flow flow, int deviceCount, long seed, long durationNanos) {
+        long limit = flow.limit() == 0 ? Long.MAX_VALUE : flow.limit();
+        if (flow.burst() == 1) {
+            return single(flow, deviceCount, seed, durationNanos, limit);
+        }
+        Plan bursts = single(flow, deviceCount, seed, durationNanos, Long.MAX_VALUE);
+        return bursts == null ? null : new BurstPlan(bursts, flow.burst(), durationNanos, limit);
+    }
+
+    /** Of operations, or of bursts, of which there are fewer at the same rate. */
+    private static @Nullable Plan single(Flow flow, int deviceCount, long seed, long durationNanos, long limit) {
+        int devices = flow.devices().size(deviceCount);
+        if (flow.pace() instanceof Pace.Total total) {
+            RateCurve curve = curve(total.profile().scaled(1.0 / flow.burst()));
+            return new RatePlan(curve, flow.arrival(), seed, devices, durationNanos, limit);
+        }
+        if (flow.pace() instanceof Pace.Every every) {
+            boolean isSpread = flow.phase() == Flow.Spread.RANDOM;
+            return new DevicePlan(every.interval().toNanos(), isSpread, seed, devices, durationNanos, limit);
+        }
+        return null;
     }
 
     /** The same rates as a curve that can be inverted. */

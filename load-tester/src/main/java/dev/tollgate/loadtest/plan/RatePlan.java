@@ -3,24 +3,19 @@ package dev.tollgate.loadtest.plan;
 import dev.tollgate.loadtest.scenario.Flow;
 
 /**
- * So many operations a second in total, dealt out to the devices in turn, one by one or in bursts.
+ * So many operations a second in total, dealt out to the devices in turn.
  *
- * <p>Burst i is due when the integral of the rate reaches the i-th arrival of a process, times the burst's size: the number i itself
- * for {@link Flow.Arrival#UNIFORM}, the sum of i exponential gaps of mean 1 for {@link Flow.Arrival#POISSON}.
+ * <p>Operation i is due when the integral of the rate reaches the i-th arrival of a process of rate 1: the number i itself
+ * for {@link Flow.Arrival#UNIFORM}, the sum of i exponential gaps for {@link Flow.Arrival#POISSON}.
  *
- * @param burst operations of a device that are due at the same instant
  * @param durationNanos no operation is planned at or after this
  * @param limit no more operations than this; {@link Long#MAX_VALUE} for no limit
  */
-public record RatePlan(
-        RateCurve curve, Flow.Arrival arrival, int burst, long seed, int devices, long durationNanos, long limit)
+public record RatePlan(RateCurve curve, Flow.Arrival arrival, long seed, int devices, long durationNanos, long limit)
         implements Plan {
     public RatePlan {
         if (devices < 1) {
             throw new IllegalArgumentException("a plan needs one device at least, not " + devices);
-        }
-        if (burst < 1) {
-            throw new IllegalArgumentException("a burst has one operation at least, not " + burst);
         }
         if (durationNanos < 0 || limit < 0) {
             throw new IllegalArgumentException(
@@ -49,12 +44,12 @@ public record RatePlan(
 
         @Override
         public long plannedNanos(long index) {
-            return curve.nanosAt(arrivals.at(index / burst) * burst);
+            return curve.nanosAt(arrivals.at(index));
         }
 
         @Override
         public int device(long index) {
-            return (int) (index / burst % devices);
+            return (int) (index % devices);
         }
     }
 }

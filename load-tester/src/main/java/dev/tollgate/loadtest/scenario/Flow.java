@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param pace weights of {@code mixed} are resolved to rates already
  * @param weight share among a device's flows in the closed model
  * @param devices which devices take part
- * @param burst operations of a device that are due at the same instant, with {@link Pace.Total}
+ * @param burst operations of a device that are due at the same instant: of a total rate, or in each interval
  * @param phase random spreads the devices of {@link Pace.Every} over the interval; none lets all start at once
  * @param topic template of the topic, and of {@link Op#SUB} of the topic filter
  * @param qos of publish operations their own
@@ -60,8 +60,8 @@ public record Flow(
         InvalidSetting.check(
                 op == Op.RTT == rtt.isPresent(), "rtt", "how to match answers, with op: rtt only", op.text());
         InvalidSetting.check(burst >= 1 && burst <= BURST_MAX, "burst", "1 to " + BURST_MAX, burst);
-        InvalidSetting.check(
-                burst == 1 || pace instanceof Pace.Total, "burst", "a total rate or profile with it", "none");
+        boolean isPlanned = pace instanceof Pace.Total || pace instanceof Pace.Every;
+        InvalidSetting.check(burst == 1 || isPlanned, "burst", "1 where no rate or interval is given", burst);
         InvalidSetting.check(inFlight >= 1 && inFlight <= 65_535, "inflight", "1 to 65535", inFlight);
         InvalidSetting.check(limit >= 0, "limit", "0 or more", limit);
         boolean isOnce = pace instanceof Pace.Once;

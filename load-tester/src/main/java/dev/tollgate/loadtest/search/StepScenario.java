@@ -47,8 +47,9 @@ record StepScenario(Scenario base, Slo slo, StepTimes times) {
 
     /** Operations per second at a rate that is tried. */
     double operationsPerSecond(double rate) {
-        return base.flows().get(0).pace() instanceof Pace.Every every && isAboutDevices(base)
-                ? rate / (every.interval().toNanos() / 1e9)
+        Flow flow = base.flows().get(0);
+        return flow.pace() instanceof Pace.Every every && isAboutDevices(base)
+                ? rate * flow.burst() / (every.interval().toNanos() / 1e9)
                 : rate;
     }
 

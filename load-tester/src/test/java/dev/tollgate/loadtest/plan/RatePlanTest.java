@@ -25,7 +25,7 @@ class RatePlanTest {
             RateCurve.sine(0, 2_000, 10 * SECOND));
 
     private static RatePlan plan(RateCurve curve, Arrival arrival, long seed) {
-        return new RatePlan(curve, arrival, 1, seed, 100, 30 * SECOND, Long.MAX_VALUE);
+        return new RatePlan(curve, arrival, seed, 100, 30 * SECOND, Long.MAX_VALUE);
     }
 
     @ParameterizedTest
@@ -107,23 +107,9 @@ class RatePlanTest {
         assertEquals(1, deviation / mean, 0.02);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void keepsABurstTogetherAndTheRate(Arrival arrival) {
-        RatePlan plan = new RatePlan(RateCurve.constant(1_000), arrival, 8, 7, 3, 30 * SECOND, Long.MAX_VALUE);
-        PlanReader reader = plan.reader();
-        PlanReader ones = new RatePlan(RateCurve.constant(125), arrival, 1, 7, 3, 30 * SECOND, Long.MAX_VALUE).reader();
-        assertEquals(8 * ones.operations(), reader.operations());
-        for (long i = 0; i < reader.operations(); i++) {
-            assertEquals(ones.device(i / 8), reader.device(i));
-            long strays = Math.abs(ones.plannedNanos(i / 8) - reader.plannedNanos(i));
-            assertTrue(strays <= 1, "operation " + i + " strays by " + strays + " ns");
-        }
-    }
-
     @Test
     void endsAtTheLimit() {
-        RatePlan plan = new RatePlan(RateCurve.constant(10), Arrival.UNIFORM, 1, 0, 3, Long.MAX_VALUE, 7);
+        RatePlan plan = new RatePlan(RateCurve.constant(10), Arrival.UNIFORM, 0, 3, Long.MAX_VALUE, 7);
         assertEquals(7, plan.reader().operations());
     }
 
@@ -158,7 +144,7 @@ class RatePlanTest {
     @EnumSource
     void sliceLooksNoFurtherThanItHasCome(Arrival arrival) {
         Watched curve = new Watched(RateCurve.constant(10_000));
-        RatePlan plan = new RatePlan(curve, arrival, 1, 1, 10, 86_400 * SECOND, Long.MAX_VALUE);
+        RatePlan plan = new RatePlan(curve, arrival, 1, 10, 86_400 * SECOND, Long.MAX_VALUE);
         PlanSlice slice = plan.slice(new Ownership(1, 2), 0);
         for (int i = 0; i < 100; i++) {
             slice.advance();
@@ -199,7 +185,7 @@ class RatePlanTest {
 
     @Test
     void sliceWithoutDevicesIsEmpty() {
-        RatePlan plan = new RatePlan(RateCurve.constant(10), Arrival.UNIFORM, 1, 0, 1, SECOND, Long.MAX_VALUE);
+        RatePlan plan = new RatePlan(RateCurve.constant(10), Arrival.UNIFORM, 0, 1, SECOND, Long.MAX_VALUE);
         assertTrue(!plan.slice(new Ownership(1, 2), 0).hasOperation());
     }
 }

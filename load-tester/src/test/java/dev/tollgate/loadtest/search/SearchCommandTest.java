@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SearchCommandTest {
     private final LoadSearch load = new LoadSearch(UnaryOperator.identity());
@@ -37,8 +38,10 @@ class SearchCommandTest {
         assertTrue(load.out().contains("--slo") && load.out().contains("--preset"), load.out());
     }
 
-    @Test
-    void saysThatNothingListens() {
+    /** Also of bursts, whose rate is what is searched for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "16"})
+    void saysThatNothingListens(String burst) {
         int code = load.run(
                 "search",
                 "pub",
@@ -48,6 +51,8 @@ class SearchCommandTest {
                 "100",
                 "--calibrate",
                 "0",
+                "--burst",
+                burst,
                 "-h",
                 "127.0.0.1",
                 "-p",

@@ -177,7 +177,7 @@ final class RandomScenario {
                 random.nextInt(1, 100) / 7.0,
                 random.nextBoolean() ? Slice.ALL : new Slice(random.nextInt(devices), devices + 5),
                 one(Flow.Arrival.class),
-                pace instanceof Pace.Total ? random.nextInt(1, 100) : 1,
+                pace instanceof Pace.Total || pace instanceof Pace.Every ? random.nextInt(1, 100) : 1,
                 one(Flow.Spread.class),
                 text(),
                 op.isPublish() ? op.publishQos() : random.nextInt(3),
