@@ -31,6 +31,9 @@ public interface FileAccess {
 
     void delete(Path file) throws IOException;
 
+    /** Whether the file has this name alone, so that nobody finds by another one what is cut off; false also where that is not known. */
+    boolean hasOneName(Path file) throws IOException;
+
     /** Returns once the directory's entries are on the disk. */
     void forceDirectory(Path directory) throws IOException;
 

@@ -24,6 +24,7 @@ public final class JournalInspection {
     private int found;
     private long nodeId;
     private long[] routeRecords = new long[RouteCounts.ROUTES_MAX];
+    private @Nullable Path deleted; // while it was read
     private boolean isCountKnown; // of the records before those that come next
 
     private JournalInspection(Path directory, Consumer<String> problems, @Nullable Consumer<JournalRecord> records) {
@@ -37,7 +38,7 @@ public final class JournalInspection {
      *
      * @param records good ones
      * @param nextSequence behind the last good one
-     * @param problems how many were told
+     * @param problems how many were found; that a running edge has deleted what was being read is told, and none
      */
     public record Summary(long nodeId, int segments, long records, long bytes, long nextSequence, int problems) {}
 
@@ -179,12 +180,20 @@ public final class JournalInspection {
         }
     }
 
-    /** Tells of it, unless a running edge has deleted the file meanwhile: it cuts short then what is still being read here. */
+    /** Where a running edge has deleted the file meanwhile, and so cut it short, that is no problem, but told once as well. */
     private void problem(Path path, long position, String what) throws IOException {
         isCountKnown = false;
-        if (files.list(directory).contains(path)) {
-            found++;
-            problems.accept(path + ", byte " + position + ": " + what);
+        if (path.equals(deleted)) {
+            return;
         }
+        try (JournalFile again = open(path)) {
+            if (again == null) {
+                deleted = path;
+                problems.accept(path + ": deleted by a running edge while it was read, after record " + (next - 1));
+                return;
+            }
+        }
+        found++;
+        problems.accept(path + ", byte " + position + ": " + what);
     }
 }

@@ -64,6 +64,12 @@ public final class RealFileAccess implements FileAccess {
         Files.deleteIfExists(file);
     }
 
+    /** Windows tells no number of names. */
+    @Override
+    public boolean hasOneName(Path file) throws IOException {
+        return !WINDOWS && Files.getAttribute(file, "unix:nlink").equals(1);
+    }
+
     /** Windows has no way to force a directory, and opens none. */
     @Override
     public void forceDirectory(Path directory) throws IOException {

@@ -1,7 +1,6 @@
 package dev.tollgate.edge.journal;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,18 +213,32 @@ final class Retention {
             }
         }
 
-        /** It is held open, so that its blocks stay where they are until the name is gone; then they go step by step. */
         private void delete(Path file) throws IOException {
-            try (JournalFile held = files.open(file)) {
+            JournalFile held = hold(file);
+            try {
                 files.delete(file);
-                files.forceDirectory(directory);
-                empty(held);
-            } catch (NoSuchFileException deletedByOthers) {
-                files.forceDirectory(directory);
+                files.forceDirectory(directory); // before the first cut: a power cut must not bring back a part of it
+                if (held != null) {
+                    empty(held);
+                }
+            } finally {
+                letGo(held);
             }
         }
 
-        /** Where somebody waits, closing it gives back the rest at once. */
+        /** Opens it, so that its blocks stay where they are when its name goes; null where they are to go with that. */
+        private @Nullable JournalFile hold(Path file) {
+            try {
+                return files.hasOneName(file)
+                        ? files.open(file)
+                        : null; // else a hard link, a backup's say, would be emptied
+            } catch (IOException atOnce) {
+                LOG.debug("{} goes at once: {}", file, atOnce.toString());
+                return null;
+            }
+        }
+
+        /** Where somebody waits, or it fails, closing it gives back the rest at once. */
         private void empty(JournalFile held) {
             try {
                 for (long size = held.size() - STEP_BYTES; size > 0 && !hurries; size -= STEP_BYTES) {
@@ -234,6 +247,16 @@ final class Retention {
                 }
             } catch (IOException atOnce) {
                 LOG.debug("A deleted segment could not be emptied in steps: {}", atOnce.toString());
+            }
+        }
+
+        private void letGo(@Nullable JournalFile held) {
+            try {
+                if (held != null) {
+                    held.close();
+                }
+            } catch (IOException itsNameIsGone) {
+                LOG.debug("A deleted segment could not be closed: {}", itsNameIsGone.toString());
             }
         }
 

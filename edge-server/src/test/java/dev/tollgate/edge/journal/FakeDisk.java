@@ -152,6 +152,11 @@ final class FakeDisk implements FileAccess {
     }
 
     @Override
+    public boolean hasOneName(Path path) {
+        return true;
+    }
+
+    @Override
     public synchronized void forceDirectory(Path directory) throws IOException {
         faults.before("forceDirectory", directory);
         directoryChanges.clear();
