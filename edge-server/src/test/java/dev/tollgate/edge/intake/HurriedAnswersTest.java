@@ -132,10 +132,12 @@ final class HurriedAnswersTest {
     @Test
     void aReceivedMessageBehindAnotherAnswerHurries() throws Exception {
         new Offered(AckLevel.RECEIVED)
-                .message("kp1/demo-v1/tsx/good", 1, 1)
-                .message(JSON, 1, 2)
+                .message("kp1/demo-v1/tsx/good", 1, 1) // which hurries
+                .message(JSON, 0, 2)
                 .taken(1)
+                .message(JSON, 1, 3)
+                .taken(2)
                 .replied();
-        assertEquals(List.of("1 accepted", "2 accepted"), device.answers);
+        assertEquals(List.of("1 accepted", "2 accepted", "3 accepted"), device.answers);
     }
 }
