@@ -24,6 +24,19 @@ final class SteppedExecutor extends AbstractExecutorService {
         }
     }
 
+    /** Has another thread, which is returned, {@link #release} them once the calling one waits. */
+    Thread releaseOnceThisThreadWaits() {
+        Thread waiting = Thread.currentThread();
+        Thread releasing = new Thread(() -> {
+            while (waiting.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            release();
+        });
+        releasing.start();
+        return releasing;
+    }
+
     int heldTasks() {
         return held.size();
     }
