@@ -91,17 +91,21 @@ final class DamagedFiles {
     }
 
     /**
-     * Behind all sequences that damaged files hold or are named for, at least {@code next}.
+     * Behind all sequences that damaged files hold or are named for, at least {@code next}. They may be of an older format, whose
+     * checksums have no mask.
      *
      * @param newest where the newest good segment begins; files from before it say nothing new
      */
-    long beyond(long newest, long next) throws IOException {
+    long beyond(long nodeId, long newest, long next) throws IOException {
         long beyond = next;
         for (Path path : paths) {
             Long first = firstSequence(path);
             if (first != null && first >= newest) {
                 try (JournalFile file = files.openForReading(path)) {
-                    beyond = Math.max(beyond, highest(file, 0, Math.max(first, next)) + 1);
+                    int mask = SegmentHeader.checksumMask(nodeId, first);
+                    long lowest = Math.max(first, next);
+                    long highest = Math.max(highest(file, 0, lowest, mask), highest(file, 0, lowest, 0));
+                    beyond = Math.max(beyond, highest + 1);
                 }
             }
         }
@@ -109,8 +113,8 @@ final class DamagedFiles {
     }
 
     /** The highest sequence of the good records from a byte on; {@code lowest - 1} when there is none from {@code lowest} on. */
-    static long highest(JournalFile file, long from, long lowest) throws IOException {
-        RecordCursor cursor = new RecordCursor(file, from);
+    static long highest(JournalFile file, long from, long lowest, int checksumMask) throws IOException {
+        RecordCursor cursor = new RecordCursor(file, from, checksumMask);
         long size = file.size();
         long next = lowest;
         while (cursor.find(next, size) && cursor.advance(size)) {

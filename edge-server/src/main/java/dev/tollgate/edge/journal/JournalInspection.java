@@ -101,15 +101,24 @@ public final class JournalInspection {
             segments++;
             bytes += file.size();
             SegmentHeader header = SegmentHeader.read(file, path.toString());
+            int mask;
             if (header == null || first == null || header.firstSequence() != first) {
                 problem(path, 0, "there is no good header");
                 next = first == null ? next : first;
+                mask = SegmentHeader.checksumMask(folderNodeId(), next);
             } else {
                 checkHeader(path, header);
                 next = header.firstSequence();
+                mask = header.checksumMask();
             }
-            records(path, file, end == null ? Long.MAX_VALUE : end);
+            records(path, file, mask, end == null ? Long.MAX_VALUE : end);
         }
+    }
+
+    /** As the headers before say, or the folder's file; 0 when nobody does. */
+    private long folderNodeId() throws IOException {
+        Long kept = nodeId == 0 ? NodeId.read(files, directory) : Long.valueOf(nodeId);
+        return kept == null ? 0 : kept;
     }
 
     /** Null when a running edge has deleted it meanwhile. */
@@ -142,8 +151,8 @@ public final class JournalInspection {
         isCountKnown = true;
     }
 
-    private void records(Path path, JournalFile file, long end) throws IOException {
-        RecordCursor cursor = new RecordCursor(file, SegmentHeader.BYTES);
+    private void records(Path path, JournalFile file, int checksumMask, long end) throws IOException {
+        RecordCursor cursor = new RecordCursor(file, SegmentHeader.BYTES, checksumMask);
         long size = file.size();
         while (next < end && cursor.position() < size) {
             long position = cursor.position();
@@ -159,12 +168,28 @@ public final class JournalInspection {
                 return; // the newest segment's torn tail, or what is just being written
             }
             long behind = isFound ? cursor.sequence() : end;
+            if (end == Long.MAX_VALUE && isWrittenByNow(cursor, position, size)) {
+                continue;
+            }
             problem(path, position, what + "; records " + next + " to " + (behind - 1) + " cannot be read");
             next = behind;
         }
         if (next < end && end != Long.MAX_VALUE) {
             problem(path, size, "it ends before record " + next + ", and the next segment begins at " + end);
         }
+    }
+
+    /**
+     * Whether the record that was not there is: a running edge wrote it over an older segment's, and then those that were found behind it.
+     * Moves the cursor back to it then.
+     */
+    private boolean isWrittenByNow(RecordCursor cursor, long position, long size) throws IOException {
+        long found = cursor.position();
+        cursor.moveTo(position);
+        cursor.refresh();
+        boolean isThere = cursor.advance(size) && cursor.sequence() == next;
+        cursor.moveTo(isThere ? position : found);
+        return isThere;
     }
 
     private void take(Path path, long position, RecordCursor cursor) throws IOException {

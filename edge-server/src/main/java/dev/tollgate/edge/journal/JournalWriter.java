@@ -58,7 +58,7 @@ final class JournalWriter {
         this.clock = clock;
         this.segmentWriter = new SegmentWriter(config.batchBytes());
         if (recovered.newest() != null) {
-            segmentWriter.open(recovered.newest().segment(), recovered.newest().file());
+            segmentWriter.open(recovered.newest());
         }
     }
 
@@ -167,21 +167,25 @@ final class JournalWriter {
         }
     }
 
-    /** Ends the segment, whose records are all forced, and begins the next. */
+    /** Ends the segment, whose records are all forced, and begins the next, in the file of one that is to go if there is one. */
     private void roll() throws IOException {
         segmentWriter.close();
-        begin(0);
-        isFull = retention.apply(clock.millis());
+        long nowMs = clock.millis();
+        Path spare = retention.takeFile(nowMs);
+        long[] recordsBefore = routeCounts.snapshot().records();
+        begin(
+                spare == null
+                        ? segmentFiles.create(catalog.nextSequence(), nowMs, recordsBefore, 0)
+                        : segmentFiles.reuse(spare, catalog.nextSequence(), nowMs, recordsBefore));
+        isFull = retention.apply(nowMs);
         if (isFull) {
             availability.onFull(full());
         }
     }
 
-    private void begin(long headroomBytes) throws IOException {
-        SegmentFiles.NewSegment created = segmentFiles.create(
-                catalog.nextSequence(), clock.millis(), routeCounts.snapshot().records(), headroomBytes);
-        catalog.add(created.segment());
-        segmentWriter.open(created.segment(), created.file());
+    private void begin(SegmentFiles.NewSegment begun) {
+        catalog.add(begun.segment());
+        segmentWriter.open(begun);
     }
 
     /** Gets ready to write. Deletes nothing: which records are needed is not known before the first {@link #tick}. */
@@ -217,7 +221,8 @@ final class JournalWriter {
     private void resume(long usable) throws IOException {
         long needed = config.freeSpaceReserveBytes() + config.batchBytes();
         if (usable >= needed) {
-            begin(config.batchBytes());
+            long[] recordsBefore = routeCounts.snapshot().records();
+            begin(segmentFiles.create(catalog.nextSequence(), clock.millis(), recordsBefore, config.batchBytes()));
         } else {
             availability.onFailure(lowSpace(usable), new IOException("expected " + needed + " bytes of free space"));
         }

@@ -14,6 +14,7 @@ final class RecordCursor {
     private static final int BUFFER_BYTES = 65_536;
 
     private final JournalFile file;
+    private final int checksumMask;
     private final CRC32C crc = new CRC32C();
     private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
     private long bufferPosition; // in the file, of the buffer's first byte
@@ -21,8 +22,10 @@ final class RecordCursor {
     private int record; // in the buffer, of the record last read
     private String damage = "";
 
-    RecordCursor(JournalFile file, long position) {
+    /** @param checksumMask of the segment, as {@link SegmentHeader#checksumMask()} */
+    RecordCursor(JournalFile file, long position, int checksumMask) {
         this.file = file;
+        this.checksumMask = checksumMask;
         this.position = position;
         this.bufferPosition = position;
     }
@@ -73,11 +76,17 @@ final class RecordCursor {
         return true;
     }
 
+    /** Has what comes next read from the file, which may have changed since. */
+    void refresh() {
+        buffer.clear().limit(0);
+        bufferPosition = position;
+    }
+
     /** Goes to a byte of the file, where a record may begin or not. */
     void moveTo(long target) {
         if (target < bufferPosition || target > bufferPosition + buffer.limit()) {
-            buffer.clear().limit(0);
-            bufferPosition = target;
+            position = target;
+            refresh();
         }
         position = target;
     }
@@ -125,7 +134,7 @@ final class RecordCursor {
     private int crc(int start, int length) {
         crc.reset();
         crc.update(buffer.array(), start + RecordLayout.LENGTH, length - RecordLayout.LENGTH);
-        return (int) crc.getValue();
+        return (int) crc.getValue() ^ checksumMask;
     }
 
     /** Sees to it that the buffer holds {@code length} bytes from the position on; false when they lie beyond {@code limit}. */

@@ -9,6 +9,12 @@ import java.util.zip.CRC32C;
 final class RecordEncoder {
     private final CRC32C crc = new CRC32C();
     private final KeptProperties properties = new KeptProperties();
+    private int checksumMask;
+
+    /** @param mask of the segment that the next records go into, as {@link SegmentHeader#checksumMask()} */
+    void setChecksumMask(int mask) {
+        checksumMask = mask;
+    }
 
     /** Writes a record at the position of {@code target}, which has room for it and is {@code batch} or a duplicate. */
     void encode(MessageSlot slot, long sequence, int size, ByteBuffer target) {
@@ -73,6 +79,6 @@ final class RecordEncoder {
     }
 
     int checksum() {
-        return (int) crc.getValue();
+        return (int) crc.getValue() ^ checksumMask;
     }
 }

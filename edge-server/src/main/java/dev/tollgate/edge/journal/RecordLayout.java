@@ -6,7 +6,7 @@ import dev.tollgate.edge.ring.MessageSlot;
  * Where the fields of a record lie. Numbers are big-endian; the text fields are UTF-8, without end marks.
  *
  * <pre>
- *  0  int   CRC-32C of all that follows, up to the record's end
+ *  0  int   CRC-32C of all that follows, up to the record's end, with the segment's mask: {@link SegmentHeader#checksumMask()}
  *  4  int   length of the whole record
  *  8  long  sequence
  * 16  long  received at, milliseconds since 1970-01-01 UTC

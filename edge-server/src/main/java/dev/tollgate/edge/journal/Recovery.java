@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Brings a journal's folder back to a state that can be gone on from: reads the newest segment whole and cuts it behind its last good
@@ -67,7 +68,7 @@ final class Recovery {
             end = damaged.firstSequence();
         }
         if (found.isEmpty()) {
-            SegmentCatalog empty = new SegmentCatalog(new Segment[0], damagedFiles.beyond(1, 1));
+            SegmentCatalog empty = new SegmentCatalog(new Segment[0], damagedFiles.beyond(nodeId, 1, 1));
             RouteCounts none = new RouteCounts(new long[RouteCounts.ROUTES_MAX], empty.nextSequence());
             return new Result(empty, nodeId, none, Deletions.read(files, directory), null);
         }
@@ -79,22 +80,24 @@ final class Recovery {
         long createdAtMs = clock.millis();
         for (int i = segments.length - 1; i >= 0; i--) {
             Found one = found.get(i);
-            if (one.header() == null) {
+            SegmentHeader header = one.header();
+            if (header == null) {
                 LOG.error("{} has no good header; its records are kept and read as far as they are good", one.file());
+                int mask = SegmentHeader.checksumMask(nodeId, one.firstSequence());
+                segments[i] = new Segment(one.file(), one.firstSequence(), createdAtMs, mask, null, one.bytes());
             } else {
-                createdAtMs = one.header().createdAtMs();
+                createdAtMs = header.createdAtMs();
+                segments[i] = Segment.of(one.file(), header, one.bytes());
             }
-            long[] recordsBefore = one.header() == null ? null : one.header().recordsBefore();
-            segments[i] = new Segment(one.file(), one.firstSequence(), createdAtMs, recordsBefore, one.bytes());
         }
         Segment newest = segments[segments.length - 1];
-        SegmentHeader newestHeader = found.get(found.size() - 1).header();
-        boolean isCurrent = newestHeader != null && newestHeader.isCurrent();
+        SegmentHeader newestHeader =
+                Objects.requireNonNull(found.get(found.size() - 1).header(), "the newest has a good header");
         JournalFile file = files.open(newest.file());
         try {
-            Cut cut = cut(newest, file, end);
+            Cut cut = cut(newest, newestHeader, file, end);
             files.forceDirectory(directory);
-            long nextSequence = damagedFiles.beyond(newest.firstSequence(), cut.beyond());
+            long nextSequence = damagedFiles.beyond(nodeId, newest.firstSequence(), cut.beyond());
             RouteCounts routeCounts = new RouteCounts(cut.records(), nextSequence);
             SegmentCatalog catalog = new SegmentCatalog(segments, nextSequence);
             Deletions deletions = Deletions.read(files, directory);
@@ -115,11 +118,16 @@ final class Recovery {
                 file.close();
                 return new Result(catalog, nodeId, routeCounts, deletions, null);
             }
-            if (!isCurrent) {
+            if (!newestHeader.isCurrent()) {
                 file.close();
                 return new Result(withoutEmpty(catalog, segments), nodeId, routeCounts, deletions, null);
             }
-            return new Result(catalog, nodeId, routeCounts, deletions, new SegmentFiles.NewSegment(newest, file));
+            return new Result(
+                    catalog,
+                    nodeId,
+                    routeCounts,
+                    deletions,
+                    new SegmentFiles.NewSegment(newest, file, newest.forcedBytes()));
         } catch (IOException failure) {
             file.close();
             throw failure;
@@ -138,13 +146,12 @@ final class Recovery {
     }
 
     /** Cuts the file behind the last good record before {@code end}; what is more than a torn tail is copied before. */
-    private Cut cut(Segment segment, JournalFile file, long end) throws IOException {
-        RecordCursor cursor = new RecordCursor(file, SegmentHeader.BYTES);
+    private Cut cut(Segment segment, SegmentHeader header, JournalFile file, long end) throws IOException {
+        RecordCursor cursor = new RecordCursor(file, SegmentHeader.BYTES, segment.checksumMask());
         long size = file.size();
         long next = segment.firstSequence();
         long good = cursor.position();
-        long[] records = Objects.requireNonNull(segment.recordsBefore(), "the newest has a good header")
-                .clone();
+        long[] records = header.recordsBefore().clone();
         while (next < end && cursor.advance(size) && cursor.sequence() == next) {
             next++;
             records[cursor.route()]++;
@@ -154,17 +161,19 @@ final class Recovery {
         long kept = good;
         if (good < size) {
             String why = cursor.position() > good ? "a record is out of sequence" : cursor.damage();
-            beyond = next == end ? next : beyond(file, good, next, end);
+            beyond = next == end ? next : beyond(segment, file, good, next, end);
             if (beyond > next && !copy(segment, file, good, next, beyond, why)) {
                 kept = size;
             } else {
-                LOG.warn(
-                        "{}: cut {} bytes behind record {}, at byte {}: {}",
-                        segment.file(),
-                        size - good,
-                        next - 1,
-                        good,
-                        next == end ? "the next segment began there" : why);
+                LOG.atLevel(header.isReused() ? Level.INFO : Level.WARN)
+                        .log(
+                                "{}: cut {} bytes behind record {}, at byte {}{}: {}",
+                                segment.file(),
+                                size - good,
+                                next - 1,
+                                good,
+                                header.isReused() ? " (what an older segment left in the file among them)" : "",
+                                next == end ? "the next segment began there" : why);
                 file.truncate(good);
             }
         }
@@ -174,8 +183,8 @@ final class Recovery {
     }
 
     /** Behind the last record that the bad one at {@code good} has lost; {@code next} when it is a torn tail. */
-    private static long beyond(JournalFile file, long good, long next, long end) throws IOException {
-        long highest = DamagedFiles.highest(file, good + 1, next + 1);
+    private static long beyond(Segment segment, JournalFile file, long good, long next, long end) throws IOException {
+        long highest = DamagedFiles.highest(file, good + 1, next + 1, segment.checksumMask());
         if (end < Long.MAX_VALUE) { // there was a segment behind, so all of this one had been forced
             return Math.max(highest + 1, end);
         }

@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes the oldest segments when all together are too large or their last record is too old; never the newest segment, and not for
- * its size what somebody still needs, unless the policy says so. Decides on the journal's thread, and deletes on another, in small steps:
- * giving back a segment's blocks at once takes the file system a dozen milliseconds, for which every force would wait.
+ * its size what somebody still needs, unless the policy says so. Where one goes for its size as a new one begins, that has its file.
+ * Decides on the journal's thread, and deletes on another, in small steps: giving back a segment's blocks at once takes the file
+ * system a dozen milliseconds, for which every force would wait.
  */
 final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -94,6 +95,62 @@ final class Retention {
         return isTooLarge() && isOldestNeeded();
     }
 
+    /**
+     * Takes the oldest segment out for its file, where it would have to go for its size once a new segment has begun. Before one begins.
+     *
+     * @return the file, under a {@link SegmentFiles#temporary} name that is on the disk; null where there is none to be had
+     */
+    @Nullable
+    Path takeFile(long nowMs) {
+        settle();
+        if (!isFileToBeHad(nowMs)) {
+            return null;
+        }
+        Expired oldest = new Expired(catalog.get(0), catalog.get(1).firstSequence(), DeletionReason.SIZE);
+        deletions.add(oldest.segment().firstSequence(), oldest.next(), oldest.reason());
+        writeNote(oldest.next());
+        catalog.removeOldest(); // so that no reader looks for it
+        Path spare = SegmentFiles.temporary(oldest.segment().file());
+        try {
+            files.rename(oldest.segment().file(), spare);
+        } catch (IOException stays) { // to be deleted, which says what is wrong
+            LOG.debug("{} keeps its name: {}", oldest.segment().file(), stays.toString());
+            catalog.restoreOldest(oldest.segment());
+            return null;
+        }
+        metrics.countDeletedSegments(1);
+        logDeleted(oldest);
+        return isAloneOnDisk(spare) ? spare : null;
+    }
+
+    /** Not while older ones may be on the disk: a power cut must not bring them back without this one. */
+    private boolean isFileToBeHad(long nowMs) {
+        if (removal != null || failing || catalog.size() < 2) {
+            return false;
+        }
+        long bytes = catalog.get(0).forcedBytes();
+        return catalog.bytes() + config.segmentBytes() > config.retentionBytes()
+                && nowMs - catalog.get(1).createdAtMs() < config.retentionMs()
+                && !isOldestNeeded()
+                && bytes >= config.segmentBytes() / 2
+                && bytes <= config.segmentBytes() + config.segmentBytes() / 4;
+    }
+
+    /** Deletes the file where it has another hard link, a backup's say, that must keep what is in it, or its name cannot be forced. */
+    private boolean isAloneOnDisk(Path spare) {
+        try {
+            if (files.hasOneName(spare)) {
+                files.forceDirectory(
+                        directory); // before the first write: a power cut must not bring back the name with other bytes
+                return true;
+            }
+        } catch (IOException failure) {
+            LOG.warn("{} is not used again: {}", spare, failure.toString());
+        }
+        SegmentFiles.discard(files, null, spare);
+        return false;
+    }
+
     /** Takes the segments out of the catalog first, so that no reader looks for their files; one alone where the last could not be deleted. */
     private void remove(long nowMs) {
         List<Expired> expired = new ArrayList<>();
@@ -152,13 +209,7 @@ final class Retention {
         }
         removedBytes = 0;
         metrics.countDeletedSegments(done.deleted);
-        for (Expired deleted : done.expired.subList(0, done.deleted)) {
-            LOG.info(
-                    "Deleted {} for its {}; the journal now begins at record {}",
-                    deleted.segment().file(),
-                    deleted.reason() == DeletionReason.AGE ? "age" : "size",
-                    deleted.next());
-        }
+        done.expired.subList(0, done.deleted).forEach(Retention::logDeleted);
         boolean hasFailed = done.deleted < done.expired.size();
         if (hasFailed && !failing) {
             LOG.warn(
@@ -167,6 +218,23 @@ final class Retention {
                     String.valueOf(done.failure));
         }
         failing = hasFailed;
+    }
+
+    private static void logDeleted(Expired deleted) {
+        LOG.info(
+                "Deleted {} for its {}; the journal now begins at record {}",
+                deleted.segment().file(),
+                deleted.reason() == DeletionReason.AGE ? "age" : "size",
+                deleted.next());
+    }
+
+    /** A full disk must not keep the segment that would make room on it. */
+    private void writeNote(long next) {
+        try {
+            deletions.write();
+        } catch (IOException failed) {
+            LOG.warn("It could not be noted why records up to {} are deleted: {}", next - 1, failed.toString());
+        }
     }
 
     /** Segments on their way out, oldest first. Runs on the background's thread; read on the journal's once it {@link #isDone}. */
@@ -198,7 +266,7 @@ final class Retention {
         @Override
         public void run() {
             try {
-                writeNote();
+                writeNote(expired.get(expired.size() - 1).next());
                 for (Expired one : expired) {
                     delete(one.segment().file());
                     deleted++;
@@ -257,18 +325,6 @@ final class Retention {
                 }
             } catch (IOException itsNameIsGone) {
                 LOG.debug("A deleted segment could not be closed: {}", itsNameIsGone.toString());
-            }
-        }
-
-        /** A full disk must not keep the segment that would make room on it. */
-        private void writeNote() {
-            try {
-                deletions.write();
-            } catch (IOException failed) {
-                LOG.warn(
-                        "It could not be noted why records up to {} are deleted: {}",
-                        expired.get(expired.size() - 1).next() - 1,
-                        failed.toString());
             }
         }
     }

@@ -15,16 +15,38 @@ final class Segment {
     private final Path file;
     private final long firstSequence;
     private final long createdAtMs;
+    private final int checksumMask;
     private final long @Nullable [] recordsBefore;
     private volatile long forcedBytes;
 
-    /** @param recordsBefore by route, as {@link SegmentHeader#recordsBefore}, not to be changed; null when there is no good header */
-    Segment(Path file, long firstSequence, long createdAtMs, long @Nullable [] recordsBefore, long forcedBytes) {
+    /**
+     * @param checksumMask of its records, as {@link SegmentHeader#checksumMask()}
+     * @param recordsBefore by route, as {@link SegmentHeader#recordsBefore}, not to be changed; null when there is no good header
+     */
+    Segment(
+            Path file,
+            long firstSequence,
+            long createdAtMs,
+            int checksumMask,
+            long @Nullable [] recordsBefore,
+            long forcedBytes) {
         this.file = file;
         this.firstSequence = firstSequence;
         this.createdAtMs = createdAtMs;
+        this.checksumMask = checksumMask;
         this.recordsBefore = recordsBefore;
         this.forcedBytes = forcedBytes;
+    }
+
+    /** A segment that has a good header. */
+    static Segment of(Path file, SegmentHeader header, long forcedBytes) {
+        return new Segment(
+                file,
+                header.firstSequence(),
+                header.createdAtMs(),
+                header.checksumMask(),
+                header.recordsBefore(),
+                forcedBytes);
     }
 
     /** Name of the file whose first record is {@code firstSequence}: sorts as the sequences do. */
@@ -56,6 +78,11 @@ final class Segment {
 
     long createdAtMs() {
         return createdAtMs;
+    }
+
+    /** As {@link SegmentHeader#checksumMask()}. */
+    int checksumMask() {
+        return checksumMask;
     }
 
     /** Records before the first one here, by route, since the journal was made. Not to be changed; null when nobody knows. */

@@ -3,6 +3,7 @@ package dev.tollgate.edge.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,28 +27,60 @@ final class SegmentFiles {
         this.nodeId = nodeId;
     }
 
-    /** A segment that was just made, and its file, open for writing. */
-    record NewSegment(Segment segment, JournalFile file) {}
+    /**
+     * A segment to write on, and its file, open for writing.
+     *
+     * @param fileBytes size of the file: more than the segment's where an older one has left its records in it
+     */
+    record NewSegment(Segment segment, JournalFile file, long fileBytes) {}
 
     /** @param headroomBytes that must fit behind the header now; they are written, forced and given back */
     NewSegment create(long firstSequence, long createdAtMs, long[] recordsBefore, long headroomBytes)
             throws IOException {
-        Path path = directory.resolve(Segment.fileName(firstSequence));
-        Path temporary = directory.resolve(Segment.fileName(firstSequence) + TEMPORARY_SUFFIX);
+        Path temporary = temporary(directory.resolve(Segment.fileName(firstSequence)));
         files.delete(temporary); // left by a try that failed
         JournalFile file = files.create(temporary);
         try {
-            writeFully(file, new SegmentHeader(nodeId, firstSequence, createdAtMs, recordsBefore, true).encode(), 0);
+            SegmentHeader header = SegmentHeader.of(false, nodeId, firstSequence, createdAtMs, recordsBefore);
+            writeFully(file, header.encode(), 0);
             proveHeadroom(file, headroomBytes);
-            file.force();
-            files.rename(temporary, path);
-            files.forceDirectory(directory);
-            Segment segment = new Segment(path, firstSequence, createdAtMs, recordsBefore, SegmentHeader.BYTES);
-            return new NewSegment(segment, file);
+            return publish(file, temporary, header);
         } catch (IOException failure) {
-            discard(file, temporary);
+            discard(files, file, temporary);
             throw failure;
         }
+    }
+
+    /**
+     * Makes a segment of the file of an older one, over whose records it is written: with its blocks there already, the file system has half
+     * the work with each force.
+     *
+     * @param spare with a {@link #temporary} name; gone when this fails
+     */
+    NewSegment reuse(Path spare, long firstSequence, long createdAtMs, long[] recordsBefore) throws IOException {
+        JournalFile file = null;
+        try {
+            file = files.open(spare);
+            SegmentHeader header = SegmentHeader.of(true, nodeId, firstSequence, createdAtMs, recordsBefore);
+            writeFully(file, header.encode(), 0);
+            return publish(file, spare, header);
+        } catch (IOException failure) {
+            discard(files, file, spare);
+            throw failure;
+        }
+    }
+
+    /** The name of a file that is deleted at the next start. */
+    static Path temporary(Path segment) {
+        return Path.of(segment + TEMPORARY_SUFFIX);
+    }
+
+    private NewSegment publish(JournalFile file, Path temporary, SegmentHeader header) throws IOException {
+        file.force();
+        Path path = directory.resolve(Segment.fileName(header.firstSequence()));
+        files.rename(temporary, path);
+        files.forceDirectory(directory);
+        return new NewSegment(Segment.of(path, header, SegmentHeader.BYTES), file, file.size());
     }
 
     private static void proveHeadroom(JournalFile file, long headroomBytes) throws IOException {
@@ -65,11 +98,12 @@ final class SegmentFiles {
         file.truncate(SegmentHeader.BYTES);
     }
 
-    private void discard(JournalFile file, Path temporary) {
+    /** Closes and deletes a file that has a {@link #temporary} name. */
+    static void discard(FileAccess files, @Nullable JournalFile file, Path temporary) {
         try (file) {
             files.delete(temporary);
         } catch (IOException stays) {
-            LOG.debug("{} stays until the next try: {}", temporary, stays.toString());
+            LOG.debug("{} stays until the next try, or the next start: {}", temporary, stays.toString());
         }
     }
 

@@ -84,7 +84,7 @@ final class SegmentReader implements RecordReader {
         }
         file = opened;
         segment = holder;
-        RecordCursor at = new RecordCursor(opened, SegmentHeader.BYTES);
+        RecordCursor at = new RecordCursor(opened, SegmentHeader.BYTES, holder.checksumMask());
         cursor = at;
         seek(holder, at);
         return at;

@@ -16,24 +16,36 @@ import org.slf4j.LoggerFactory;
 final class SegmentWriter {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentWriter.class);
 
-    private final ByteBuffer batch;
+    private static final int PAGE_BYTES = 4096;
+    private static final byte[] ZEROS = new byte[PAGE_BYTES];
+
+    private final int batchBytes;
+    private final ByteBuffer batch; // of batchBytes and room for zeros up to a page's end
     private final ByteBuffer patch = ByteBuffer.allocateDirect(Integer.BYTES);
     private final RecordEncoder encoder = new RecordEncoder();
     private final KeptProperties properties = new KeptProperties();
     private @Nullable Segment segment;
     private @Nullable JournalFile file;
     private long position;
+    private long fileBytes; // when it was opened
 
     SegmentWriter(int batchBytes) {
-        batch = ByteBuffer.allocateDirect(batchBytes);
+        this.batchBytes = batchBytes;
+        batch = ByteBuffer.allocateDirect(batchBytes + PAGE_BYTES);
     }
 
     /** Goes on at the segment's forced end. */
-    void open(Segment segment, JournalFile file) {
-        this.segment = segment;
-        this.file = file;
+    void open(SegmentFiles.NewSegment opened) {
+        segment = opened.segment();
+        file = opened.file();
+        fileBytes = opened.fileBytes();
         position = segment.forcedBytes();
-        batch.clear();
+        encoder.setChecksumMask(segment.checksumMask());
+        resetBatch(0);
+    }
+
+    private void resetBatch(int end) {
+        batch.clear().limit(batchBytes).position(end);
     }
 
     boolean isOpen() {
@@ -70,7 +82,7 @@ final class SegmentWriter {
         if (size > batch.remaining()) {
             flush();
         }
-        if (size > batch.capacity()) {
+        if (size > batchBytes) {
             appendLarge(slot, sequence, size);
             return;
         }
@@ -78,7 +90,7 @@ final class SegmentWriter {
         try {
             encoder.encode(slot, sequence, size, batch);
         } catch (RuntimeException badMessage) {
-            batch.clear().position(start);
+            resetBatch(start);
             throw badMessage;
         }
     }
@@ -126,9 +138,20 @@ final class SegmentWriter {
     }
 
     private void flush() throws IOException {
-        batch.flip();
-        position += SegmentFiles.writeFully(file(), batch, position);
-        batch.clear();
+        int end = batch.position();
+        if (position + end < fileBytes) {
+            fillPage(end);
+        }
+        SegmentFiles.writeFully(file(), batch.flip(), position);
+        position += end;
+        resetBatch(0);
+    }
+
+    /** Over an older segment's records whole pages are written, as the system would have to read the rest of one from the disk first. */
+    private void fillPage(int end) {
+        long left = fileBytes - position - end;
+        int zeros = (int) Math.min(left, -(position + end) & (PAGE_BYTES - 1));
+        batch.limit(end + zeros).put(ZEROS, 0, zeros);
     }
 
     /** Writes what is gathered and returns once all of it is on the disk; readers may then go as far. */
@@ -138,11 +161,14 @@ final class SegmentWriter {
         segment().setForcedBytes(position);
     }
 
-    /** Ends a segment whose records are all forced. */
+    /** Ends a segment whose records are all forced, and cuts off what an older one has left behind them. */
     void close() throws IOException {
-        JournalFile closing = file();
-        file = null;
-        closing.close();
+        try (JournalFile closing = file()) {
+            file = null;
+            if (position < fileBytes) {
+                closing.truncate(position);
+            }
+        }
     }
 
     /**

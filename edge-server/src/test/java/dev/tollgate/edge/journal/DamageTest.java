@@ -171,7 +171,9 @@ final class DamageTest {
         ByteBuffer.wrap(forged).putLong(RecordLayout.SEQUENCE, Long.MAX_VALUE - 1);
         CRC32C crc = new CRC32C();
         crc.update(forged, RecordLayout.LENGTH, length - RecordLayout.LENGTH);
-        ByteBuffer.wrap(forged).putInt(RecordLayout.CRC, (int) crc.getValue());
+        ByteBuffer header = ByteBuffer.wrap(whole);
+        int mask = SegmentHeader.checksumMask(header.getLong(16), header.getLong(24));
+        ByteBuffer.wrap(forged).putInt(RecordLayout.CRC, (int) crc.getValue() ^ mask);
         byte[] torn = Arrays.copyOf(whole, whole.length + 100 + length);
         System.arraycopy(forged, 0, torn, whole.length + 100, length);
         disk.put(FIRST, torn);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,52 @@ final class JournalInspectionTest {
                 problems);
         assertTrue(sequences.get(0) == 1 && read < second - 1, "the first was read in part");
         assertEquals(400 - second + 1, sequences.size() - read);
+    }
+
+    @Test
+    void takesWhatAnOlderSegmentLeftForNoProblem() throws IOException {
+        JournalConfig config = SteppedJournal.config(2048, 10_240);
+        SteppedJournal running = new SteppedJournal(new RealFileAccess(), folder, config, new ManualClock());
+        for (int i = 1; i <= 200; i++) {
+            running.write("message " + i);
+            List<Long> read = read();
+            assertEquals(i - running.journal().firstSequence() + 1, read.size(), "after record " + i);
+            assertEquals(List.of(), problems);
+        }
+        assertTrue(running.journal().firstSequence() > 100);
+        running.close();
+    }
+
+    @Test
+    void readsAgainWhatARunningEdgeWritesOverAnOlderSegment() throws IOException {
+        try (SteppedJournal stepped = new SteppedJournal(
+                new RealFileAccess(), folder, SteppedJournal.config(300_000, 1L << 30), new ManualClock())) {
+            for (int i = 1; i <= 200; i++) {
+                stepped.write("x".repeat(1000));
+            }
+        }
+        Path newest = newest();
+        byte[] written = Files.readAllBytes(newest);
+        byte[] before = written.clone();
+        Arrays.fill(before, 30_000, before.length, (byte) 7);
+        Files.write(newest, before);
+        List<Long> sequences = new ArrayList<>();
+        JournalInspection.read(folder, problems::add, record -> {
+            sequences.add(record.sequence());
+            if (record.sequence() == 1) { // the first 64 KiB are read by now
+                overwrite(newest, written);
+            }
+        });
+        assertEquals(200, sequences.size());
+        assertEquals(List.of(), problems);
+    }
+
+    private static void overwrite(Path file, byte[] bytes) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(bytes), 0);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private static void delete(JournalFile held, Path segment) {

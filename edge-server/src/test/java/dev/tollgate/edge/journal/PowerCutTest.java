@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,8 +29,21 @@ final class PowerCutTest {
     @ValueSource(ints = {0, 60, 12})
     void losesNothingThatWasAcknowledged(int operationsAFault) throws IOException {
         for (int seed = 0; seed < DISKS; seed++) {
-            new Life(seed, operationsAFault).run();
+            new Life(seed, operationsAFault, SteppedJournal.CONFIG).run();
         }
+    }
+
+    /** Nor anything but the oldest records, with a journal so small that most segments are made of older ones. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 60, 12})
+    void losesNothingThatWasAcknowledgedWhileFilesAreUsedAgain(int operationsAFault) throws IOException {
+        int reused = 0;
+        for (int seed = 0; seed < DISKS; seed++) {
+            Life life = new Life(seed, operationsAFault, SteppedJournal.config(2048, 12_288));
+            life.run();
+            reused += life.reused;
+        }
+        assertTrue(reused > DISKS, "only " + reused + " of the segments found were made of older ones");
     }
 
     /** One disk with several power cuts; what was acknowledged must stay where it was, in all of them. */
@@ -37,13 +51,16 @@ final class PowerCutTest {
         private final Random random;
         private final int seed;
         private final int operationsAFault;
+        private final JournalConfig config;
         private final FakeDisk disk = new FakeDisk();
         private final List<String> known = new ArrayList<>();
         private final Set<String> sent = new HashSet<>();
         private final Map<Long, String> ids = new HashMap<>();
         private int count;
+        private int reused;
 
-        Life(int seed, int operationsAFault) {
+        Life(int seed, int operationsAFault, JournalConfig config) {
+            this.config = config;
             this.seed = seed;
             this.operationsAFault = operationsAFault;
             random = new Random(seed);
@@ -51,12 +68,12 @@ final class PowerCutTest {
 
         void run() throws IOException {
             for (int cut = 0; cut < CUTS_A_DISK; cut++) {
-                SteppedJournal stepped = new SteppedJournal(disk, SteppedJournal.CONFIG, clock);
+                SteppedJournal stepped = new SteppedJournal(disk, config, clock);
                 verify(stepped);
                 work(stepped);
                 end();
             }
-            verify(new SteppedJournal(disk, SteppedJournal.CONFIG, clock));
+            verify(new SteppedJournal(disk, config, clock));
         }
 
         /** Mostly the power goes; sometimes only the process is killed, so that what was written stays and is not forced. */
@@ -78,11 +95,38 @@ final class PowerCutTest {
                 String before = ids.putIfAbsent(sequence, payload);
                 assertTrue(before == null || before.equals(payload), () -> life + ": two messages are " + sequence);
             });
+            forgetDeleted(stepped, found);
+            reused += countReused();
             assertTrue(found.size() >= known.size(), () -> life + ": " + known + " became " + found);
             assertEquals(known, found.subList(0, known.size()), life);
             assertTrue(sent.containsAll(found), () -> life + ": a record that was never sent in " + found);
             known.clear();
             known.addAll(found); // what is there after a start was forced by it
+        }
+
+        private int countReused() throws IOException {
+            int reused = 0;
+            for (Path file : disk.list(SteppedJournal.DIRECTORY)) {
+                if (Segment.firstSequence(file) != null) {
+                    try (JournalFile segment = disk.openForReading(file)) {
+                        SegmentHeader header = SegmentHeader.read(segment, file.toString());
+                        reused += header != null && header.isReused() ? 1 : 0;
+                    }
+                }
+            }
+            return reused;
+        }
+
+        /** The oldest, which retention has deleted and, unless that failed, has noted. */
+        private void forgetDeleted(SteppedJournal stepped, List<String> found) {
+            Journal journal = stepped.journal();
+            int deleted = found.isEmpty() ? -1 : known.indexOf(found.get(0));
+            if (deleted > 0
+                    && (operationsAFault > 0
+                            || journal.deletionReason(journal.firstSequence() - 1)
+                                    .isPresent())) {
+                known.subList(0, deleted).clear();
+            }
         }
 
         private void work(SteppedJournal stepped) throws IOException {

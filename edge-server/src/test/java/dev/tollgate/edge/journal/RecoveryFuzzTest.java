@@ -20,7 +20,8 @@ final class RecoveryFuzzTest {
     /** The bytes behind a good header. */
     @FuzzTest
     void takesAnyRecords(byte[] bytes) {
-        ByteBuffer header = new SegmentHeader(NODE_ID, 1, 0, new long[RouteCounts.ROUTES_MAX], true).encode();
+        ByteBuffer header = SegmentHeader.of(true, NODE_ID, 1, 0, new long[RouteCounts.ROUTES_MAX])
+                .encode();
         byte[] file = ByteBuffer.allocate(SegmentHeader.BYTES + bytes.length)
                 .put(header)
                 .put(bytes)

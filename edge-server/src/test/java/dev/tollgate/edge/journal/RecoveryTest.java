@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(QuietLogs.class)
 final class RecoveryTest {
@@ -69,10 +71,11 @@ final class RecoveryTest {
         assertEquals(numbers(4), reopen());
     }
 
-    @Test
-    void goesOnInANewSegmentBehindOneOfFormat2() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void goesOnInANewSegmentBehindOneOfAnOlderFormat(int version) throws IOException {
         write(3);
-        disk.put(FIRST, asFormat(2, disk.bytes(FIRST)));
+        disk.put(FIRST, asFormat(version, disk.bytes(FIRST)));
         try (SteppedJournal stepped = open()) {
             assertEquals(numbers(3), stepped.payloads());
             stepped.write("3");
@@ -92,6 +95,12 @@ final class RecoveryTest {
 
     private static byte[] asFormat(int version, byte[] segment) {
         ByteBuffer bytes = ByteBuffer.wrap(segment.clone()).putInt(8, version);
+        int mask = SegmentHeader.checksumMask(bytes.getLong(16), bytes.getLong(24));
+        int record = SegmentHeader.BYTES;
+        while (record < segment.length) {
+            bytes.putInt(record, bytes.getInt(record) ^ mask); // older formats have none
+            record += bytes.getInt(record + RecordLayout.LENGTH);
+        }
         CRC32C crc = new CRC32C();
         crc.update(bytes.array(), 0, SegmentHeader.BYTES - Integer.BYTES);
         return bytes.putInt(SegmentHeader.BYTES - Integer.BYTES, (int) crc.getValue())
@@ -220,9 +229,9 @@ final class RecoveryTest {
     @Test
     void refusesAFormatThatItDoesNotKnow() throws IOException {
         write(1);
-        disk.put(FIRST, asFormat(5, disk.bytes(FIRST)));
+        disk.put(FIRST, asFormat(6, disk.bytes(FIRST)));
         IOException refusal = assertThrows(IOException.class, this::open);
-        assertTrue(refusal.toString().contains("expected format version 2 to 4, got 5"), refusal.toString());
+        assertTrue(refusal.toString().contains("expected format version 2 to 5, got 6"), refusal.toString());
         assertEquals(0, disk.openFiles());
     }
 

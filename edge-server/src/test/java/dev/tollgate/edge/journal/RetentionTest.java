@@ -87,8 +87,8 @@ final class RetentionTest {
     void keepsTheOldestWhenItCannotBeDeleted() throws IOException {
         try (SteppedJournal stepped = open(10_240)) {
             disk.setFaults((operation, path) -> {
-                if (operation.equals("delete") && path.equals(oldest())) {
-                    throw new IOException("delete fails");
+                if ((operation.equals("delete") || operation.equals("rename")) && path.equals(oldest())) {
+                    throw new IOException(operation + " fails");
                 }
             });
             for (int i = 0; i < 200; i++) {
@@ -104,11 +104,12 @@ final class RetentionTest {
         }
     }
 
-    /** Opened with a background that holds its tasks, and written to until a segment is about to be deleted. */
+    /** Opened with a background that holds its tasks, and written to until a segment that is too large to be used again is about to be deleted. */
     private SteppedJournal deleting(SteppedExecutor background) throws IOException {
         JournalConfig config = SteppedJournal.config(2048, 10_240);
         SteppedJournal stepped = new SteppedJournal(disk, SteppedJournal.DIRECTORY, config, clock, background);
         background.hold();
+        stepped.write("large " + "x".repeat(2000));
         for (int i = 0; background.heldTasks() == 0; i++) {
             stepped.write("message " + i);
         }

@@ -26,9 +26,14 @@ final class SteppedDeletionTest {
         return SteppedJournal.DIRECTORY.resolve(Segment.fileName(1));
     }
 
-    /** With segments of some steps each. */
+    /** With segments of some steps each, from a time when they were larger, so that their files are not used again. */
     private SteppedJournal openLarge(SteppedExecutor background) throws IOException {
-        JournalConfig config = SteppedJournal.config(LARGE_SEGMENT, 4L * LARGE_SEGMENT);
+        try (SteppedJournal before = new SteppedJournal(disk, SteppedJournal.config(LARGE_SEGMENT, 1L << 30), clock)) {
+            while (before.journal().segmentCount() < 4) {
+                before.write("x".repeat(100_000));
+            }
+        }
+        JournalConfig config = SteppedJournal.config(LARGE_SEGMENT / 2, 4L * LARGE_SEGMENT);
         return new SteppedJournal(disk, SteppedJournal.DIRECTORY, config, clock, background);
     }
 
@@ -139,11 +144,7 @@ final class SteppedDeletionTest {
 
     @Test
     void takesAReaderAlongThatIsAmidWhatIsCutOff() throws IOException {
-        String large = "x".repeat(100_000);
         try (SteppedJournal stepped = openLarge(new SteppedExecutor())) {
-            for (int i = 0; i < 40; i++) {
-                stepped.write(large);
-            }
             boolean[] isCut = {false};
             disk.setFaults((operation, path) -> {
                 if (operation.equals("readBytes") && path.equals(oldest()) && !isCut[0]) {
