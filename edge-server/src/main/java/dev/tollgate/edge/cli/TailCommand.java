@@ -1,6 +1,5 @@
 package dev.tollgate.edge.cli;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -23,6 +22,8 @@ import picocli.CommandLine.Option;
             "  edge tail --from start --to end > all.ndjson"
         })
 final class TailCommand implements Callable<Integer> {
+    private static final int PIECE_BYTES = 65_536;
+
     private final Terminal terminal;
 
     @Option(names = "--device", paramLabel = "D", description = "Only this device's: its id (dev_…) or name.")
@@ -85,17 +86,21 @@ final class TailCommand implements Callable<Integer> {
 
     /** Leaves out the empty lines that keep the connection alive; ends when nobody reads any more. */
     static void copyLines(InputStream lines, PrintStream out) throws IOException {
-        InputStream in = new BufferedInputStream(lines);
-        int before = '\n';
-        for (int b = in.read(); b >= 0 && !out.checkError(); b = in.read()) {
-            do {
+        byte[] piece = new byte[PIECE_BYTES];
+        byte before = '\n';
+        int length = lines.read(piece);
+        while (length >= 0 && !out.checkError()) {
+            int kept = 0;
+            for (int i = 0; i < length; i++) {
+                byte b = piece[i];
                 if (b != '\n' || before != '\n') {
-                    out.write(b);
+                    piece[kept++] = b;
                 }
                 before = b;
-                b = in.available() > 0 ? in.read() : -1;
-            } while (b >= 0);
+            }
+            out.write(piece, 0, kept);
+            out.flush(); // the next may be long in coming
+            length = lines.read(piece);
         }
-        out.flush();
     }
 }

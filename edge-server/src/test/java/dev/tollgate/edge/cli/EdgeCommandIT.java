@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.edge.admin.AdminFixture;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -356,8 +358,9 @@ class EdgeCommandIT {
     void leavesOutHeartbeatsOfATail() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (PrintStream print = new PrintStream(out, false, StandardCharsets.UTF_8)) {
-            TailCommand.copyLines(
-                    new ByteArrayInputStream("\n\n{}\n\n{\"ü\":1}\n\n".getBytes(StandardCharsets.UTF_8)), print);
+            InputStream first = new ByteArrayInputStream("\n\n{}\n".getBytes(StandardCharsets.UTF_8));
+            InputStream second = new ByteArrayInputStream("\n{\"ü\":1}\n\n".getBytes(StandardCharsets.UTF_8));
+            TailCommand.copyLines(new SequenceInputStream(first, second), print);
         }
         assertEquals("{}\n{\"ü\":1}\n", out.toString(StandardCharsets.UTF_8));
     }
