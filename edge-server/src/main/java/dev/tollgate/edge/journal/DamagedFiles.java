@@ -49,13 +49,13 @@ final class DamagedFiles {
         LOG.error("{} is set aside as {}", segment, aside.getFileName());
     }
 
-    /** Copies a segment's bytes from {@code from} to its end. The copy is on the disk when this returns. */
-    void copy(Path segment, JournalFile source, long from) throws IOException {
+    /** Copies a segment's bytes from {@code from} to before {@code end}. The copy is on the disk when this returns. */
+    void copy(Path segment, JournalFile source, long from, long end) throws IOException {
         Path aside = name(segment, from);
         Path temporary = Path.of(aside + SegmentFiles.TEMPORARY_SUFFIX);
         try {
             try (JournalFile target = files.create(temporary)) {
-                copy(source, from, target);
+                copy(source, from, end, target);
                 target.force();
             }
             files.rename(temporary, aside);
@@ -65,13 +65,14 @@ final class DamagedFiles {
             throw failure;
         }
         paths.add(aside);
-        LOG.error("{}: {} bytes from byte {} on are copied to {}", segment, source.size() - from, from, aside);
+        LOG.error("{}: {} bytes from byte {} on are copied to {}", segment, end - from, from, aside);
     }
 
-    private static void copy(JournalFile source, long from, JournalFile target) throws IOException {
+    private static void copy(JournalFile source, long from, long end, JournalFile target) throws IOException {
         ByteBuffer piece = ByteBuffer.allocate(COPY_BYTES);
         long position = from;
-        while (source.read(piece.clear(), position) > 0) {
+        while (position < end
+                && source.read(piece.clear().limit((int) Math.min(COPY_BYTES, end - position)), position) > 0) {
             position += SegmentFiles.writeFully(target, piece.flip(), position - from);
         }
     }
@@ -104,22 +105,26 @@ final class DamagedFiles {
                 try (JournalFile file = files.openForReading(path)) {
                     int mask = SegmentHeader.checksumMask(nodeId, first);
                     long lowest = Math.max(first, next);
-                    long highest = Math.max(highest(file, 0, lowest, mask), highest(file, 0, lowest, 0));
-                    beyond = Math.max(beyond, highest + 1);
+                    long masked = last(file, 0, lowest, mask).sequence();
+                    long plain = last(file, 0, lowest, 0).sequence();
+                    beyond = Math.max(beyond, Math.max(masked, plain) + 1);
                 }
             }
         }
         return beyond;
     }
 
-    /** The highest sequence of the good records from a byte on; {@code lowest - 1} when there is none from {@code lowest} on. */
-    static long highest(JournalFile file, long from, long lowest, int checksumMask) throws IOException {
+    /** A good record, and the byte behind it. */
+    record Last(long sequence, long end) {}
+
+    /** The last good record from a byte on; sequence {@code lowest - 1} and the file's end when there is none from {@code lowest} on. */
+    static Last last(JournalFile file, long from, long lowest, int checksumMask) throws IOException {
         RecordCursor cursor = new RecordCursor(file, from, checksumMask);
         long size = file.size();
-        long next = lowest;
-        while (cursor.find(next, size) && cursor.advance(size)) {
-            next = cursor.sequence() + 1;
+        Last last = new Last(lowest - 1, size);
+        while (cursor.find(last.sequence() + 1, size) && cursor.advance(size)) {
+            last = new Last(cursor.sequence(), cursor.position());
         }
-        return next - 1;
+        return last;
     }
 }

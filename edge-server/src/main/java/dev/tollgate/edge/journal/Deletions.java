@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * Which records retention has deleted and why, so that a reader that was behind can say what became of them, after a restart too. Kept in
  * a small text file, a line for each run of records with the same reason: {@code FIRST NEXT REASON}. Changed by the journal's thread and written by
- * retention's, before the segment goes; read by any.
+ * that or retention's, before the segment goes; read by any.
  */
 final class Deletions {
     static final String FILE = "deleted";
@@ -87,6 +87,12 @@ final class Deletions {
      * @throws IOException when it is not on the disk; until the next start it is known all the same
      */
     void write() throws IOException {
+        replace();
+        files.forceDirectory(directory);
+    }
+
+    /** As {@link #write}, once the directory is forced. */
+    void replace() throws IOException {
         StringBuilder text = new StringBuilder();
         runs.forEach(run -> text.append(run.first())
                 .append(' ')
@@ -101,7 +107,6 @@ final class Deletions {
             file.force();
         }
         files.rename(temporary, directory.resolve(FILE));
-        files.forceDirectory(directory);
     }
 
     /** Why a record was deleted; empty when it was not, or so long ago that nobody knows. */

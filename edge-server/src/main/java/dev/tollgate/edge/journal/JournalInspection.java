@@ -105,7 +105,7 @@ public final class JournalInspection {
             if (header == null || first == null || header.firstSequence() != first) {
                 problem(path, 0, "there is no good header");
                 next = first == null ? next : first;
-                mask = SegmentHeader.checksumMask(folderNodeId(), next);
+                mask = RecordCursor.checksumMask(file, folderNodeId(), next);
             } else {
                 checkHeader(path, header);
                 next = header.firstSequence();
@@ -116,9 +116,15 @@ public final class JournalInspection {
     }
 
     /** As the headers before say, or the folder's file; 0 when nobody does. */
-    private long folderNodeId() throws IOException {
-        Long kept = nodeId == 0 ? NodeId.read(files, directory) : Long.valueOf(nodeId);
-        return kept == null ? 0 : kept;
+    private long folderNodeId() {
+        try {
+            Long kept = nodeId == 0 ? NodeId.read(files, directory) : Long.valueOf(nodeId);
+            return kept == null ? 0 : kept;
+        } catch (IOException malformed) {
+            found++;
+            problems.accept(String.valueOf(malformed.getMessage()));
+            return 0;
+        }
     }
 
     /** Null when a running edge has deleted it meanwhile. */

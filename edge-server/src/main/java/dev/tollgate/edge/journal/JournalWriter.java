@@ -176,10 +176,19 @@ final class JournalWriter {
         begin(
                 spare == null
                         ? segmentFiles.create(catalog.nextSequence(), nowMs, recordsBefore, 0)
-                        : segmentFiles.reuse(spare, catalog.nextSequence(), nowMs, recordsBefore));
+                        : reuse(spare, nowMs, recordsBefore));
         isFull = retention.apply(nowMs);
         if (isFull) {
             availability.onFull(full());
+        }
+    }
+
+    private SegmentFiles.NewSegment reuse(Path spare, long nowMs, long[] recordsBefore) throws IOException {
+        try {
+            return segmentFiles.reuse(spare, catalog.nextSequence(), nowMs, recordsBefore);
+        } catch (IOException failure) {
+            retention.giveBack(spare);
+            throw failure;
         }
     }
 
@@ -209,8 +218,8 @@ final class JournalWriter {
             long usable = files.usableSpace(directory);
             if (!segmentWriter.isOpen()) {
                 resume(usable);
-            } else if (!isFull && (isSegmentFull() || isOld(nowMs))) {
-                roll();
+            } else {
+                endInTime(nowMs);
             }
             watchSpace(usable);
         } catch (IOException | RuntimeException failure) {
@@ -228,10 +237,17 @@ final class JournalWriter {
         }
     }
 
-    private boolean isOld(long nowMs) {
-        boolean isEmpty = catalog.nextSequence() == segmentWriter.segment().firstSequence();
-        long limitMs = Math.min(config.segmentMs(), config.retentionMs());
-        return !isEmpty && nowMs - segmentWriter.segment().createdAtMs() >= limitMs;
+    /** Ends the segment when it is full or old; an older one's records do not outlive their time in its file, also where no new one is begun. */
+    private void endInTime(long nowMs) throws IOException {
+        Segment newest = segmentWriter.segment();
+        boolean isEmpty = catalog.nextSequence() == newest.firstSequence();
+        boolean isOld = nowMs - newest.createdAtMs() >= Math.min(config.segmentMs(), config.retentionMs());
+        if (isOld) {
+            segmentWriter.cutRest();
+        }
+        if (!isFull && (isSegmentFull() || (isOld && !isEmpty))) {
+            roll();
+        }
     }
 
     /** Refuses below the reserve, takes messages again a little above it, so that it does not flutter. */

@@ -30,6 +30,12 @@ final class RecordCursor {
         this.bufferPosition = position;
     }
 
+    /** The mask of a segment without a good header: none where its first record is good without one, as in older formats. */
+    static int checksumMask(JournalFile file, long nodeId, long firstSequence) throws IOException {
+        boolean isPlain = new RecordCursor(file, SegmentHeader.BYTES, 0).advance(file.size());
+        return isPlain ? 0 : SegmentHeader.checksumMask(nodeId, firstSequence);
+    }
+
     /** Where the next record begins in the file. */
     long position() {
         return position;

@@ -83,7 +83,7 @@ final class Recovery {
             SegmentHeader header = one.header();
             if (header == null) {
                 LOG.error("{} has no good header; its records are kept and read as far as they are good", one.file());
-                int mask = SegmentHeader.checksumMask(nodeId, one.firstSequence());
+                int mask = checksumMask(one, nodeId);
                 segments[i] = new Segment(one.file(), one.firstSequence(), createdAtMs, mask, null, one.bytes());
             } else {
                 createdAtMs = header.createdAtMs();
@@ -134,6 +134,12 @@ final class Recovery {
         }
     }
 
+    private int checksumMask(Found headless, long nodeId) throws IOException {
+        try (JournalFile file = files.openForReading(headless.file())) {
+            return RecordCursor.checksumMask(file, nodeId, headless.firstSequence());
+        }
+    }
+
     /** A segment of an older format is not written on. One without records would have the name of the next. */
     private SegmentCatalog withoutEmpty(SegmentCatalog catalog, Segment[] segments) throws IOException {
         Segment newest = segments[segments.length - 1];
@@ -161,8 +167,13 @@ final class Recovery {
         long kept = good;
         if (good < size) {
             String why = cursor.position() > good ? "a record is out of sequence" : cursor.damage();
-            beyond = next == end ? next : beyond(segment, file, good, next, end);
-            if (beyond > next && !copy(segment, file, good, next, beyond, why)) {
+            long behindLast = size;
+            if (next < end) {
+                DamagedFiles.Last last = DamagedFiles.last(file, good + 1, next + 1, segment.checksumMask());
+                beyond = beyond(last.sequence(), next, end);
+                behindLast = last.end();
+            }
+            if (beyond > next && !copy(segment, file, good, behindLast, next, beyond, why)) {
                 kept = size;
             } else {
                 LOG.atLevel(header.isReused() ? Level.INFO : Level.WARN)
@@ -172,7 +183,7 @@ final class Recovery {
                                 size - good,
                                 next - 1,
                                 good,
-                                header.isReused() ? " (what an older segment left in the file among them)" : "",
+                                header.isReused() ? " (which may be what an older segment left in the file)" : "",
                                 next == end ? "the next segment began there" : why);
                 file.truncate(good);
             }
@@ -182,9 +193,8 @@ final class Recovery {
         return new Cut(next, beyond, records);
     }
 
-    /** Behind the last record that the bad one at {@code good} has lost; {@code next} when it is a torn tail. */
-    private static long beyond(Segment segment, JournalFile file, long good, long next, long end) throws IOException {
-        long highest = DamagedFiles.highest(file, good + 1, next + 1, segment.checksumMask());
+    /** Behind the last record that a bad one has lost; {@code next} when it is a torn tail. */
+    private static long beyond(long highest, long next, long end) {
         if (end < Long.MAX_VALUE) { // there was a segment behind, so all of this one had been forced
             return Math.max(highest + 1, end);
         }
@@ -192,16 +202,17 @@ final class Recovery {
     }
 
     /** False when that failed: the segment is then kept whole, as an older one with damage in it is. */
-    private boolean copy(Segment segment, JournalFile file, long from, long next, long beyond, String why) {
+    private boolean copy(Segment segment, JournalFile file, long from, long to, long next, long beyond, String why) {
         LOG.error(
-                "{} is damaged at byte {} ({}): records {} to {} are lost for readers",
+                "{} is damaged at byte {} ({}): records {} to {} are lost for readers (after a power cut, these may never have been"
+                        + " acknowledged)",
                 segment.file(),
                 from,
                 why,
                 next,
                 beyond - 1);
         try {
-            damagedFiles.copy(segment.file(), file, from);
+            damagedFiles.copy(segment.file(), file, from, to);
             return true;
         } catch (IOException failure) {
             LOG.error("{} is not cut: what lies behind the damage could not be copied", segment.file(), failure);
@@ -218,7 +229,7 @@ final class Recovery {
             } else if (DamagedFiles.firstSequence(path) != null) {
                 damagedFiles.add(path);
             } else if (path.toString().endsWith(SegmentFiles.TEMPORARY_SUFFIX)) {
-                LOG.info("Deleted {}, which was never finished", path);
+                LOG.info("Deleted {}, which was not finished or not used again", path);
                 files.delete(path);
             }
         }

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Deletes the oldest segments when all together are too large or their last record is too old; never the newest segment, and not for
  * its size what somebody still needs, unless the policy says so. Where one goes for its size as a new one begins, that has its file.
- * Decides on the journal's thread, and deletes on another, in small steps: giving back a segment's blocks at once takes the file
- * system a dozen milliseconds, for which every force would wait.
+ * Decides on the journal's thread, and deletes what is given to no segment on another, in small steps: giving back a segment's blocks at once
+ * takes the file system a dozen milliseconds, for which every force would wait.
  */
 final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -37,7 +37,13 @@ final class Retention {
     private @Nullable Removal removal; // that is not settled
     private volatile long removedBytes; // of that
     private boolean failing;
+    private @Nullable Path unused; // taken for a new segment, not used and not deleted
     private volatile boolean hurries;
+
+    /** How {@link Deletions} are written down. */
+    private interface Note {
+        void write() throws IOException;
+    }
 
     /** A segment on its way out, whose records end before {@code next}. */
     private record Expired(Segment segment, long next, DeletionReason reason) {}
@@ -98,7 +104,8 @@ final class Retention {
     /**
      * Takes the oldest segment out for its file, where it would have to go for its size once a new segment has begun. Before one begins.
      *
-     * @return the file, under a {@link SegmentFiles#temporary} name that is on the disk; null where there is none to be had
+     * @return the file, under a {@link SegmentFiles#temporary} name that is on the disk; to be {@link #giveBack given back} where it is not
+     *     used. Null where there is none to be had
      */
     @Nullable
     Path takeFile(long nowMs) {
@@ -108,47 +115,79 @@ final class Retention {
         }
         Expired oldest = new Expired(catalog.get(0), catalog.get(1).firstSequence(), DeletionReason.SIZE);
         deletions.add(oldest.segment().firstSequence(), oldest.next(), oldest.reason());
-        writeNote(oldest.next());
         catalog.removeOldest(); // so that no reader looks for it
-        Path spare = SegmentFiles.temporary(oldest.segment().file());
+        Path file = oldest.segment().file();
+        Path spare = SegmentFiles.temporary(file);
         try {
-            files.rename(oldest.segment().file(), spare);
+            writeNote(deletions::replace, oldest.next());
+            files.rename(file, spare);
         } catch (IOException stays) { // to be deleted, which says what is wrong
-            LOG.debug("{} keeps its name: {}", oldest.segment().file(), stays.toString());
+            LOG.debug("{} keeps its name: {}", file, stays.toString());
             catalog.restoreOldest(oldest.segment());
             return null;
         }
         metrics.countDeletedSegments(1);
         logDeleted(oldest);
-        return isAloneOnDisk(spare) ? spare : null;
+        if (isOnDiskAlone(spare)) {
+            return spare;
+        }
+        giveBack(spare);
+        return null;
     }
 
     /** Not while older ones may be on the disk: a power cut must not bring them back without this one. */
     private boolean isFileToBeHad(long nowMs) {
-        if (removal != null || failing || catalog.size() < 2) {
+        if (removal != null || failing || unused != null || catalog.size() < 2) {
             return false;
         }
-        long bytes = catalog.get(0).forcedBytes();
+        Segment oldest = catalog.get(0);
         return catalog.bytes() + config.segmentBytes() > config.retentionBytes()
                 && nowMs - catalog.get(1).createdAtMs() < config.retentionMs()
                 && !isOldestNeeded()
-                && bytes >= config.segmentBytes() / 2
-                && bytes <= config.segmentBytes() + config.segmentBytes() / 4;
+                && oldest.forcedBytes() >= config.segmentBytes() / 2
+                && oldest.forcedBytes() <= config.segmentBytes() + config.batchBytes()
+                && hasOneName(oldest.file());
     }
 
-    /** Deletes the file where it has another hard link, a backup's say, that must keep what is in it, or its name cannot be forced. */
-    private boolean isAloneOnDisk(Path spare) {
+    /** Else a hard link, a backup's say, would be emptied or written over. */
+    private boolean hasOneName(Path file) {
         try {
-            if (files.hasOneName(spare)) {
-                files.forceDirectory(
-                        directory); // before the first write: a power cut must not bring back the name with other bytes
-                return true;
-            }
+            return files.hasOneName(file);
+        } catch (IOException unknown) {
+            LOG.debug("{} may have another name: {}", file, unknown.toString());
+            return false;
+        }
+    }
+
+    /** The name goes for good before the first write: a power cut must not bring it back with other bytes. */
+    private boolean isOnDiskAlone(Path spare) {
+        try {
+            files.forceDirectory(directory);
+            return hasOneName(spare); // nobody had its old name linked meanwhile
         } catch (IOException failure) {
             LOG.warn("{} is not used again: {}", spare, failure.toString());
+            return false;
         }
-        SegmentFiles.discard(files, null, spare);
-        return false;
+    }
+
+    /** Deletes a file that was taken and is not used: now or, where that fails, with a later tick. */
+    void giveBack(Path spare) {
+        unused = spare;
+        deleteUnused();
+        if (unused != null) {
+            LOG.warn("{} cannot be deleted yet, no other segment's file is used again until then", spare);
+        }
+    }
+
+    private void deleteUnused() {
+        try {
+            if (unused != null) {
+                files.delete(unused);
+                unused = null;
+            }
+        } catch (IOException later) {
+            LOG.debug("{} cannot be deleted yet: {}", unused, later.toString());
+        }
     }
 
     /** Takes the segments out of the catalog first, so that no reader looks for their files; one alone where the last could not be deleted. */
@@ -199,6 +238,7 @@ final class Retention {
 
     /** Puts back what could not be deleted, once that is known. */
     private void settle() {
+        deleteUnused();
         Removal done = removal;
         if (done == null || !done.isDone()) {
             return;
@@ -229,9 +269,9 @@ final class Retention {
     }
 
     /** A full disk must not keep the segment that would make room on it. */
-    private void writeNote(long next) {
+    private static void writeNote(Note note, long next) {
         try {
-            deletions.write();
+            note.write();
         } catch (IOException failed) {
             LOG.warn("It could not be noted why records up to {} are deleted: {}", next - 1, failed.toString());
         }
@@ -266,7 +306,7 @@ final class Retention {
         @Override
         public void run() {
             try {
-                writeNote(expired.get(expired.size() - 1).next());
+                writeNote(deletions::write, expired.get(expired.size() - 1).next());
                 for (Expired one : expired) {
                     delete(one.segment().file());
                     deleted++;

@@ -3,7 +3,6 @@ package dev.tollgate.edge.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +43,9 @@ final class SegmentFiles {
             SegmentHeader header = SegmentHeader.of(false, nodeId, firstSequence, createdAtMs, recordsBefore);
             writeFully(file, header.encode(), 0);
             proveHeadroom(file, headroomBytes);
-            return publish(file, temporary, header);
+            return publish(file, temporary, header, SegmentHeader.BYTES);
         } catch (IOException failure) {
-            discard(files, file, temporary);
+            discard(file, temporary);
             throw failure;
         }
     }
@@ -55,18 +54,27 @@ final class SegmentFiles {
      * Makes a segment of the file of an older one, over whose records it is written: with its blocks there already, the file system has half
      * the work with each force.
      *
-     * @param spare with a {@link #temporary} name; gone when this fails
+     * @param spare with a {@link #temporary} name; when this fails, it may still be there
      */
     NewSegment reuse(Path spare, long firstSequence, long createdAtMs, long[] recordsBefore) throws IOException {
-        JournalFile file = null;
+        JournalFile file = files.open(spare);
         try {
-            file = files.open(spare);
+            long fileBytes = file.size();
             SegmentHeader header = SegmentHeader.of(true, nodeId, firstSequence, createdAtMs, recordsBefore);
             writeFully(file, header.encode(), 0);
-            return publish(file, spare, header);
+            return publish(file, spare, header, fileBytes);
         } catch (IOException failure) {
-            discard(files, file, spare);
+            empty(file);
             throw failure;
+        }
+    }
+
+    /** It may have a segment's name by now: the next try takes its place, and until then it takes no room. */
+    private static void empty(JournalFile file) {
+        try (file) {
+            file.truncate(SegmentHeader.BYTES);
+        } catch (IOException stays) {
+            LOG.debug("A file that could not be used again keeps its size: {}", stays.toString());
         }
     }
 
@@ -75,12 +83,13 @@ final class SegmentFiles {
         return Path.of(segment + TEMPORARY_SUFFIX);
     }
 
-    private NewSegment publish(JournalFile file, Path temporary, SegmentHeader header) throws IOException {
+    private NewSegment publish(JournalFile file, Path temporary, SegmentHeader header, long fileBytes)
+            throws IOException {
         file.force();
         Path path = directory.resolve(Segment.fileName(header.firstSequence()));
         files.rename(temporary, path);
         files.forceDirectory(directory);
-        return new NewSegment(Segment.of(path, header, SegmentHeader.BYTES), file, file.size());
+        return new NewSegment(Segment.of(path, header, SegmentHeader.BYTES), file, fileBytes);
     }
 
     private static void proveHeadroom(JournalFile file, long headroomBytes) throws IOException {
@@ -98,12 +107,11 @@ final class SegmentFiles {
         file.truncate(SegmentHeader.BYTES);
     }
 
-    /** Closes and deletes a file that has a {@link #temporary} name. */
-    static void discard(FileAccess files, @Nullable JournalFile file, Path temporary) {
+    private void discard(JournalFile file, Path temporary) {
         try (file) {
             files.delete(temporary);
         } catch (IOException stays) {
-            LOG.debug("{} stays until the next try, or the next start: {}", temporary, stays.toString());
+            LOG.debug("{} stays until the next try: {}", temporary, stays.toString());
         }
     }
 

@@ -58,8 +58,8 @@ record SegmentHeader(
 
     /**
      * What the checksums of a segment's records are combined with by exclusive or: another number in each segment, so that in a file that
-     * is used again nothing of the older segment passes for a record, and none that a device has put into a payload, as it knows no
-     * node id. SplitMix64's finalizer of both numbers, which tells it where the header is damaged, too.
+     * is used again nothing of the older segment passes for a record, and none that a device has put into a payload, as no device is
+     * told the node id. SplitMix64's finalizer of both numbers, which tells it where the header is damaged, too.
      */
     static int checksumMask(long nodeId, long firstSequence) {
         long mixed = nodeId + firstSequence * 0x9E3779B97F4A7C15L;

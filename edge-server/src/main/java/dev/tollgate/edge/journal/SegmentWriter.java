@@ -139,6 +139,9 @@ final class SegmentWriter {
 
     private void flush() throws IOException {
         int end = batch.position();
+        if (end == 0) {
+            return;
+        }
         if (position + end < fileBytes) {
             fillPage(end);
         }
@@ -161,13 +164,23 @@ final class SegmentWriter {
         segment().setForcedBytes(position);
     }
 
-    /** Ends a segment whose records are all forced, and cuts off what an older one has left behind them. */
+    /** Cuts off what an older segment has left in the file behind the records, which are all forced. */
+    void cutRest() throws IOException {
+        cutRest(file());
+    }
+
+    private void cutRest(JournalFile from) throws IOException {
+        if (position < fileBytes) {
+            from.truncate(position);
+            fileBytes = position;
+        }
+    }
+
+    /** Ends a segment whose records are all forced, and {@link #cutRest cuts off the rest}. */
     void close() throws IOException {
         try (JournalFile closing = file()) {
             file = null;
-            if (position < fileBytes) {
-                closing.truncate(position);
-            }
+            cutRest(closing);
         }
     }
 

@@ -30,6 +30,8 @@ final class FakeDisk implements FileAccess {
 
     private record FileChange(long position, @Nullable ByteBuffer bytes) {}
 
+    private static final int SECTOR_BYTES = 512;
+
     private final Map<Path, Content> entries = new HashMap<>();
     private final Map<Path, Content> forcedEntries = new HashMap<>();
     private final List<DirectoryChange> directoryChanges = new ArrayList<>();
@@ -228,12 +230,29 @@ final class FakeDisk implements FileAccess {
                 if (i == count - 1 && change.bytes() != null) {
                     int torn = random.nextInt(change.bytes().array().length + 1);
                     left.apply(change.position(), Arrays.copyOf(change.bytes().array(), torn));
-                } else if (!hasGaps || random.nextBoolean()) {
+                } else if (!hasGaps) {
                     left.apply(change);
+                } else if (random.nextBoolean()) {
+                    applyInPart(left, change, random);
                 }
             }
             left.forced = Arrays.copyOf(left.bytes, left.size);
             return left;
+        }
+    }
+
+    /** Some of its sectors. */
+    private static void applyInPart(Content content, FileChange change, Random random) {
+        if (change.bytes() == null) {
+            content.apply(change);
+            return;
+        }
+        byte[] bytes = change.bytes().array();
+        for (int from = 0; from < bytes.length; from += SECTOR_BYTES) {
+            if (random.nextInt(4) > 0) {
+                byte[] sector = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + SECTOR_BYTES));
+                content.apply(change.position() + from, sector);
+            }
         }
     }
 

@@ -16,6 +16,8 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A journal that has its size: new segments in the files of old ones. */
 @ExtendWith(QuietLogs.class)
@@ -235,17 +237,99 @@ final class SegmentReuseTest {
         }
     }
 
-    @Test
-    void goesOnWhereTheFileCannotBeOpened() throws IOException {
-        fail("open", Segment.fileName(1));
+    /** Whatever fails on the way: nothing is left behind, and a file of its own does as well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"open", "write", "force", "rename", "forceDirectory"})
+    void goesOnWhereTheFileCannotBeUsed(String failing) throws IOException {
         try (SteppedJournal stepped = full()) {
-            int refused = stepped.failed().size();
+            long used = disk.used();
+            boolean[] isTaken = {false};
+            disk.setFaults((operation, path) -> {
+                if (isTaken[0]) {
+                    operations.add(operation);
+                    boolean isFirst = failing.equals("forceDirectory") && !operations.contains("rename");
+                    if (operation.equals(failing) && !isFirst) {
+                        disk.setFaults((later, file) -> {});
+                        throw new IOException(failing + " fails");
+                    }
+                }
+                isTaken[0] |= operation.equals("rename") && Segment.firstSequence(path) != null;
+            });
+            fill(stepped);
+            assertEquals(1, stepped.failed().size(), "the message behind the one that filled the segment");
+            assertEquals(0, temporaryFiles());
+            assertTrue(disk.used() < used - SEGMENT_BYTES + 2048, "what was not used takes no room");
             stepped.tick(); // tries again, in a file of its own
             write(stepped);
-            assertEquals(refused, stepped.failed().size());
-            assertEquals(0, temporaryFiles());
+            assertEquals(1, stepped.failed().size());
         }
         assertEquals(0, disk.openFiles());
+    }
+
+    @Test
+    void deletesAFileThatIsNotUsedOnceThatCanBe() throws IOException {
+        try (SteppedJournal stepped = full()) {
+            disk.setFaults((operation, path) -> {
+                boolean isSpare = path.toString().endsWith(Segment.SUFFIX + SegmentFiles.TEMPORARY_SUFFIX);
+                if (isSpare && (operation.equals("open") || operation.equals("delete"))) {
+                    throw new IOException(operation + " fails");
+                }
+            });
+            fill(stepped);
+            assertEquals(1, temporaryFiles());
+            disk.setFaults((operation, path) -> {});
+            stepped.tick();
+            assertEquals(0, temporaryFiles());
+        }
+    }
+
+    @Test
+    void usesNoFileAgainThatIsMuchSmallerOrLarger() throws IOException {
+        for (int segmentBytes : new int[] {SEGMENT_BYTES / 4, SEGMENT_BYTES * 3}) {
+            try (SteppedJournal before =
+                    new SteppedJournal(disk, SteppedJournal.config(segmentBytes, 1L << 30), clock)) {
+                while (before.journal().bytesOnDisk() < RETENTION_BYTES) {
+                    write(before);
+                }
+            }
+            try (SteppedJournal stepped = open()) {
+                disk.setFaults((operation, path) -> operations.add(operation + " " + path.getFileName()));
+                fill(stepped);
+                disk.setFaults((operation, path) -> {});
+                String oldest = Segment.fileName(stepped.journal().firstSequence());
+                assertFalse(operations.contains("rename " + oldest), operations::toString);
+                assertAllIsThere(stepped);
+            }
+        }
+    }
+
+    @Test
+    void cutsOffWhatIsTooOldWhereNoMessageComes() throws IOException {
+        try (SteppedJournal stepped = open()) {
+            stepped.offer("message 0").commit();
+            written++;
+            while (stepped.journal().metrics().deletedSegments() == 0) {
+                write(stepped); // until the newest has just begun, and holds nothing
+            }
+            Path newest = newest();
+            assertTrue(disk.bytes(newest).length >= SEGMENT_BYTES);
+            clock.advance(CONFIG.segmentMs());
+            stepped.tick();
+            assertEquals(SegmentHeader.BYTES, disk.bytes(newest).length);
+            write(stepped);
+            assertAllIsThere(stepped);
+        }
+    }
+
+    @Test
+    void takesARecordThatIsLargerThanItsBuffer() throws IOException {
+        SteppedJournal killed = full();
+        String large = "x".repeat(3 * CONFIG.batchBytes());
+        killed.write(large);
+        try (SteppedJournal copy = new SteppedJournal(copyOfDisk(), CONFIG, clock)) {
+            List<String> payloads = copy.payloads(copy.journal().firstSequence());
+            assertEquals(large, payloads.get(payloads.size() - 1));
+        }
     }
 
     @Test
