@@ -29,7 +29,7 @@ final class Call {
     private final AdminConfig config;
     private final Map<String, String> variables = new HashMap<>();
     private byte @Nullable [] body;
-    private @Nullable Answer kept;
+    private @Nullable AnswerKeeper keeper;
     private @Nullable Caller caller;
     private boolean answered;
 
@@ -165,25 +165,14 @@ final class Call {
         return header("Authorization") + "\n" + header("Cookie");
     }
 
-    /** What was answered, once it was, however much of it the client has got. */
-    static final class Answer {
-        private int status;
-        private byte @Nullable [] body;
-
-        int status() {
-            return status;
-        }
-
-        byte @Nullable [] body() {
-            return body;
-        }
+    /** Is told of an answer before any of it is sent, so that the client cannot ask again before it is kept. */
+    interface AnswerKeeper {
+        void keep(int status, byte[] body);
     }
 
-    /** Has the answer be kept. */
-    Answer keepAnswer() {
-        Answer answer = new Answer();
-        kept = answer;
-        return answer;
+    /** Has the answer be kept, however much of it the client gets. */
+    void keepAnswer(AnswerKeeper keeper) {
+        this.keeper = keeper;
     }
 
     /** The body as it comes; each read waits a limited time. */
@@ -234,10 +223,8 @@ final class Call {
     }
 
     void respond(int status, String contentType, byte[] body) throws IOException {
-        Answer answer = kept;
-        if (answer != null) {
-            answer.status = status;
-            answer.body = body;
+        if (keeper != null) {
+            keeper.keep(status, body);
         }
         OutputStream out = open(status, contentType, body.length);
         out.write(body);

@@ -38,14 +38,14 @@ final class IdempotencyKeys {
 
     /** A request; without an answer while it is being served. */
     private static final class Kept {
-        private final byte[] request;
+        private final byte[] digest;
         private long answeredAtMs;
         private byte @Nullable [] salt;
         private byte @Nullable [] sealed;
         private int status;
 
-        private Kept(byte[] request) {
-            this.request = request;
+        private Kept(byte[] digest) {
+            this.digest = digest;
         }
     }
 
@@ -75,18 +75,18 @@ final class IdempotencyKeys {
         }
         String id =
                 HexFormat.of().formatHex(EntityTags.sha256(bytes(call.identity()), bytes(routeOf(call)), bytes(key)));
-        byte[] request = EntityTags.sha256(call.body());
+        Kept request = new Kept(EntityTags.sha256(call.body()));
         Kept answered = find(id, request);
         if (answered != null) {
             call.setHeader("Idempotency-Replayed", "true");
             call.respond(answered.status, "application/json", open(answered, key));
             return;
         }
-        Call.Answer answer = call.keepAnswer();
+        call.keepAnswer((status, body) -> finish(id, key, request, status, body));
         try {
             handler.handle(call);
         } finally {
-            finish(id, key, answer);
+            forgetUnanswered(id, request);
         }
     }
 
@@ -99,14 +99,14 @@ final class IdempotencyKeys {
     }
 
     /** The answer that there is; null where the request is the first, which is noted. */
-    private synchronized @Nullable Kept find(String id, byte[] request) throws ProblemException {
+    private synchronized @Nullable Kept find(String id, Kept request) throws ProblemException {
         forget(clock.millis());
         Kept present = kept.get(id);
         if (present == null) {
-            kept.put(id, new Kept(request));
+            kept.put(id, request);
             return null;
         }
-        if (!MessageDigest.isEqual(present.request, request)) {
+        if (!MessageDigest.isEqual(present.digest, request.digest)) {
             throw new ProblemException(
                     422, "idempotency-key-reused", "the " + HEADER + " was used for a request with another body");
         }
@@ -132,19 +132,25 @@ final class IdempotencyKeys {
     }
 
     /** Keeps the answer of a success; of a failure nothing, so that the client may try again. */
-    private synchronized void finish(String id, String key, Call.Answer answer) {
-        Kept request = Objects.requireNonNull(kept.remove(id), "it was being served");
-        byte[] body = answer.body();
-        if (body == null || answer.status() >= 300) {
+    private synchronized void finish(String id, String key, Kept request, int status, byte[] body) {
+        kept.remove(id); // to be the newest
+        if (status >= 300) {
             return;
         }
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
         request.salt = salt;
-        request.status = answer.status();
+        request.status = status;
         request.sealed = cipher(Cipher.ENCRYPT_MODE, salt, key, body);
         request.answeredAtMs = clock.millis();
         kept.put(id, request);
+    }
+
+    /** Of a request that failed. */
+    private synchronized void forgetUnanswered(String id, Kept request) {
+        if (request.sealed == null) {
+            kept.remove(id, request); // after an answer of failure another one may have its place
+        }
     }
 
     private static byte[] open(Kept answered, String key) {
