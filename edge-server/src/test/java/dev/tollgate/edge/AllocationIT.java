@@ -3,6 +3,7 @@ package dev.tollgate.edge;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.edge.testing.Alone;
 import dev.tollgate.edge.testing.EdgeProcess;
 import dev.tollgate.edge.testing.RawHttpPublisher;
 import dev.tollgate.edge.testing.RawMqttPublisher;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What a message costs in garbage, over a socket against the real process, which tells what its event loops' and its journal's threads
  * have allocated.
  */
+@Alone("a busy machine makes smaller batches, and so more garbage a message")
 final class AllocationIT {
     private static final int WARM_UP = 300_000;
     private static final int MESSAGES = 1_000_000;

@@ -187,7 +187,7 @@ class DrainIT {
 
     @Test
     void saysSoToLoadBalancersFirst() throws Exception {
-        try (EdgeProcess edge = EdgeProcess.start(data, "drain.delayMs=3000")) {
+        try (EdgeProcess edge = EdgeProcess.start(data, "drain.delayMs=6000")) {
             CompletableFuture<Integer> ended = stop(edge);
             HttpClient client = HttpClient.newHttpClient();
             HttpRequest ready = HttpRequest.newBuilder(edge.admin("/readyz")).build();

@@ -3,6 +3,7 @@ package dev.tollgate.edge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.testing.Alone;
 import dev.tollgate.edge.testing.Certificates;
 import dev.tollgate.edge.testing.EdgeProcess;
 import dev.tollgate.edge.testing.RawMqttPublisher;
@@ -85,6 +86,7 @@ final class HandshakeFloodIT {
 
     /** Those before it take four times as long as a client may: what it waits for the edge does not count. */
     @Test
+    @Alone("the handshake has a second")
     void waitingForTheEdgeTakesNoneOfTheClientsTime() throws Exception {
         Certificates certificates = Certificates.create(folder);
         List<Socket> hung = new ArrayList<>();

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SecretsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final int HEAP_TIMEOUT_S = 40;
+    private static final int HEAP_TIMEOUT_S = 120;
 
     @TempDir
     private Path data;

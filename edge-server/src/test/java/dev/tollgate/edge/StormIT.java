@@ -8,6 +8,7 @@ import dev.tollgate.edge.storm.Ledger;
 import dev.tollgate.edge.storm.Received;
 import dev.tollgate.edge.storm.StormBackends;
 import dev.tollgate.edge.storm.StormLoad;
+import dev.tollgate.edge.testing.Alone;
 import dev.tollgate.edge.testing.EdgeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Load on MQTT and HTTP with a sink of each kind, while all backends fall ill at random and the real process is killed with SIGKILL:
  * what was answered with success comes to every required sink, to Kafka and the files once, and the ledger balances.
  */
+@Alone("it has the backends fall ill for a moment, which must not last longer than the time limits under test")
 final class StormIT {
     private static final int KILLS = Integer.getInteger("edge.storm.kills", 3);
     private static final long SEED = Long.getLong("edge.storm.seed", System.nanoTime());

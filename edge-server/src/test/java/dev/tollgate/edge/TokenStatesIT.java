@@ -12,6 +12,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
+import dev.tollgate.edge.testing.Alone;
 import dev.tollgate.edge.testing.EdgeProcess;
 import dev.tollgate.edge.testing.Tool;
 import java.net.URI;
@@ -173,6 +174,7 @@ final class TokenStatesIT {
 
     /** Kaa A.2.5-5. */
     @Test
+    @Alone("it measures how soon")
     void revokeCutsLiveConnections() throws Exception {
         List<Long> millis = new ArrayList<>();
         for (int i = 0; i < REVOKES; i++) {

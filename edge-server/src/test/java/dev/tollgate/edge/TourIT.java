@@ -3,11 +3,11 @@ package dev.tollgate.edge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.testing.Alone;
+import dev.tollgate.edge.testing.FreePorts;
 import dev.tollgate.edge.testing.Tool;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** README's tour, as a newcomer pastes it: {@code scripts/edge serve --demo}, the two lines that it prints, {@code scripts/edge tail}. */
+@Alone("its launcher builds the jar anew where that is stale, and the others run from it")
 final class TourIT {
     private static final int END_TIMEOUT_S = 30;
     private static final String EDGE =
@@ -78,9 +79,7 @@ final class TourIT {
         return result.output();
     }
 
-    private static String freeAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + socket.getLocalPort();
-        }
+    private static String freeAddress() {
+        return "127.0.0.1:" + FreePorts.next();
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.loadtest.server.Behaviour;
 import dev.tollgate.loadtest.server.NullServer;
+import dev.tollgate.loadtest.testing.Alone;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The same HTTP load by wrk, of a server whose capacity is known: {@value #CONNECTIONS} connections that each send again once they have
  * their answer see {@value #CONNECTIONS} / {@value #CAPACITY} s (Little's law).
  */
+@Alone("two testers one after the other have to find the same")
 class AgreementIT {
     private static final int CONNECTIONS = 40;
     private static final int CAPACITY = 1_000;

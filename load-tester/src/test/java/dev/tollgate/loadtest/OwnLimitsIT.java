@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.loadtest.server.Behaviour;
 import dev.tollgate.loadtest.server.NullServer;
+import dev.tollgate.loadtest.testing.Alone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tester on one core that others keep busy: it must see that it is the one who is slow. */
+@Alone("it makes one core busy, and judges the tester by it")
 class OwnLimitsIT {
     private static final int OTHERS = 1;
     private static final String ONE_CORE = "0";

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.edge.admin.AdminFixture;
+import dev.tollgate.edge.testing.FreePorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ class DoctorCommandIT {
     void findsWhoHoldsAPort() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
-            CliRun edge = new CliRun(Map.of("EDGE_ADMIN", "http://127.0.0.1:" + unusedPort()), server);
+            CliRun edge = new CliRun(Map.of("EDGE_ADMIN", "http://127.0.0.1:" + FreePorts.next()), server);
             String[] doctor = {"doctor", "--data", folder.toString(), "--set", "listen.mqtt=" + address, "--json"};
             assertEquals(1, edge.run(doctor));
             JsonNode port = check(edge, "listen.mqtt");
@@ -61,7 +62,7 @@ class DoctorCommandIT {
     @Test
     void reportsWhatIsWrong() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
-        CliRun edge = new CliRun(Map.of("EDGE_ADMIN", "http://127.0.0.1:" + unusedPort()), server);
+        CliRun edge = new CliRun(Map.of("EDGE_ADMIN", "http://127.0.0.1:" + FreePorts.next()), server);
         assertEquals(1, edge.run("doctor", "--data", file.toString(), "--set", "listen.mqtt=x", "--json"));
         assertEquals("fail", check(edge, "data folder").get("status").asText());
         assertEquals("fail", check(edge, "settings").get("status").asText());
@@ -74,11 +75,5 @@ class DoctorCommandIT {
             }
         }
         throw new AssertionError("no check " + name + " in " + edge.out());
-    }
-
-    private static int unusedPort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

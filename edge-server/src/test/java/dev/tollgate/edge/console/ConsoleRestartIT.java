@@ -4,9 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Page;
 import dev.tollgate.edge.testing.EdgeProcess;
+import dev.tollgate.edge.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
@@ -22,11 +21,9 @@ class ConsoleRestartIT {
     private String admin = "";
 
     @BeforeEach
-    void choosesAPort() throws IOException {
+    void choosesAPort() {
         Assumptions.assumeTrue(ConsoleBrowser.program().isPresent(), "Chromium is not here");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            admin = "listen.admin=127.0.0.1:" + free.getLocalPort(); // the same after the restart
-        }
+        admin = "listen.admin=127.0.0.1:" + FreePorts.next(); // the same after the restart
     }
 
     /** The page has no timer that would ask for anything: only the stream of events notices. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.audit.Actor;
 import dev.tollgate.edge.store.RegistryException.Kind;
+import dev.tollgate.edge.testing.Alone;
 import dev.tollgate.edge.token.TokenState;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * </pre>
  */
 @EnabledIfSystemProperty(named = "smallDisk", matches = ".+")
+@Alone("there is one small disk, and each of them fills it")
 class RegistryFullDiskIT {
     private final Path disk = Path.of(System.getProperty("smallDisk", ""));
     private final Path filler = disk.resolve("filler");

@@ -71,7 +71,7 @@ public final class EdgeProcess implements AutoCloseable {
     private static EdgeProcess start(
             Path data, Map<String, String> environment, List<String> options, String... settings)
             throws IOException, InterruptedException {
-        List<String> command = command();
+        List<String> command = EdgeJvm.server();
         command.addAll(List.of("serve", "--data", data.toString()));
         command.addAll(options);
         for (String setting :
@@ -93,19 +93,7 @@ public final class EdgeProcess implements AutoCloseable {
 
     /** The command that starts the edge's command line, to be followed by its arguments. */
     public static List<String> command() {
-        Path module = Path.of("").toAbsolutePath();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("@" + module.resolve("jvm/edge.args"));
-        if (Runtime.version().feature() >= 25) {
-            command.add("@" + module.resolve("jvm/jdk25.args"));
-        }
-        command.addAll(List.of(
-                "-Dio.netty.leakDetection.level=simple",
-                "-Xmx512m",
-                "-jar",
-                module.resolve("target/edge-server.jar").toString()));
-        return command;
+        return EdgeJvm.client();
     }
 
     private void readOutput() {

@@ -4,8 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,13 +58,14 @@ public final class KafkaBroker implements AutoCloseable {
      */
     public static KafkaBroker start(Path folder, Map<String, String> settings) throws IOException {
         Files.createDirectories(folder);
-        int[] ports = freePorts();
-        Properties properties = properties(folder, ports[0], ports[1], ports[2]);
+        int port = FreePorts.next();
+        int saslPort = FreePorts.next();
+        Properties properties = properties(folder, port, saslPort, FreePorts.next());
         properties.putAll(settings);
         try (Writer writer = Files.newBufferedWriter(folder.resolve("server.properties"))) {
             properties.store(writer, null);
         }
-        return new KafkaBroker(folder, ports[0], ports[1]);
+        return new KafkaBroker(folder, port, saslPort);
     }
 
     public static KafkaBroker start(Path folder) throws IOException {
@@ -78,15 +77,6 @@ public final class KafkaBroker implements AutoCloseable {
         this.port = port;
         this.saslPort = saslPort;
         this.process = startProcess();
-    }
-
-    private static int[] freePorts() throws IOException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket first = new ServerSocket(0, 1, loopback);
-                ServerSocket second = new ServerSocket(0, 1, loopback);
-                ServerSocket third = new ServerSocket(0, 1, loopback)) {
-            return new int[] {first.getLocalPort(), second.getLocalPort(), third.getLocalPort()};
-        }
     }
 
     private static Properties properties(Path folder, int port, int saslPort, int controllerPort) throws IOException {

@@ -2,7 +2,6 @@ package dev.tollgate.edge.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The broker {@code mosquitto} on a free port of the loopback address. */
 public final class Mosquitto implements AutoCloseable {
-    private static final int START_S = 10;
+    private static final int START_S = 30;
 
     private final Process process;
     private final int port;
@@ -28,7 +27,7 @@ public final class Mosquitto implements AutoCloseable {
      * @param settings lines of its configuration
      */
     public static Mosquitto start(Path folder, String... settings) throws IOException {
-        int port = freePort();
+        int port = FreePorts.next();
         List<String> lines = new ArrayList<>(List.of("listener " + port + " 127.0.0.1", "persistence false"));
         if (System.getProperty("user.name").equals("root")) {
             lines.add("user root"); // else it would give up the right to read the test's files
@@ -40,12 +39,6 @@ public final class Mosquitto implements AutoCloseable {
         Mosquitto broker = new Mosquitto(process, port);
         broker.awaitPort(log);
         return broker;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void awaitPort(Path log) throws IOException {

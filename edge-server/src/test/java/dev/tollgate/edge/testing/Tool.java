@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs a command-line program that is on the PATH, as scripts/test sees to. */
 public final class Tool {
-    private static final int TIMEOUT_S = 30;
+    private static final int TIMEOUT_S = 60;
 
     /** What a program printed, on both outputs, and its exit code. */
     public record Result(int exitCode, String output) {}

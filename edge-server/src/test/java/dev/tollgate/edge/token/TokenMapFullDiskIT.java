@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.edge.testing.Alone;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A map that has to grow on a disk that is full; to be run as {@code RegistryFullDiskIT} is. */
 @EnabledIfSystemProperty(named = "smallDisk", matches = ".+")
+@Alone("there is one small disk, and each of them fills it")
 class TokenMapFullDiskIT {
     private static final TokenMap.Size SIZE = new TokenMap.Size(100_000, 4);
 

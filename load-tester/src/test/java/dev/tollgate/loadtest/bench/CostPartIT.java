@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Pace;
+import dev.tollgate.loadtest.testing.Alone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A round of a row whose servers are the floors, which need no edge; without the one in C where no compiler is. */
+@Alone("it measures processor time on a core of its own")
 final class CostPartIT {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Duration MEASURE = Duration.ofSeconds(3);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.loadtest.fault.FaultPlan.Planned;
+import dev.tollgate.loadtest.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +91,7 @@ class FaultDriverIT {
 
     @Test
     void killsAndStartsAgainAndTimesBoth() throws IOException, InterruptedException {
-        int port = freePort();
+        int port = FreePorts.next();
         ServerProcess server = server(lineServer(port), 60_000);
         FaultMeans means = means(server, "tcp:" + port, 30_000);
         means.startServer();
@@ -123,7 +123,7 @@ class FaultDriverIT {
 
     @Test
     void killsWhatAScriptStartedToo() throws IOException, InterruptedException {
-        int port = freePort();
+        int port = FreePorts.next();
         Path script = Files.writeString(
                 folder.resolve("start"), "sleep 300 & " + String.join(" ", lineServer(port)) + "\nsleep 300\n");
         ServerProcess server = server(List.of("sh", script.toString()));
@@ -166,7 +166,7 @@ class FaultDriverIT {
 
     @Test
     void saysWhyAServerIsNeverReady() throws IOException {
-        int port = freePort();
+        int port = FreePorts.next();
         FaultMeans ends = means(server(List.of("sh", "-c", "echo no config; exit 7")), "tcp:" + port, 30_000);
         String message = String.valueOf(
                 assertThrows(NeverReadyException.class, ends::startServer).getMessage());
@@ -274,22 +274,5 @@ class FaultDriverIT {
                 Integer.toString(port),
                 folder.toString(),
                 "HONEST");
-    }
-
-    /** Not one that the kernel gives to clients: one of those could have it when the server wants it back. */
-    private static int freePort() {
-        int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
-        while (!isFree(port)) {
-            port++;
-        }
-        return port;
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port)) {
-            return socket.isBound();
-        } catch (IOException taken) {
-            return false;
-        }
     }
 }

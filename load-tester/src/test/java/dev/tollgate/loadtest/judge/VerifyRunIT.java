@@ -4,23 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.loadtest.testing.Alone;
+import dev.tollgate.loadtest.testing.FreePorts;
 import dev.tollgate.loadtest.verify.VerifyResult;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs against a server process that keeps its promise, or does not. */
 @Timeout(120)
+@Alone("its faults come at fixed times, by which the server must be back")
 class VerifyRunIT {
     private static final int CONNECTIONS = 4;
 
@@ -116,7 +117,7 @@ class VerifyRunIT {
     }
 
     private VerifyOptions options(LineServer.Mode mode, String fault) throws IOException {
-        port = freePort();
+        port = FreePorts.next();
         VerifyOptions options = new VerifyOptions();
         options.serverCommand = String.join(
                 " ",
@@ -161,23 +162,6 @@ class VerifyRunIT {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
             return true;
         } catch (IOException refused) {
-            return false;
-        }
-    }
-
-    /** Not one that the kernel gives to clients: one of those could have it when the server wants it back. */
-    private static int freePort() {
-        int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
-        while (!isFree(port)) {
-            port++;
-        }
-        return port;
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port)) {
-            return socket.isBound();
-        } catch (IOException taken) {
             return false;
         }
     }

@@ -1,10 +1,7 @@
 package dev.tollgate.loadtest.launch;
 
 import dev.tollgate.loadtest.server.NullServerProcess;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** The null server as a command line, for whoever starts it. */
 final class NullServers {
@@ -24,22 +21,5 @@ final class NullServers {
         return "sh -c 'sleep 900 | exec " + java() + " -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "
                 + System.getProperty("java.class.path") + " " + NullServerProcess.class.getName() + " " + mqttPort
                 + " 0 " + store + "'";
-    }
-
-    /** Not one that the kernel gives to clients: one of those could have it when the server wants it back. */
-    static int freePort() {
-        int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
-        while (!isFree(port)) {
-            port++;
-        }
-        return port;
-    }
-
-    static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port)) {
-            return socket.isBound();
-        } catch (IOException taken) {
-            return false;
-        }
     }
 }

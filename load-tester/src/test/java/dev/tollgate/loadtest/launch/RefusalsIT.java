@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.loadtest.command.Console;
 import dev.tollgate.loadtest.command.LoadCommands;
+import dev.tollgate.loadtest.testing.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -96,7 +97,7 @@ class RefusalsIT {
 
     @Test
     void nothingListens() throws IOException {
-        int port = NullServers.freePort();
+        int port = FreePorts.next();
         assertEquals(93, load("pub", "-c", "1", "-d", "1s", "-o", out(), "mqtt://127.0.0.1:" + port), printed());
         assertFalse(printed().contains("\tat "), printed());
     }
@@ -105,7 +106,7 @@ class RefusalsIT {
     void folderHoldsARunAlready() throws IOException {
         Files.createDirectories(folder.resolve("run"));
         Files.writeString(folder.resolve("run/summary.json"), "{}");
-        int code = load("pub", "-c", "1", "-d", "1s", "-o", out(), "mqtt://127.0.0.1:" + NullServers.freePort());
+        int code = load("pub", "-c", "1", "-d", "1s", "-o", out(), "mqtt://127.0.0.1:" + FreePorts.next());
         assertEquals(2, code, printed());
         assertFalse(printed().contains("\tat "), printed());
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.loadtest.command.Console;
 import dev.tollgate.loadtest.command.LoadCommands;
+import dev.tollgate.loadtest.testing.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,7 +33,7 @@ class ServerFaultsIT {
     @TempDir
     Path folder;
 
-    private final int port = NullServers.freePort();
+    private final int port = FreePorts.next();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int load(String... arguments) {
@@ -124,7 +125,7 @@ class ServerFaultsIT {
         assertTrue(figures.get("target.rss_bytes.max").asDouble() > 1 << 20, figures.toString());
         assertTrue(figures.get("target.threads.max").asDouble() > 3, figures.toString());
         assertShown();
-        assertTrue(NullServers.isFree(port), "the server was ended");
+        assertTrue(FreePorts.isFree(port), "the server was ended");
     }
 
     private void assertShown() throws IOException {
@@ -194,7 +195,7 @@ class ServerFaultsIT {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            while (NullServers.isFree(port)) {
+            while (FreePorts.isFree(port)) {
                 assertTrue(server.isAlive());
                 TimeUnit.MILLISECONDS.sleep(20);
             }
@@ -228,7 +229,7 @@ class ServerFaultsIT {
             List<String> drift = events(summary, "drift");
             assertTrue(drift.stream().anyMatch(text -> text.startsWith("p99 ")), drift.toString());
             assertTrue(drift.stream().anyMatch(text -> text.startsWith("server.rss ")), drift.toString());
-            assertFalse(NullServers.isFree(port), "it is not ours to end");
+            assertFalse(FreePorts.isFree(port), "it is not ours to end");
         } finally {
             server.descendants().forEach(ProcessHandle::destroyForcibly);
             server.destroyForcibly();

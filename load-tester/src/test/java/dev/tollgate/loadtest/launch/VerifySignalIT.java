@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.loadtest.LoadTester;
+import dev.tollgate.loadtest.testing.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class VerifySignalIT {
     @TempDir
     Path folder;
 
-    private final int port = NullServers.freePort();
+    private final int port = FreePorts.next();
 
     private int interrupted(String sink) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
@@ -96,7 +97,7 @@ class VerifySignalIT {
         assertTrue(printed().contains("ZERO LOSS"), printed());
         assertTrue(printed().contains("final restart"), "the server was there to the end: " + printed());
         assertEquals(130, code, printed());
-        assertTrue(NullServers.isFree(port), "the server was ended");
+        assertTrue(FreePorts.isFree(port), "the server was ended");
     }
 
     /** A file in which nothing ever comes: what was acknowledged is lost, which says more than the signal does. */

@@ -9,6 +9,7 @@ import dev.tollgate.loadtest.report.summary.OperationCounts;
 import dev.tollgate.loadtest.report.summary.Summary;
 import dev.tollgate.loadtest.server.Behaviour;
 import dev.tollgate.loadtest.server.NullServer;
+import dev.tollgate.loadtest.testing.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,8 +164,7 @@ class ProcessesIT {
 
     @Test
     void nothingThatListensIsSaidOnce() throws Exception {
-        int port = server.mqttPort();
-        server.close();
+        int port = FreePorts.next();
         try (LoadProcess load = load("pub -c 30 --rate 300 --processes 3 --skip-checks mqtt://127.0.0.1:" + port)) {
             assertEquals(ExitCode.UNREACHABLE.code(), load.exitCode(), load.output());
             assertEquals(

@@ -13,6 +13,7 @@ import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Pace;
 import dev.tollgate.loadtest.server.Behaviour;
 import dev.tollgate.loadtest.server.NullServer;
+import dev.tollgate.loadtest.testing.Alone;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the tester may use: memory for a connection, garbage for a message. */
+@Alone("it measures memory and garbage, with as many connections as a process may have files")
 class BudgetIT {
     private static final long BYTES_PER_CONNECTION = 8 << 10;
     private static final int FEW = 2_000;

@@ -18,6 +18,7 @@ import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.server.AnswerTimes;
 import dev.tollgate.loadtest.server.Behaviour;
 import dev.tollgate.loadtest.server.NullServer;
+import dev.tollgate.loadtest.testing.Alone;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * share f of n samples, interval I and service time s it is {@code S - f n (I - s)} for one request at a time, and {@code S - f n I}
  * for any number.
  */
+@Alone("it compares measured percentiles with arithmetic")
 class CoordinatedOmissionIT {
     private static final Duration STALL = Duration.ofMillis(1_400);
     /** With the way there and back it is some 0.2 ms. */

@@ -177,7 +177,7 @@ class FlowsIT {
         scenarios.limit = 50;
         RunResult result = Results.run(scenarios.flow("pub", Op.PUB_Q1, 1_000));
         assertAllOk(result, "pub", 50);
-        assertTrue(result.info().measuredSeconds() < 1, "" + result.info().measuredSeconds());
+        assertTrue(result.info().measuredSeconds() < 10, "" + result.info().measuredSeconds());
     }
 
     @ParameterizedTest

@@ -23,6 +23,7 @@ import dev.tollgate.loadtest.scenario.SourceIps;
 import dev.tollgate.loadtest.scenario.StampMode;
 import dev.tollgate.loadtest.scenario.Target;
 import dev.tollgate.loadtest.scenario.Tls;
+import dev.tollgate.loadtest.testing.Alone;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -257,6 +258,7 @@ class HardServersIT {
 
     /** The time of an operation ends before that of the keep-alive; its answer may still come. */
     @Test
+    @Alone("all but one must be answered within 0.4 s")
     void pingsTimeOutAndMayBeAnsweredLate() throws IOException, InterruptedException {
         ScriptedServer.Script script = (number, peer) -> {
             peer.connack();

@@ -1,10 +1,10 @@
 package dev.tollgate.loadtest.run;
 
 import dev.tollgate.loadtest.scenario.Endpoint;
+import dev.tollgate.loadtest.testing.FreePorts;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +29,10 @@ final class Mosquitto implements AutoCloseable {
     }
 
     Mosquitto(Path folder, @Nullable Certificates certificates) throws IOException, InterruptedException {
-        port = freePort();
-        tlsPort = freePort();
-        webSocketPort = freePort();
-        secureWebSocketPort = freePort();
+        port = FreePorts.next();
+        tlsPort = FreePorts.next();
+        webSocketPort = FreePorts.next();
+        secureWebSocketPort = FreePorts.next();
         Path config = folder.resolve("mosquitto.conf");
         Files.writeString(config, config(certificates));
         ProcessBuilder builder = new ProcessBuilder(program().orElseThrow().toString(), "-c", config.toString())
@@ -83,12 +83,6 @@ final class Mosquitto implements AutoCloseable {
             config.append("protocol websockets\n").append(files);
         }
         return config.toString();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void awaitPort(int listening) throws IOException, InterruptedException {

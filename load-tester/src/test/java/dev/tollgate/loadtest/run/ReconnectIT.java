@@ -16,6 +16,7 @@ import dev.tollgate.loadtest.scenario.Reconnect;
 import dev.tollgate.loadtest.scenario.Session;
 import dev.tollgate.loadtest.server.Behaviour;
 import dev.tollgate.loadtest.server.NullServer;
+import dev.tollgate.loadtest.testing.Alone;
 import dev.tollgate.loadtest.verify.MessageLedger;
 import dev.tollgate.loadtest.verify.Stamp;
 import dev.tollgate.loadtest.verify.StampCodec;
@@ -111,6 +112,7 @@ class ReconnectIT {
 
     /** Nothing is dropped quietly: what never got an answer counts as "at least this long". */
     @Test
+    @Alone("the server must stall within a tenth of a second")
     void unansweredIsRecordedWithTheTimeItWaited() throws InterruptedException {
         Behaviour behaviour = Behaviour.PROMPT.withStall(Duration.ofMillis(1), Duration.ofMinutes(1));
         try (NullServer server = new NullServer(behaviour)) {
@@ -140,6 +142,7 @@ class ReconnectIT {
     }
 
     @Test
+    @Alone("one second has time-outs of 0.1 s and answers after 0.4 s")
     void timeOutsHaveTheirOwnSeries() throws InterruptedException {
         Behaviour behaviour = Behaviour.PROMPT.withService(Duration.ofMillis(400));
         try (NullServer server = new NullServer(behaviour)) {

@@ -13,6 +13,7 @@ import dev.tollgate.loadtest.report.summary.SummaryJson;
 import dev.tollgate.loadtest.run.RunHealth;
 import dev.tollgate.loadtest.server.Behaviour;
 import dev.tollgate.loadtest.server.NullServer;
+import dev.tollgate.loadtest.testing.Alone;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Searches for real, with short steps: a server that serves 400 a second, one after the other. */
+@Alone("it looks for the most that a server does in time")
 class SearchIT {
     private static final double CAPACITY = 400;
 

@@ -3,12 +3,14 @@ package dev.tollgate.loadtest.search;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tollgate.loadtest.testing.Alone;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
+@Alone("the machine itself is under test")
 class SelfTestIT {
     @Test
     void isGreenAlsoOnABusyMachine() {

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.loadtest.testing.Alone;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both commands for some seconds, against the real edge. */
+@Alone("its launcher builds the edge anew where it is stale, and it counts full collections")
 final class SoakIT {
     @TempDir
     Path folder;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tollgate.edge.sink.SinkContext;
 import dev.tollgate.edge.sink.SinkCursor;
+import dev.tollgate.edge.testing.Alone;
 import dev.tollgate.edge.testing.SinkRecords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A disk that is really full; to be run as {@code RegistryFullDiskIT} is. */
 @EnabledIfSystemProperty(named = "smallDisk", matches = ".+")
+@Alone("there is one small disk, and each of them fills it")
 final class FileSinkFullDiskIT {
     private static final int BLOCK_BYTES = 1 << 20;
     private static final int BATCH = 1000;

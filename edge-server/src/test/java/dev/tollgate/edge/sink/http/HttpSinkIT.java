@@ -344,7 +344,7 @@ final class HttpSinkIT {
             Thread.onSpinWait();
         }
         feed.interrupt();
-        assertTrue(interrupted.await(2, TimeUnit.SECONDS));
+        assertTrue(interrupted.await(10, TimeUnit.SECONDS));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.tollgate.edge.sink.BrokenSinkException;
 import dev.tollgate.edge.sink.SinkBatch;
 import dev.tollgate.edge.sink.SinkContext;
 import dev.tollgate.edge.sink.SinkCursor;
+import dev.tollgate.edge.testing.Alone;
 import dev.tollgate.edge.testing.KafkaBroker;
 import dev.tollgate.edge.testing.KafkaReader;
 import java.io.IOException;
@@ -77,6 +78,7 @@ final class KafkaSinkIT {
     }
 
     @Test
+    @Alone("it measures how soon")
     void sendsABatchAtOnce() throws Exception {
         try (KafkaSink sink = sink(Map.of())) {
             sink.open(START);
@@ -248,6 +250,7 @@ final class KafkaSinkIT {
     }
 
     @Test
+    @Alone("it measures how soon")
     void failsInTimeWhileTheBrokerIsDown() throws Exception {
         try (KafkaSink sink = sink(Map.of())) {
             sink.open(START);
@@ -286,6 +289,7 @@ final class KafkaSinkIT {
     }
 
     @Test
+    @Alone("it measures how soon")
     void leavesAtOnceWhenInterrupted() throws Exception {
         KafkaSink sink = sink(Map.of());
         sink.open(START);

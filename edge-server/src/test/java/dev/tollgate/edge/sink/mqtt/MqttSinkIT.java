@@ -315,6 +315,6 @@ final class MqttSinkIT {
             Thread.onSpinWait();
         }
         feed.interrupt();
-        assertTrue(interrupted.await(2, TimeUnit.SECONDS));
+        assertTrue(interrupted.await(5, TimeUnit.SECONDS));
     }
 }
