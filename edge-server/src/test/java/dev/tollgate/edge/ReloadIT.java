@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import dev.tollgate.edge.testing.Alone;
 import dev.tollgate.edge.testing.EdgeProcess;
 import dev.tollgate.edge.testing.RawMqttPublisher;
 import java.io.DataInputStream;
@@ -154,6 +155,7 @@ class ReloadIT {
     }
 
     @Test
+    @Alone("its devices send as fast as they can, which takes the whole machine")
     void dropsNoSessionAndLosesNoAnswer() throws Exception {
         String token = edge.createDevice("meters", "meter-1").get("token").asText();
         AtomicBoolean isOver = new AtomicBoolean();

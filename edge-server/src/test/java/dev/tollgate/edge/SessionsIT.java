@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.edge.testing.Alone;
 import dev.tollgate.edge.testing.EdgeProcess;
 import dev.tollgate.edge.testing.EventStream;
 import java.io.ByteArrayOutputStream;
@@ -175,6 +176,7 @@ final class SessionsIT {
     }
 
     @Test
+    @Alone("on a machine that was far too busy the event of the failure did not come")
     void sinkThatFailsOrIsPausedIsToldOf() throws Exception {
         JsonNode device = edge.createDevice("demo", "sender");
         try (EventStream events = EventStream.open(edge, "?types=sink-changed");

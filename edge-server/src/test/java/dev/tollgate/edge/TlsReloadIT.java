@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import dev.tollgate.edge.journal.RecordReader;
+import dev.tollgate.edge.testing.Alone;
 import dev.tollgate.edge.testing.Certificates;
 import dev.tollgate.edge.testing.EdgeProcess;
 import dev.tollgate.edge.testing.JournalFolder;
@@ -100,6 +101,7 @@ final class TlsReloadIT {
     /** Even changes are noticed by the edge itself, odd ones when it is told. */
     @ParameterizedTest
     @ValueSource(strings = {"openssl", "jdk"})
+    @Alone("its devices send as fast as they can, which takes the whole machine")
     void keepsSessions(String provider) throws Exception {
         try (EdgeProcess edge = start(provider, 100)) {
             List<Future<Long>> devices = publish(edge);

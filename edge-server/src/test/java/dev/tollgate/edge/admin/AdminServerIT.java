@@ -229,7 +229,7 @@ class AdminServerIT {
         String head = "POST " + DEVICES + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + admin.token() + "\r\n";
         for (String part : List.of("", "GE", head, head + "Content-Length: 10\r\n\r\n{", "GET /livez")) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
-                socket.setSoTimeout(20_000);
+                socket.setSoTimeout(60_000);
                 socket.getOutputStream().write(part.getBytes(StandardCharsets.US_ASCII));
                 assertEquals(-1, readToEnd(socket), part);
             }
