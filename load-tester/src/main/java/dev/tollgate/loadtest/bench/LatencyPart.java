@@ -3,12 +3,14 @@ package dev.tollgate.loadtest.bench;
 import dev.tollgate.loadtest.health.GeneratorVerdict.Trust;
 import dev.tollgate.loadtest.measure.Clock;
 import dev.tollgate.loadtest.measure.Counts;
+import dev.tollgate.loadtest.measure.Interval;
 import dev.tollgate.loadtest.measure.Series;
 import dev.tollgate.loadtest.report.RunResult;
 import dev.tollgate.loadtest.scenario.Op;
 import dev.tollgate.loadtest.scenario.Pace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,12 +20,13 @@ import org.HdrHistogram.Histogram;
 /**
  * 99th percentile from the planned instant to the answer, of a bare server and of the edge that answers what it has forced to disk, at half
  * of the rate that this edge can do with the load of {@link Rows#QOS1}. A connection sends as many messages in a row as it has in flight
- * there: one by one, their system calls would take all of the load tester's core.
+ * there: one by one, their system calls would take all of the load tester's core. Beside it stands what the edge itself says of its answers.
  */
 final class LatencyPart implements Part {
     static final String NAME = "p99 at half of the maximum rate";
     static final String EDGE = Rows.JOURNALED;
     private static final String FORCED = "one fdatasync of 4 KiB";
+    private static final String IN_EDGE = "Tollgate, journaled, from the ring to the answer";
     private static final int IN_FLIGHT = 256; // far from holding anything back
     private static final double PERCENT = 99;
 
@@ -66,22 +69,26 @@ final class LatencyPart implements Part {
         results.readings().add(NAME, "rate", Quantity.PER_SECOND, Reading.of(rate));
         double forced = ForcedWrite.millis(folder);
         results.readings().add(NAME, FORCED, Quantity.MILLIS, Reading.of(forced));
-        Reading floor = percentile(peer(running, Rows.MQTT_FLOOR), round == 0);
+        Reading floor = percentile(peer(running, Rows.MQTT_FLOOR), round == 0, interval -> {});
         results.readings().add(NAME, Rows.MQTT_FLOOR, Quantity.MILLIS, floor);
-        Reading reached = percentile(edge, round == 0);
+        EdgeAckTimes ackTimes = new EdgeAckTimes(InstantSource.system());
+        Reading reached = percentile(edge, round == 0, ackTimes);
+        double inEdge = ackTimes.p99Millis(edge.admin().orElseThrow().json(EdgeAckTimes.HISTORY));
         Reading limited = Reading.of(reached.value(), 2 * floor.value() + forced)
                 .trusted(Reading.worse(floor.trust(), reached.trust())); // the limit is the floor's
         results.readings().add(NAME, EDGE, Quantity.MILLIS, limited);
+        results.readings().add(NAME, IN_EDGE, Quantity.MILLIS, Reading.of(inEdge));
         System.err.printf(
                 Locale.ROOT,
-                "  %-42s %,.0f/s: bare Netty %.2f ms (%s), fdatasync %.2f ms, Tollgate %.2f ms (%s)%n",
+                "  %-42s %,.0f/s: bare Netty %.2f ms (%s), fdatasync %.2f ms, Tollgate %.2f ms (%s), %.2f ms in it%n",
                 NAME,
                 rate,
                 floor.value(),
                 floor.trust(),
                 forced,
                 reached.value(),
-                reached.trust());
+                reached.trust(),
+                inEdge);
     }
 
     private static Peer peer(RunningPeers running, String name) throws IOException {
@@ -100,9 +107,10 @@ final class LatencyPart implements Part {
         return measurement.figure(closed.pace()).messagesPerSecond();
     }
 
-    private Reading percentile(Peer peer, boolean isCold) throws IOException, InterruptedException {
+    private Reading percentile(Peer peer, boolean isCold, Interval.Listener listener)
+            throws IOException, InterruptedException {
         MqttLoad open = MqttLoad.usual(Op.PUB_Q1, Pace.total(rate), IN_FLIGHT).inBurstsOf(Rows.IN_FLIGHT);
-        RunResult result = LoadRun.judged(loads.mqtt(peer, isCold, open));
+        RunResult result = LoadRun.judged(loads.mqtt(peer, isCold, open), listener);
         Counts sum = result.counts().values().stream().reduce(Counts.NONE, Counts::plus);
         long failed = sum.refused() + sum.timedOut() + sum.lost();
         if (sum.ok() == 0 || failed > 0) {

@@ -28,9 +28,9 @@ public final class LoadRun {
     }
 
     /** Likewise, and judges the load tester, as its own runs do. */
-    static RunResult judged(Scenario scenario) throws InterruptedException {
+    static RunResult judged(Scenario scenario, Interval.Listener listener) throws InterruptedException {
         try (WatchedHealth health = new WatchedHealth(OptionalLong.empty(), false);
-                Run run = of(scenario, List.of(health), health)) {
+                Run run = of(scenario, List.of(health, listener), health)) {
             return run.run();
         }
     }

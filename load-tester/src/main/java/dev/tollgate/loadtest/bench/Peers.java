@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Starts each server of the benchmark on free loopback ports, with files below one folder. Used by one thread. */
@@ -100,7 +101,8 @@ final class Peers {
                 Map.of(),
                 EdgeStart.USUAL_LIMIT);
         Edge edge = Edge.start(start, known.writeDevices(folder.resolve("devices.ndjson")));
-        return new Peer(name, edge.process(), edge.ports().mqtt(), edge.ports().http());
+        EdgeAdmin admin = new EdgeAdmin(edge.ports().admin(), edge.data());
+        return new Peer(name, edge.process(), edge.ports().mqtt(), edge.ports().http(), Optional.of(admin));
     }
 
     /** Answers what it has received, and knows millions of tokens, those of the load among them. */

@@ -130,7 +130,7 @@ final class ConnectionsCommand implements Callable<Integer> {
             figures.addProcessor();
             figures.addAllocation(false);
             figures.addPauses();
-            EdgeAdmin.Ledger ledger = edge.settledLedger();
+            Ledger ledger = edge.settledLedger();
             LoadFigures.addAccount(report, edge.look(), ledger, outcome.all().ok());
             Million million = new Million(report, watch, connections);
             million.addConnection();

@@ -5,7 +5,6 @@ import static dev.tollgate.loadtest.soak.Texts.format;
 import dev.tollgate.loadtest.measure.Counts;
 import dev.tollgate.loadtest.report.Figures;
 import dev.tollgate.loadtest.report.Percentile;
-import dev.tollgate.loadtest.soak.EdgeAdmin.Ledger;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 

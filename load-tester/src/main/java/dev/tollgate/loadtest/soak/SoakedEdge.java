@@ -2,6 +2,7 @@ package dev.tollgate.loadtest.soak;
 
 import dev.tollgate.loadtest.bench.BenchTokens;
 import dev.tollgate.loadtest.bench.Edge;
+import dev.tollgate.loadtest.bench.EdgeAdmin;
 import dev.tollgate.loadtest.bench.EdgeStart;
 import dev.tollgate.loadtest.bench.Folders;
 import java.io.IOException;
@@ -97,7 +98,7 @@ final class SoakedEdge implements AutoCloseable {
     EdgeSample look() throws IOException {
         return new EdgeSample(
                 System.currentTimeMillis(),
-                admin.metrics(),
+                Metrics.parse(admin.get("/metrics")),
                 ProcessFigures.of(edge.process().pid()),
                 KernelMemory.now());
     }
@@ -126,11 +127,11 @@ final class SoakedEdge implements AutoCloseable {
     }
 
     /** Once the journal has as many records as were accepted, or ten seconds later; likewise the ledger, where there is a sink. */
-    EdgeAdmin.Ledger settledLedger() throws IOException, InterruptedException {
+    Ledger settledLedger() throws IOException, InterruptedException {
         long end = System.nanoTime() + JOURNAL_LIMIT.toNanos();
         while (true) {
             EdgeSample sample = look();
-            EdgeAdmin.Ledger ledger = admin.ledger();
+            Ledger ledger = Ledger.of(admin.json("/api/v1/ledger"));
             boolean isSettled = sample.journalRecords() == sample.accepted()
                     && (ledger.accounts() == 0 || ledger.accepted() >= sample.accepted());
             if (isSettled || System.nanoTime() > end) {

@@ -138,7 +138,7 @@ final class SteadyCommand implements Callable<Integer> {
             figures.addFlatness(MARGIN_BYTES);
             figures.addMemory();
             figures.addProcessor();
-            EdgeAdmin.Ledger ledger = edge.settledLedger();
+            Ledger ledger = edge.settledLedger();
             LoadFigures.addAccount(
                     report, edge.look(), ledger, answeredBefore + outcome.all().ok());
         }

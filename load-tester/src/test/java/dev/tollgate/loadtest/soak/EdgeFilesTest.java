@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.loadtest.bench.FileLimit;
-import dev.tollgate.loadtest.soak.EdgeAdmin.Ledger;
 import dev.tollgate.loadtest.soak.KernelMemory.Cache;
 import dev.tollgate.loadtest.soak.KernelMemory.Growth;
 import java.io.IOException;

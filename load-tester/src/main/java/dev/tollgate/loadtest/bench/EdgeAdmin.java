@@ -1,4 +1,4 @@
-package dev.tollgate.loadtest.soak;
+package dev.tollgate.loadtest.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the edge tells of itself on its admin port. Waits for it, ten seconds at most. Safe from any thread. */
-final class EdgeAdmin {
+public final class EdgeAdmin {
     private static final int TIMEOUT_MS = 10_000;
     private static final int BYTES_MAX = 16 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,21 +20,18 @@ final class EdgeAdmin {
     private final String token;
 
     /** @param data the edge's data folder, which holds the token of the admin API */
-    EdgeAdmin(int port, Path data) throws IOException {
+    public EdgeAdmin(int port, Path data) throws IOException {
         this.port = port;
         this.token = Files.readString(data.resolve("admin.token")).strip();
     }
 
-    Metrics metrics() throws IOException {
-        return Metrics.parse(get("/metrics"));
+    /** @param path that it answers with JSON, with its query */
+    public JsonNode json(String path) throws IOException {
+        return JSON.readTree(get(path));
     }
 
-    /** The sums over all routes and sinks. */
-    Ledger ledger() throws IOException {
-        return Ledger.of(JSON.readTree(get("/api/v1/ledger")));
-    }
-
-    private String get(String path) throws IOException {
+    /** @param path that it answers with text */
+    public String get(String path) throws IOException {
         URI url = URI.create("http://127.0.0.1:" + port + path);
         HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
         connection.setConnectTimeout(TIMEOUT_MS);
@@ -54,29 +51,6 @@ final class EdgeAdmin {
             }
         } finally {
             connection.disconnect();
-        }
-    }
-
-    /**
-     * What the edge's ledger says.
-     *
-     * @param accounts one for each route and sink; 0 where there is no sink
-     * @param difference records that are in no account: the sum of what each is off by
-     */
-    record Ledger(int accounts, long accepted, long delivered, long waiting, long difference) {
-        static Ledger of(JsonNode tree) {
-            JsonNode rows = tree.path("ledger");
-            long accepted = 0;
-            long delivered = 0;
-            long waiting = 0;
-            long difference = 0;
-            for (JsonNode row : rows) {
-                accepted += row.path("accepted").asLong();
-                delivered += row.path("delivered").asLong();
-                waiting += row.path("waiting").asLong() + row.path("inFlight").asLong();
-                difference += Math.abs(row.path("difference").asLong());
-            }
-            return new Ledger(rows.size(), accepted, delivered, waiting, difference);
         }
     }
 }

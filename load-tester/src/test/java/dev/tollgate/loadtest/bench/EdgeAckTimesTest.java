@@ -1,0 +1,63 @@
+package dev.tollgate.loadtest.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.loadtest.measure.RunEvent;
+import java.io.IOException;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class EdgeAckTimesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Instant START = Instant.parse("2026-11-30T10:00:00Z");
+
+    private Instant now = START;
+    private final EdgeAckTimes times = new EdgeAckTimes(() -> now);
+
+    @Test
+    void isTheMedianOfTheSecondsOfTheMeasurePhase() throws IOException {
+        enter("warmup", 0);
+        enter("measure", 10);
+        enter("drain", 14);
+
+        double median = times.p99Millis(history(second(10.5, 90), second(11.5, 3), second(12.5, 1), second(13.5, 2)));
+
+        assertEquals(2, median);
+    }
+
+    @Test
+    void leavesOutWhatCameAfter() throws IOException {
+        enter("measure", 10);
+        enter("drain", 12);
+
+        assertEquals(1, times.p99Millis(history(second(11.5, 1), second(12.5, 50), second(13.5, 60))));
+    }
+
+    @Test
+    void refusesAHistoryWithoutThem() throws IOException {
+        enter("measure", 10);
+        JsonNode before = history(second(9.5, 1));
+
+        IOException none = assertThrows(IOException.class, () -> times.p99Millis(before));
+
+        assertTrue(none.toString().contains("expected the edge's times of answers from 2026-11-30T10:00:10Z"));
+    }
+
+    private void enter(String phase, int second) {
+        now = START.plusSeconds(second);
+        times.onEvent(new RunEvent(0, "phase", phase));
+    }
+
+    private static JsonNode history(String... seconds) throws IOException {
+        return JSON.readTree("{\"stats\":[" + String.join(",", seconds) + "]}");
+    }
+
+    private static String second(double at, double p99) {
+        return "{\"at\":\"%s\",\"ackMs\":{\"p50\":0.1,\"p99\":%s}}"
+                .formatted(START.plusMillis((long) (at * 1000)), p99);
+    }
+}
