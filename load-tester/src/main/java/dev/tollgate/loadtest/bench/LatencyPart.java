@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
 
@@ -73,14 +74,14 @@ final class LatencyPart implements Part {
         results.readings().add(NAME, Rows.MQTT_FLOOR, Quantity.MILLIS, floor);
         EdgeAckTimes ackTimes = new EdgeAckTimes(InstantSource.system());
         Reading reached = percentile(edge, round == 0, ackTimes);
-        double inEdge = ackTimes.p99Millis(edge.admin().orElseThrow().json(EdgeAckTimes.HISTORY));
+        OptionalDouble inEdge = ackTimes.p99Millis(edge.admin().orElseThrow().json(EdgeAckTimes.HISTORY));
         Reading limited = Reading.of(reached.value(), 2 * floor.value() + forced)
                 .trusted(Reading.worse(floor.trust(), reached.trust())); // the limit is the floor's
         results.readings().add(NAME, EDGE, Quantity.MILLIS, limited);
-        results.readings().add(NAME, IN_EDGE, Quantity.MILLIS, Reading.of(inEdge));
+        inEdge.ifPresent(millis -> results.readings().add(NAME, IN_EDGE, Quantity.MILLIS, Reading.of(millis)));
         System.err.printf(
                 Locale.ROOT,
-                "  %-42s %,.0f/s: bare Netty %.2f ms (%s), fdatasync %.2f ms, Tollgate %.2f ms (%s), %.2f ms in it%n",
+                "  %-42s %,.0f/s: bare Netty %.2f ms (%s), fdatasync %.2f ms, Tollgate %.2f ms (%s)%s%n",
                 NAME,
                 rate,
                 floor.value(),
@@ -88,7 +89,7 @@ final class LatencyPart implements Part {
                 forced,
                 reached.value(),
                 reached.trust(),
-                inEdge);
+                inEdge.isPresent() ? String.format(Locale.ROOT, ", %.2f ms in it", inEdge.getAsDouble()) : "");
     }
 
     private static Peer peer(RunningPeers running, String name) throws IOException {

@@ -3,7 +3,7 @@ package dev.tollgate.loadtest.soak;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What the edge's ledger says.
+ * What the edge's ledger says: the sums over all routes and sinks.
  *
  * @param accounts one for each route and sink; 0 where there is no sink
  * @param difference records that are in no account: the sum of what each is off by
