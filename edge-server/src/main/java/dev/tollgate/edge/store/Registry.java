@@ -88,6 +88,7 @@ public final class Registry implements AutoCloseable {
         DataFolderLock lock = DataFolderLock.acquire(folder);
         RegistryDatabase database = null;
         try {
+            SqliteLibrary.keepIn(folder);
             Path databaseFile = folder.resolve(DATABASE);
             Path keyFile = folder.resolve(InstallationKey.FILE_NAME);
             MasterKeys masters = MasterKeys.find(folder, environment);
