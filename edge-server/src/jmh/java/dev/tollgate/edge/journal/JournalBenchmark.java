@@ -98,8 +98,10 @@ public class JournalBenchmark {
                     continue; // published last, so that the journal sees the batch as one
                 }
                 ring.publish(last);
+                ring.hurry();
             }
             ring.publish(last - batch + 1);
+            ring.hurry();
             while (completed < last) {
                 Thread.onSpinWait();
             }

@@ -74,7 +74,7 @@ public final class Intake {
             Explain explain,
             InstantSource clock) {
         this.eventLoop = eventLoop;
-        this.turn = new LoopTurn(eventLoop, clock);
+        this.turn = new LoopTurn(eventLoop, clock, ring::hurry);
         this.ring = ring;
         this.journal = journal;
         this.routes = routes;
@@ -386,10 +386,9 @@ public final class Intake {
         if (awaitsDelivery) {
             answers.awaitDelivery(answer, route, nodeId);
         }
+        ring.publish(sequence);
         if (isAnswered && (route.ack() != AckLevel.RECEIVED || connection.outstanding() > 0)) {
-            ring.publish(sequence);
-        } else {
-            ring.publishLazily(sequence);
+            turn.hurryLater();
         }
         counters.countAccepted(message.payloadLength());
         connection.countMessage();
@@ -464,7 +463,7 @@ public final class Intake {
     private Answer addRequest(DeviceConnection connection, int requestId) {
         message.buffer().retain();
         Answer answer = answers.addRequest();
-        ring.hurry(); // it waits for those before it
+        turn.hurryLater(); // it waits for those before it
         answer.fill(connection, message, requestId, token.tokenNumber());
         connection.addOutstanding(1);
         connection.addRequests(1);
@@ -482,7 +481,7 @@ public final class Intake {
         if (connection.outstanding() > 0) {
             message.buffer().retain();
             answer = answers.queue().addBehindOthers();
-            ring.hurry();
+            turn.hurryLater();
             connection.addOutstanding(1);
         }
         answer.fill(connection, message, requestId, token.tokenNumber());

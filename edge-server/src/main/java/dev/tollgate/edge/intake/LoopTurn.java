@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A turn of an event loop: all that it reads before it looks at its sockets again. Its messages share one look at the clock, and their
- * answers are sent at its end, together: a client on the same machine is woken once by all of them, not by each connection's. One an event
- * loop, on it alone; allocates nothing per message.
+ * A turn of an event loop: all that it reads before it looks at its sockets again. Its messages share one look at the clock, and at its
+ * end the journal is hurried for all of them and their answers are sent, together: the journal's thread writes and forces what a turn
+ * has read at once, and a client on the same machine is woken once by all answers, not by each connection's. One an event loop, on it alone;
+ * allocates nothing per message.
  */
 public final class LoopTurn {
     /** A connection that has something to send. */
@@ -22,15 +23,19 @@ public final class LoopTurn {
 
     private final EventLoop eventLoop;
     private final InstantSource clock;
+    private final Runnable hurry;
     private final Runnable endTask = this::end;
     private List<Sender> senders = new ArrayList<>(SENDERS_MAX);
     private List<Sender> sending = new ArrayList<>(SENDERS_MAX);
     private boolean isUnderWay;
+    private boolean isHurried;
     private long nowMs;
 
-    LoopTurn(EventLoop eventLoop, InstantSource clock) {
+    /** @param hurry has the journal take what was published, soon */
+    LoopTurn(EventLoop eventLoop, InstantSource clock, Runnable hurry) {
         this.eventLoop = eventLoop;
         this.clock = clock;
+        this.hurry = hurry;
     }
 
     /** When the first message of the turn was looked at, in milliseconds since 1970. */
@@ -39,13 +44,19 @@ public final class LoopTurn {
         return nowMs;
     }
 
+    /** Somebody waits for what was published: the journal is hurried at the end of the turn. */
+    void hurryLater() {
+        begin();
+        isHurried = true;
+    }
+
     /** Has a connection send at the end of the turn; once for each call. */
     public void sendLater(Sender sender) {
         begin();
         senders.add(sender);
         if (senders.size() >= SENDERS_MAX) {
             nowMs = clock.millis();
-            sendAll();
+            finish();
         }
     }
 
@@ -59,6 +70,14 @@ public final class LoopTurn {
 
     private void end() {
         isUnderWay = false;
+        finish();
+    }
+
+    private void finish() {
+        if (isHurried) {
+            isHurried = false;
+            hurry.run(); // before the answers: meanwhile the journal may write on another core
+        }
         sendAll();
     }
 

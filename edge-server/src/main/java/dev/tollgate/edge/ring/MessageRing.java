@@ -52,17 +52,11 @@ public final class MessageRing {
         return slots.get(sequence);
     }
 
-    /** Publishes a message that somebody waits for: the consumer takes it as soon as it can. */
-    public void publish(long sequence) {
-        slots.publish(sequence);
-        consumer.hurry();
-    }
-
     /**
-     * Publishes a message that nobody waits for: the consumer may gather more before it takes it, for some
-     * {@value #GATHER_MS} ms, or up to half of the ring.
+     * Publishes a message. The consumer may gather more before it takes it, for some {@value #GATHER_MS} ms, or up to half of the ring,
+     * unless somebody {@linkplain #hurry hurries} it.
      */
-    public void publishLazily(long sequence) {
+    public void publish(long sequence) {
         slots.publish(sequence);
         if ((sequence & (half - 1)) == 0) {
             consumer.hurry();

@@ -86,8 +86,12 @@ final class HurriedAnswersTest {
             return this;
         }
 
-        /** Waits as the journal's thread does until it may take the message of this sequence, then takes all there are. */
+        /**
+         * Ends the loop's turn, and waits as the journal's thread does until it may take the message of this sequence; then takes all there
+         * are.
+         */
         final Offered taken(long sequence) throws Exception {
+            channel.runPendingTasks();
             long available = barrier.waitFor(sequence);
             ring.onTaken(available);
             journal.writeAll(intake);
@@ -108,6 +112,16 @@ final class HurriedAnswersTest {
             buffer.release();
         }
         channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void aTurnHurriesAllThatItHasRead() throws Exception {
+        new Offered(AckLevel.JOURNALED)
+                .message(JSON, 1, 1)
+                .message(JSON, 1, 2)
+                .message(JSON, 0, 3)
+                .taken(3);
+        assertEquals(List.of("1 accepted", "2 accepted", "3 accepted"), device.answers);
     }
 
     @Test

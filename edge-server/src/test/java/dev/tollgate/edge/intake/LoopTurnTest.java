@@ -13,7 +13,8 @@ final class LoopTurnTest {
     private final EmbeddedChannel loop = new EmbeddedChannel();
     private final List<Integer> sent = new ArrayList<>();
     private long clockMs = 1_000;
-    private final LoopTurn turn = new LoopTurn(loop.eventLoop(), () -> Instant.ofEpochMilli(clockMs));
+    private int hurried;
+    private final LoopTurn turn = new LoopTurn(loop.eventLoop(), () -> Instant.ofEpochMilli(clockMs), () -> hurried++);
 
     @AfterEach
     void close() {
@@ -56,6 +57,37 @@ final class LoopTurnTest {
         turn.sendLater(() -> turn.sendLater(() -> sent.add(1)));
         loop.runPendingTasks();
         assertEquals(List.of(1), sent);
+    }
+
+    @Test
+    void hurriesTheJournalOnceAtItsEnd() {
+        turn.hurryLater();
+        turn.hurryLater();
+        assertEquals(0, hurried);
+        loop.runPendingTasks();
+        assertEquals(1, hurried);
+        turn.nowMs();
+        loop.runPendingTasks();
+        assertEquals(1, hurried, "nobody waits for anything in this turn");
+    }
+
+    @Test
+    void hurriesTheJournalBeforeItSends() {
+        turn.sendLater(() -> sent.add(hurried));
+        turn.hurryLater();
+        loop.runPendingTasks();
+        assertEquals(List.of(1), sent);
+    }
+
+    @Test
+    void theJournalDoesNotWaitForItsEndBehindManySenders() {
+        turn.hurryLater();
+        for (int i = 0; i < 256; i++) {
+            turn.sendLater(() -> {});
+        }
+        assertEquals(1, hurried);
+        loop.runPendingTasks();
+        assertEquals(1, hurried);
     }
 
     @Test

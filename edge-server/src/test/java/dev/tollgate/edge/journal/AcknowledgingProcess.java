@@ -35,6 +35,7 @@ final class AcknowledgingProcess {
             MessageSlot slot = ring.slot(claimed);
             SteppedJournal.fill(slot, payload(sequence));
             ring.publish(claimed);
+            ring.hurry();
             sequence++;
         }
     }

@@ -77,6 +77,7 @@ final class JournalAllocationTest {
             slot.setPath(0, 9, 9, 3, 12, 5, -1);
             slot.setPayload(buffer, 30, PAYLOAD, 0, 0);
             running.ring().publish(sequence);
+            running.ring().hurry();
         }
         assertTrue(running.await(sequence));
     }

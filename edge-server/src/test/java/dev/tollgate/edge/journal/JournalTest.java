@@ -275,6 +275,7 @@ final class JournalTest {
                     long sequence = ring.tryClaim();
                     SteppedJournal.fill(ring.slot(sequence), new byte[0]);
                     ring.publish(sequence);
+                    ring.hurry();
                     assertTrue(reader.await(10_000));
                     assertNotNull(reader.next());
                 }

@@ -55,6 +55,7 @@ final class RunningJournal implements AutoCloseable {
         SteppedJournal.fill(slot, payload);
         slot.setOwner(answerIndex -> failed.add(sequence), 0, false);
         ring.publish(sequence);
+        ring.hurry();
         return sequence;
     }
 

@@ -78,6 +78,7 @@ final class SteppedJournal implements AutoCloseable {
         slot.setRoute(route);
         slot.setOwner(answerIndex -> failed.add(payload), 0, false);
         ring.publish(sequence);
+        ring.hurry();
         return this;
     }
 
@@ -94,6 +95,7 @@ final class SteppedJournal implements AutoCloseable {
         slot.setRoute(route);
         slot.setOwner(answerIndex -> failed.add(payload), 0, false);
         ring.publish(sequence);
+        ring.hurry();
         return this;
     }
 
@@ -107,6 +109,7 @@ final class SteppedJournal implements AutoCloseable {
         slot.setRoute(route);
         slot.setOwner(answerIndex -> failed.add(RELEASED), 0, false);
         ring.publish(sequence);
+        ring.hurry();
         return this;
     }
 

@@ -35,7 +35,7 @@ final class GatheringRingTest {
     @Test
     void takesHalfARingWithoutGatheringMore() throws Exception {
         for (int i = 0; i <= 32; i++) {
-            ring.publishLazily(ring.tryClaim());
+            ring.publish(ring.tryClaim());
         }
         assertEquals(32, take());
     }
@@ -43,9 +43,10 @@ final class GatheringRingTest {
     @Test
     void takesWhatWasPublishedWhenSomebodyHurries() throws Exception {
         ring.publish(ring.tryClaim());
+        ring.hurry();
         assertEquals(0, take());
-        ring.publishLazily(ring.tryClaim());
-        ring.publishLazily(ring.tryClaim());
+        ring.publish(ring.tryClaim());
+        ring.publish(ring.tryClaim());
         ring.hurry();
         assertEquals(2, take());
     }
@@ -53,25 +54,29 @@ final class GatheringRingTest {
     @Test
     void hurriesForWhatLiesBehindASlotThatIsNotPublishedYet() throws Exception {
         ring.publish(ring.tryClaim());
+        ring.hurry();
         takeUpTo(0);
         long slow = ring.tryClaim();
         long hurried = ring.tryClaim();
         ring.publish(hurried);
+        ring.hurry();
         assertEquals(0, take(), "the slot before it is not published");
-        ring.publishLazily(slow);
+        ring.publish(slow);
         assertEquals(hurried, take());
     }
 
     @Test
     void hurriesForWhatLiesBehindAGapInABatch() throws Exception {
         ring.publish(ring.tryClaim());
+        ring.hurry();
         takeUpTo(0);
-        ring.publishLazily(ring.tryClaim());
+        ring.publish(ring.tryClaim());
         long slow = ring.tryClaim();
         long hurried = ring.tryClaim();
         ring.publish(hurried);
+        ring.hurry();
         assertEquals(1, take());
-        ring.publishLazily(slow);
+        ring.publish(slow);
         assertEquals(hurried, take());
     }
 }

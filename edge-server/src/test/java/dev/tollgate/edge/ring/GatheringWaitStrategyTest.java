@@ -64,7 +64,7 @@ final class GatheringWaitStrategyTest {
     @Test
     void takesWhatNobodyWaitsFor() throws Exception {
         for (int i = 0; i < 100; i++) {
-            ring.publishLazily(ring.tryClaim());
+            ring.publish(ring.tryClaim());
             assertEquals(i, batches.take());
         }
     }
@@ -73,6 +73,7 @@ final class GatheringWaitStrategyTest {
     void takesWhatSomebodyWaitsFor() throws Exception {
         for (int i = 0; i < 10_000; i++) {
             ring.publish(ring.tryClaim());
+            ring.hurry();
             assertEquals(i, batches.take());
         }
     }
@@ -81,8 +82,9 @@ final class GatheringWaitStrategyTest {
     void takesABatchOfBoth() throws Exception {
         long first = ring.tryClaim();
         long second = ring.tryClaim();
-        ring.publishLazily(first);
+        ring.publish(first);
         ring.publish(second);
+        ring.hurry();
         while (batches.take() < second) {
             // the first may have come alone
         }
@@ -92,7 +94,7 @@ final class GatheringWaitStrategyTest {
     void fullRingIsTakenAtOnce() throws Exception {
         long last = 0;
         for (long sequence = ring.tryClaim(); sequence != MessageRing.FULL; sequence = ring.tryClaim()) {
-            ring.publishLazily(sequence);
+            ring.publish(sequence);
             last = sequence;
         }
         while (batches.take() < last) {
@@ -126,9 +128,10 @@ final class GatheringWaitStrategyTest {
                 sequence = ring.tryClaim();
             }
             if (isLazy) {
-                ring.publishLazily(sequence);
+                ring.publish(sequence);
             } else {
                 ring.publish(sequence);
+                ring.hurry();
             }
             if (i % 500 == 0) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2 * MessageRing.GATHER_MS));

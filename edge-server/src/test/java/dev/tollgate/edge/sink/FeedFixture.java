@@ -142,6 +142,7 @@ public final class FeedFixture implements AutoCloseable {
         slot.setRoute(route);
         slot.setOwner(answerIndex -> {}, 0, false);
         ring.publish(sequence);
+        ring.hurry();
         return sequence;
     }
 
