@@ -61,7 +61,7 @@ final class CrashIT {
     }
 
     private String provision(Path data) throws Exception {
-        try (EdgeProcess edge = EdgeProcess.start(data)) {
+        try (EdgeProcess edge = EdgeProcess.startBriefly(data)) {
             String token = edge.createDevice("crash", "device").get("token").asText();
             edge.stop();
             return token;

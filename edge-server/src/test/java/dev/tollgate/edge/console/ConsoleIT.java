@@ -170,8 +170,8 @@ class ConsoleIT {
                 .send();
         assertThat(page.locator(".records")).containsText("\"temperature\": 23");
         page.locator(".tabs").getByText("Sessions").click();
-        assertThat(page.locator("button[aria-label^=Disconnect]")).hasCount(1);
-        assertThat(page.locator("tbody")).containsText("meter-1");
+        Locator session = page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText("meter-1"));
+        assertThat(session.locator("button[aria-label^=Disconnect]")).hasCount(1);
         page.locator(".tabs").getByText("Status").click();
         assertThat(widget()).isVisible();
         return device;

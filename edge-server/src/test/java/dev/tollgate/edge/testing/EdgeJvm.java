@@ -13,6 +13,7 @@ import java.util.List;
  */
 final class EdgeJvm {
     private static final Path MODULE = Path.of("").toAbsolutePath();
+    private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
     private static final String MAJOR = Integer.toString(Runtime.version().feature());
     private static final String ARCHIVE =
             "home=$1 major=$2; shift 2; . \"$home/scripts/lib/launch.sh\"; make_archive $major \"$@\"; use_archive $major";
@@ -27,9 +28,14 @@ final class EdgeJvm {
         return command(List.of());
     }
 
+    /** For a {@code serve} that is ended or killed within seconds: the second compiler takes half of what a start costs. */
+    static List<String> briefServer() {
+        return command(List.of(FIRST_COMPILER));
+    }
+
     /** For what lives for a moment. */
     static List<String> client() {
-        return command(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+        return command(List.of(FIRST_COMPILER, "-XX:+UseSerialGC", "-Xshare:auto"));
     }
 
     private static List<String> command(List<String> more) {

@@ -53,25 +53,29 @@ public final class EdgeProcess implements AutoCloseable {
 
     /** Starts the edge over this data folder, and waits until it is ready. */
     public static EdgeProcess start(Path data, String... settings) throws IOException, InterruptedException {
-        return start(data, Map.of(), List.of(), settings);
+        return start(EdgeJvm.server(), data, Map.of(), List.of(), settings);
+    }
+
+    /** Likewise, for one that is ended or killed within seconds: it starts with half of the work, and never gets fast. */
+    public static EdgeProcess startBriefly(Path data, String... settings) throws IOException, InterruptedException {
+        return start(EdgeJvm.briefServer(), data, Map.of(), List.of(), settings);
     }
 
     /** Likewise, with more variables in its environment. */
     public static EdgeProcess startIn(Map<String, String> environment, Path data, String... settings)
             throws IOException, InterruptedException {
-        return start(data, environment, List.of(), settings);
+        return start(EdgeJvm.server(), data, environment, List.of(), settings);
     }
 
     /** Likewise, with settings from a file. */
     public static EdgeProcess startWith(Path config, Path data, String... settings)
             throws IOException, InterruptedException {
-        return start(data, Map.of(), List.of("--config", config.toString()), settings);
+        return start(EdgeJvm.server(), data, Map.of(), List.of("--config", config.toString()), settings);
     }
 
     private static EdgeProcess start(
-            Path data, Map<String, String> environment, List<String> options, String... settings)
+            List<String> command, Path data, Map<String, String> environment, List<String> options, String... settings)
             throws IOException, InterruptedException {
-        List<String> command = EdgeJvm.server();
         command.addAll(List.of("serve", "--data", data.toString()));
         command.addAll(options);
         for (String setting :
