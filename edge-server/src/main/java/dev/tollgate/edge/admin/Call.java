@@ -155,6 +155,10 @@ final class Call {
             watch.end();
         }
         if (read.length > max) {
+            setHeader(
+                    "Connection",
+                    "close"); // the server reads little more of it, and closes: no request may follow on this
+            // connection
             throw new ProblemException(413, "body-too-large", "expected a body of at most " + max + " bytes");
         }
         return read;

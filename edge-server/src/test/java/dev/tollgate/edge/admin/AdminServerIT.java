@@ -79,7 +79,9 @@ class AdminServerIT {
 
     @Test
     void refusesBodiesThatAreNotADevice() throws Exception {
-        assertProblem(413, "body-too-large", admin.post(DEVICES, "{\"name\":\"" + "x".repeat(300_000) + "\"}"));
+        HttpResponse<String> tooLarge = admin.post(DEVICES, "{\"name\":\"" + "x".repeat(300_000) + "\"}");
+        assertProblem(413, "body-too-large", tooLarge);
+        assertEquals("close", tooLarge.headers().firstValue("Connection").orElse(""));
         for (String body : List.of(
                 "",
                 "not json, with s3cret",
