@@ -31,7 +31,7 @@ final class GatheringWaitStrategy implements WaitStrategy {
     private long seen; // by the last look
     private volatile @Nullable Thread consumer;
 
-    /** @param gatherMs longest time that what nobody waits for is gathered */
+    /** @param gatherMs longest time that messages are gathered where nobody hurries */
     GatheringWaitStrategy(long gatherMs) {
         gatherNanos = TimeUnit.MILLISECONDS.toNanos(gatherMs);
     }

@@ -13,7 +13,7 @@ public final class MessageRing {
     /** What {@link #tryClaim()} says of a full ring. */
     public static final long FULL = -1;
 
-    /** How long messages that nobody waits for are gathered at most. */
+    /** How long messages are gathered at most. */
     static final long GATHER_MS = 10;
 
     private final GatheringWaitStrategy consumer;

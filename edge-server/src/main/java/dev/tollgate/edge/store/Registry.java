@@ -88,13 +88,13 @@ public final class Registry implements AutoCloseable {
         DataFolderLock lock = DataFolderLock.acquire(folder);
         RegistryDatabase database = null;
         try {
-            SqliteLibrary.keepIn(folder);
             Path databaseFile = folder.resolve(DATABASE);
             Path keyFile = folder.resolve(InstallationKey.FILE_NAME);
             MasterKeys masters = MasterKeys.find(folder, environment);
             byte[] key = InstallationKey.open(keyFile, databaseFile, masters);
             AuditChain chain = new AuditChain(InstallationKey.derive(key, AUDIT_PURPOSE));
             AuditLog log = new AuditLog(chain, config.auditEntriesMax());
+            SqliteLibrary.keepIn(folder);
             database = RegistryDatabase.open(databaseFile, config, log, ChronicleTokenRegistry.keyCheck(key));
             MasterKeys used = masters != null ? masters : KeyRing.newMasterKey(database, folder);
             KeyRing ring = KeyRing.open(database, used, clock);

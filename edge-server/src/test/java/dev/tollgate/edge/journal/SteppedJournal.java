@@ -78,7 +78,6 @@ final class SteppedJournal implements AutoCloseable {
         slot.setRoute(route);
         slot.setOwner(answerIndex -> failed.add(payload), 0, false);
         ring.publish(sequence);
-        ring.hurry();
         return this;
     }
 
@@ -95,7 +94,6 @@ final class SteppedJournal implements AutoCloseable {
         slot.setRoute(route);
         slot.setOwner(answerIndex -> failed.add(payload), 0, false);
         ring.publish(sequence);
-        ring.hurry();
         return this;
     }
 
@@ -109,7 +107,6 @@ final class SteppedJournal implements AutoCloseable {
         slot.setRoute(route);
         slot.setOwner(answerIndex -> failed.add(RELEASED), 0, false);
         ring.publish(sequence);
-        ring.hurry();
         return this;
     }
 

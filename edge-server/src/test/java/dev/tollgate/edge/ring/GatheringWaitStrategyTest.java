@@ -79,7 +79,7 @@ final class GatheringWaitStrategyTest {
     }
 
     @Test
-    void takesABatchOfBoth() throws Exception {
+    void takesAllThatOneHurries() throws Exception {
         long first = ring.tryClaim();
         long second = ring.tryClaim();
         ring.publish(first);
@@ -127,10 +127,8 @@ final class GatheringWaitStrategyTest {
                 LockSupport.parkNanos(1);
                 sequence = ring.tryClaim();
             }
-            if (isLazy) {
-                ring.publish(sequence);
-            } else {
-                ring.publish(sequence);
+            ring.publish(sequence);
+            if (!isLazy) {
                 ring.hurry();
             }
             if (i % 500 == 0) {

@@ -36,7 +36,6 @@ final class MessageRingTest {
         ring.slot(sequence).setPayload(buffer, 3, 7, 0, 0);
         assertFalse(ring.isPublished(sequence));
         ring.publish(sequence);
-        ring.hurry();
         assertTrue(ring.isPublished(sequence));
         assertSame(buffer, ring.slot(sequence).buffer());
         assertEquals(3, ring.slot(sequence).payloadStart());

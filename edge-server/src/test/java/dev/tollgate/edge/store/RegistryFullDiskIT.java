@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,12 +48,11 @@ class RegistryFullDiskIT {
     void delete() throws IOException {
         Files.deleteIfExists(filler);
         if (Files.exists(folder.path)) {
-            try (var files = Files.list(folder.path)) {
-                for (Path file : files.toList()) {
+            try (var files = Files.walk(folder.path)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }
-            Files.delete(folder.path);
         }
     }
 
