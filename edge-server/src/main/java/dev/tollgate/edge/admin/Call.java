@@ -155,10 +155,8 @@ final class Call {
             watch.end();
         }
         if (read.length > max) {
-            setHeader(
-                    "Connection",
-                    "close"); // the server reads little more of it, and closes: no request may follow on this
-            // connection
+            // The server reads little more of it and closes: no request may follow on this connection
+            setHeader("Connection", "close");
             throw new ProblemException(413, "body-too-large", "expected a body of at most " + max + " bytes");
         }
         return read;
