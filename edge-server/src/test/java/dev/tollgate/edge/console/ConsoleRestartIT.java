@@ -3,6 +3,7 @@ package dev.tollgate.edge.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.tollgate.edge.testing.Chromium;
 import dev.tollgate.edge.testing.EdgeProcess;
 import dev.tollgate.edge.testing.FreePorts;
 import java.io.IOException;
@@ -22,7 +23,7 @@ class ConsoleRestartIT {
 
     @BeforeEach
     void choosesAPort() {
-        Assumptions.assumeTrue(ConsoleBrowser.program().isPresent(), "Chromium is not here");
+        Assumptions.assumeTrue(Chromium.program().isPresent(), "Chromium is not here");
         admin = "listen.admin=127.0.0.1:" + FreePorts.next(); // the same after the restart
     }
 

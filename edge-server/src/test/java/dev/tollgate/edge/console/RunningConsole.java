@@ -1,5 +1,6 @@
 package dev.tollgate.edge.console;
 
+import dev.tollgate.edge.testing.Chromium;
 import dev.tollgate.edge.testing.EdgeProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -26,7 +27,7 @@ final class RunningConsole implements AutoCloseable {
 
     /** Starts both; the test is left out where there is no Chromium. */
     static RunningConsole start(Path data, String... settings) throws IOException, InterruptedException {
-        Assumptions.assumeTrue(ConsoleBrowser.program().isPresent(), "Chromium is not here");
+        Assumptions.assumeTrue(Chromium.program().isPresent(), "Chromium is not here");
         EdgeProcess edge = EdgeProcess.start(data, settings);
         try {
             return new RunningConsole(edge, new ConsoleBrowser(edge.admin("/")));

@@ -2,6 +2,7 @@ package dev.tollgate.edge.interop;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.edge.testing.Chromium;
 import dev.tollgate.edge.testing.SecureClients;
 import dev.tollgate.edge.testing.Tool;
 import java.io.IOException;
@@ -23,9 +24,6 @@ import java.util.concurrent.TimeUnit;
  * the results. Chromium takes no authority on its command line: it is told the key that it may believe instead.
  */
 public final class ChromiumClient implements Client, AutoCloseable {
-    /** Where the project's scripts unpack Debian's packages, seen from the module; the launcher there knows only /etc. */
-    private static final Path UNPACKED = Path.of("..", "target", "debian", "usr", "lib", "chromium", "chromium");
-
     private static final int START_TIMEOUT_S = 60;
     private static final int RESULT_TIMEOUT_S = 2 * Exchange.ANSWER_TIMEOUT_S;
     private static final int OK = 200;
@@ -71,7 +69,7 @@ public final class ChromiumClient implements Client, AutoCloseable {
     }
 
     private static String program() {
-        return Files.isExecutable(UNPACKED) ? UNPACKED.toString() : "chromium";
+        return Chromium.program().orElseThrow().toString();
     }
 
     public static String version() throws IOException, InterruptedException {

@@ -14,7 +14,6 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +34,8 @@ final class Browser implements AutoCloseable {
     private static final String LISTENING = "DevTools listening on ";
     /** Where the project's scripts unpack Debian's packages, seen from the module. */
     private static final Path UNPACKED = Path.of("..", "target", "debian", "usr", "lib");
+
+    private static final Path INSTALLED = Path.of("/usr/lib");
 
     private static final long WAIT_SECONDS = 60;
 
@@ -82,14 +83,11 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** The program, from the path or from where the project's scripts unpack Debian's packages. */
+    /** The shell without a screen, which starts in half of the time, or the whole browser. */
     static Optional<Path> program() {
-        Path unpacked = UNPACKED.resolve(Path.of("chromium", "chromium"));
-        List<Path> places = new ArrayList<>();
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-            places.add(Path.of(folder, "chromium"));
-        }
-        return Stream.concat(Stream.of(unpacked, Path.of("/usr/lib/chromium/chromium")), places.stream())
+        return Stream.of("chromium-headless-shell", "chromium")
+                .map(Path.of("chromium")::resolve)
+                .flatMap(program -> Stream.of(UNPACKED.resolve(program), INSTALLED.resolve(program)))
                 .filter(Files::isExecutable)
                 .findFirst();
     }
