@@ -43,7 +43,7 @@ final class AllocationIT {
     @ParameterizedTest
     @ValueSource(strings = {"journaled", "received"})
     void mqttMessageMakesNoGarbage(String ack) throws Exception {
-        try (EdgeProcess edge = EdgeProcess.start(data, "ack=" + ack, "listen.eventLoops=1")) {
+        try (EdgeProcess edge = EdgeProcess.startFast(data, "ack=" + ack, "listen.eventLoops=1")) {
             String token = edge.createDevice("demo", "device").get("token").asText();
             try (RawMqttPublisher mqtt =
                     new RawMqttPublisher(edge.mqtt(), "allocation", "kp1/demo-v1/dcx/" + token + "/json")) {
@@ -60,7 +60,7 @@ final class AllocationIT {
     /** Set for the device while it sends; high enough to hold nothing back. */
     @Test
     void mqttMessageUnderALimitMakesNoGarbage() throws Exception {
-        try (EdgeProcess edge = EdgeProcess.start(data, "listen.eventLoops=1")) {
+        try (EdgeProcess edge = EdgeProcess.startFast(data, "listen.eventLoops=1")) {
             JsonNode device = edge.createDevice("demo", "device");
             String topic = "kp1/demo-v1/dcx/" + device.get("token").asText() + "/json";
             try (RawMqttPublisher mqtt = new RawMqttPublisher(edge.mqtt(), "allocation", topic)) {
@@ -81,7 +81,7 @@ final class AllocationIT {
     @ParameterizedTest
     @ValueSource(strings = {"journaled", "received"})
     void httpRequestMakesNoGarbage(String ack) throws Exception {
-        try (EdgeProcess edge = EdgeProcess.start(data, "ack=" + ack, "listen.eventLoops=1")) {
+        try (EdgeProcess edge = EdgeProcess.startFast(data, "ack=" + ack, "listen.eventLoops=1")) {
             String token = edge.createDevice("demo", "device").get("token").asText();
             try (RawHttpPublisher http = new RawHttpPublisher(edge.http(), "/kpc/kp1/demo-v1/dcx/" + token + "/json")) {
                 http.publish(times(WARM_UP), PIPELINED, payload -> {});

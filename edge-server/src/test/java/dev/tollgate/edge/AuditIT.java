@@ -121,7 +121,7 @@ final class AuditIT {
     void losesNothingWhenKilled() throws Exception {
         Map<String, String> tokens = new ConcurrentHashMap<>();
         Queue<String> suspended = new ConcurrentLinkedQueue<>();
-        try (EdgeProcess edge = EdgeProcess.startBriefly(data)) {
+        try (EdgeProcess edge = EdgeProcess.start(data)) {
             StringBuilder lines = new StringBuilder();
             for (int i = 0; i < DEVICES; i++) {
                 lines.append("{\"name\":\"i").append(i).append("\",\"application\":\"app\"}\n");
@@ -140,7 +140,7 @@ final class AuditIT {
         }
         int generation = 1;
         for (int kill = 0; kill < KILLS; kill++) {
-            try (EdgeProcess edge = EdgeProcess.startBriefly(data)) {
+            try (EdgeProcess edge = EdgeProcess.start(data)) {
                 generation = Math.max(
                         generation,
                         edge.call("POST", "/api/v1/key/rotate", "")
@@ -149,7 +149,7 @@ final class AuditIT {
                 changeAndKill(edge, kill, tokens, suspended);
             }
         }
-        try (EdgeProcess edge = EdgeProcess.startBriefly(data)) {
+        try (EdgeProcess edge = EdgeProcess.start(data)) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             JsonNode key = edge.call("GET", "/api/v1/key", "");
             while (key.get("rotating").asBoolean()) {

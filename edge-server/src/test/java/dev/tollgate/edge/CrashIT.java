@@ -61,7 +61,7 @@ final class CrashIT {
     }
 
     private String provision(Path data) throws Exception {
-        try (EdgeProcess edge = EdgeProcess.startBriefly(data)) {
+        try (EdgeProcess edge = EdgeProcess.start(data)) {
             String token = edge.createDevice("crash", "device").get("token").asText();
             edge.stop();
             return token;
@@ -72,7 +72,7 @@ final class CrashIT {
         AtomicInteger answersThisRound = new AtomicInteger();
         CountDownLatch enough = new CountDownLatch(1);
         List<Thread> publishers = new ArrayList<>();
-        try (EdgeProcess edge = EdgeProcess.start(data)) {
+        try (EdgeProcess edge = EdgeProcess.startFast(data)) {
             for (int i = 0; i < MQTT_CONNECTIONS + HTTP_CONNECTIONS; i++) {
                 String name = (i < MQTT_CONNECTIONS ? "mqtt" : "http") + round + "-" + i;
                 Thread publisher = new Thread(() -> publish(edge, token, name, answersThisRound, enough), name);

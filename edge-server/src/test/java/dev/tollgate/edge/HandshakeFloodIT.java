@@ -41,7 +41,7 @@ final class HandshakeFloodIT {
     void othersGetThrough(String provider) throws Exception {
         Certificates certificates = Certificates.create(folder);
         List<Socket> hung = new ArrayList<>();
-        try (EdgeProcess edge = EdgeProcess.start(
+        try (EdgeProcess edge = EdgeProcess.startFast(
                 folder.resolve("data"),
                 "listen.mqtts=127.0.0.1:0",
                 "tls.provider=" + provider,
@@ -90,7 +90,7 @@ final class HandshakeFloodIT {
     void waitingForTheEdgeTakesNoneOfTheClientsTime() throws Exception {
         Certificates certificates = Certificates.create(folder);
         List<Socket> hung = new ArrayList<>();
-        try (EdgeProcess edge = EdgeProcess.start(
+        try (EdgeProcess edge = EdgeProcess.startFast(
                 folder.resolve("data"),
                 "listen.mqtts=127.0.0.1:0",
                 "tls.certificateFile=" + certificates.certificate("127.0.0.1"),
@@ -123,7 +123,7 @@ final class HandshakeFloodIT {
     void oneAddressDoesNotFillTheSlotsForAnother() throws Exception {
         Certificates certificates = Certificates.create(folder);
         List<Socket> hung = new ArrayList<>();
-        try (EdgeProcess edge = EdgeProcess.start(
+        try (EdgeProcess edge = EdgeProcess.startFast(
                 folder.resolve("data"),
                 "listen.mqtts=127.0.0.1:0",
                 "tls.certificateFile=" + certificates.certificate("127.0.0.1"),

@@ -103,13 +103,13 @@ final class KeyRotationIT {
     void losesNothingWhenKilled() throws Exception {
         byte[] first = null;
         for (int kill = 0; kill < KILLS; kill++) {
-            try (EdgeProcess edge = EdgeProcess.startBriefly(data, "auth.signingKeysMax=1000")) {
+            try (EdgeProcess edge = EdgeProcess.start(data, "auth.signingKeysMax=1000")) {
                 first = first == null ? Files.readAllBytes(data.resolve("master.key")) : first;
                 rotateAndKill(edge, kill);
             }
         }
         int generation;
-        try (EdgeProcess edge = EdgeProcess.startBriefly(data, "auth.signingKeysMax=1000")) {
+        try (EdgeProcess edge = EdgeProcess.start(data, "auth.signingKeysMax=1000")) {
             JsonNode keys = edge.call("GET", "/api/v1/key", "");
             generation = keys.get("master").get("generation").asInt();
             assertTrue(generation > KILLS, keys.toString());
@@ -164,14 +164,14 @@ final class KeyRotationIT {
     @Test
     void goesOnSealingAnewWhereItWasKilled() throws Exception {
         List<JsonNode> issued;
-        try (EdgeProcess edge = EdgeProcess.startBriefly(data)) {
+        try (EdgeProcess edge = EdgeProcess.start(data)) {
             issued = importDevices(edge);
         }
         String path = "/kp1/app-v1/dcx/" + issued.get(SEALED - 1).get("token").asText() + "/json";
         int kills = 0;
         JsonNode key = null;
         for (int round = 0; round < ROUNDS_MAX && kills < KILLS; round++) {
-            try (EdgeProcess edge = EdgeProcess.startBriefly(data)) {
+            try (EdgeProcess edge = EdgeProcess.start(data)) {
                 key = edge.call("POST", "/api/v1/key/rotate", "");
                 int begun = key.get("percent").asInt();
                 while (key.get("rotating").asBoolean() && key.get("percent").asInt() < begun + 10) {
@@ -183,7 +183,7 @@ final class KeyRotationIT {
             }
         }
         assertEquals(KILLS, kills, "kills in the midst, of " + ROUNDS_MAX + " rounds");
-        try (EdgeProcess edge = EdgeProcess.startBriefly(data)) {
+        try (EdgeProcess edge = EdgeProcess.start(data)) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             key = edge.call("GET", "/api/v1/key", "");
             while (key.get("rotating").asBoolean()) {

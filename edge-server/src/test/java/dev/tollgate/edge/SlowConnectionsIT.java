@@ -64,7 +64,7 @@ final class SlowConnectionsIT {
                         "POST /kpc/kp1/a-b/dcx/t/json HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n\r\n{",
                         " "));
         ExecutorService threads = Executors.newFixedThreadPool(behaviours.size());
-        try (EdgeProcess edge = EdgeProcess.start(data)) {
+        try (EdgeProcess edge = EdgeProcess.startFast(data)) {
             Map<String, Future<Long>> lifetimes = new LinkedHashMap<>();
             behaviours.forEach(
                     (name, behaviour) -> lifetimes.put(name, threads.submit(() -> lifetimeMs(edge, behaviour))));
@@ -85,7 +85,7 @@ final class SlowConnectionsIT {
     @Test
     @Alone("it measures how soon")
     void isGoneSoonAfterItsKeepAlive(@TempDir Path data) throws Exception {
-        try (EdgeProcess edge = EdgeProcess.start(data)) {
+        try (EdgeProcess edge = EdgeProcess.startFast(data)) {
             long ms = lifetimeMs(edge, new Behaviour(true, CONNECT_KEEP_ALIVE_1_S, ""));
             assertTrue(ms <= KEEP_ALIVE_GONE_WITHIN_MS, ms + " ms");
         }

@@ -93,7 +93,7 @@ final class StormIT {
 
     /** Those with numbers divisible by four or one more are answered once all sinks have confirmed, the others once it is journaled. */
     private void addDevices(StormLoad load) throws Exception {
-        try (EdgeProcess edge = EdgeProcess.start(data())) {
+        try (EdgeProcess edge = EdgeProcess.startFast(data())) {
             for (int device = 0; device < DEVICES; device++) {
                 String application = isDelivered(device) ? DELIVERED : JOURNALED;
                 String token = edge.createDevice(application, "device" + device)
@@ -132,7 +132,7 @@ final class StormIT {
 
     /** The moment of the kill is a random one, but mostly one at which all sinks are at work. */
     private void loadAndKill(StormLoad load, String[] settings) throws Exception {
-        EdgeProcess edge = EdgeProcess.start(data(), settings);
+        EdgeProcess edge = EdgeProcess.startFast(data(), settings);
         try (edge) {
             load(edge, load, random.nextInt(KILLS_AT_WORK) > 0);
             Thread.sleep(random.nextInt(KILL_DELAY_MAX_MS)); // the kill comes at a random moment
@@ -145,7 +145,7 @@ final class StormIT {
     }
 
     private Ledger loadAndSettle(StormLoad load, String[] settings, StormBackends backends) throws Exception {
-        EdgeProcess edge = EdgeProcess.start(data(), settings);
+        EdgeProcess edge = EdgeProcess.startFast(data(), settings);
         try (edge) {
             load(edge, load, true);
             backends.endChaos();

@@ -88,7 +88,7 @@ final class TlsReloadIT {
     }
 
     private EdgeProcess start(String provider, int reloadCheckMs) throws Exception {
-        return EdgeProcess.start(
+        return EdgeProcess.startFast(
                 folder.resolve("data"),
                 "listen.mqtts=127.0.0.1:0",
                 "listen.https=127.0.0.1:0",

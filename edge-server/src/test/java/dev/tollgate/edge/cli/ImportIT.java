@@ -43,7 +43,7 @@ final class ImportIT {
     }
 
     private EdgeProcess edge() throws Exception {
-        return EdgeProcess.start(folder.resolve("edge"), "admin.importBatch=" + BATCH);
+        return EdgeProcess.startFast(folder.resolve("edge"), "admin.importBatch=" + BATCH);
     }
 
     private CliRun cli(EdgeProcess edge) {

@@ -133,7 +133,7 @@ final class SessionCrashIT {
         for (int kill = 0; kill < KILLS; kill++) {
             recovered += loadAndKill(data, devices);
         }
-        try (EdgeProcess edge = EdgeProcess.startBriefly(data)) {
+        try (EdgeProcess edge = EdgeProcess.start(data)) {
             recovered += recovered(edge);
             for (Device device : devices) {
                 device.run(edge.mqtt(), device.sent.size(), () -> {});
@@ -158,7 +158,7 @@ final class SessionCrashIT {
 
     private List<Device> provision(Path data) throws Exception {
         List<Device> devices = new ArrayList<>();
-        try (EdgeProcess edge = EdgeProcess.startBriefly(data)) {
+        try (EdgeProcess edge = EdgeProcess.start(data)) {
             for (int i = 0; i < DEVICES; i++) {
                 String token =
                         edge.createDevice("crash", "device-" + i).get("token").asText();
@@ -174,7 +174,7 @@ final class SessionCrashIT {
         CountDownLatch enough = new CountDownLatch(1);
         List<Thread> threads = new ArrayList<>();
         int recovered;
-        try (EdgeProcess edge = EdgeProcess.startBriefly(data)) {
+        try (EdgeProcess edge = EdgeProcess.start(data)) {
             recovered = recovered(edge);
             for (Device device : devices) {
                 Thread thread = new Thread(
