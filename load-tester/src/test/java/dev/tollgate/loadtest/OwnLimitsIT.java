@@ -35,9 +35,9 @@ class OwnLimitsIT {
                 "--precision",
                 "50%",
                 "--step",
-                "3s",
-                "--discard",
                 "1s",
+                "--discard",
+                "250ms",
                 "--confirmations",
                 "1",
                 "--calibrate",
@@ -45,7 +45,7 @@ class OwnLimitsIT {
                 "--settle",
                 "0",
                 "-d",
-                "3s");
+                "1s");
         assertTrue(ended.text().contains("LIMITED BY THE TESTER"), ended.text());
         assertEquals(91, ended.exitCode(), ended.text());
     }

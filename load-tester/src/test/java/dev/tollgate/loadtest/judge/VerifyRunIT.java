@@ -3,6 +3,7 @@ package dev.tollgate.loadtest.judge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.tollgate.loadtest.testing.Alone;
 import dev.tollgate.loadtest.testing.FreePorts;
@@ -18,10 +19,12 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** Whole runs against a server process that keeps its promise, or does not. */
 @Timeout(120)
 @Alone("its faults come at fixed times, by which the server must be back")
+@Execution(CONCURRENT) // they wait most of the time
 class VerifyRunIT {
     private static final int CONNECTIONS = 4;
 

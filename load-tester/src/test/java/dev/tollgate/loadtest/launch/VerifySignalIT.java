@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real {@code load verify}, which is sent a SIGINT while it sends. */
 @Timeout(240)
 class VerifySignalIT {
-    private static final long LEDGER_BYTES = 1_500;
+    private static final long LEDGER_BYTES = 600; // some seconds
 
     @TempDir
     Path folder;
@@ -31,6 +31,8 @@ class VerifySignalIT {
                 "--default-signal=INT", // a shell in the background starts its children without it
                 NullServers.java(),
                 "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 LoadTester.class.getName()));

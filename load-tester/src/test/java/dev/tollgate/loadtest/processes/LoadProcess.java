@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** The load tester as its users start it, as a process of its own; ends with the test. */
+/**
+ * The load tester as a process of its own; ends with the test. As it and its children, which inherit its options, live for seconds, they
+ * have the least compiler and collector that do.
+ */
 final class LoadProcess implements AutoCloseable {
     private static final long LIMIT_S = 180;
     private static final long PAUSE_MS = 20;
@@ -27,6 +30,8 @@ final class LoadProcess implements AutoCloseable {
                 "--default-signal=INT", // a shell in the background starts its children without it
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.tollgate.loadtest.LoadTester"));

@@ -4,6 +4,7 @@ import static dev.tollgate.loadtest.run.Results.histogram;
 import static dev.tollgate.loadtest.run.Results.millis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.tollgate.loadtest.measure.Clock;
 import dev.tollgate.loadtest.measure.Interval;
@@ -28,6 +29,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Execution;
 
 /**
  * A server that stalls once must show as what its clients would have seen. The expected percentile is arithmetic: with stall S, tail
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * for any number.
  */
 @Alone("it compares measured percentiles with arithmetic")
+@Execution(CONCURRENT) // they wait most of the time
 class CoordinatedOmissionIT {
     private static final Duration STALL = Duration.ofMillis(1_400);
     /** With the way there and back it is some 0.2 ms. */
