@@ -18,11 +18,11 @@ final class LoadProcess {
      * @param text all that it printed
      */
     record Ended(int exitCode, JsonNode summary, String text) {
-        /** Mean of a series, in milliseconds. */
-        double meanMs(String series) {
+        /** Median of a series, in milliseconds. */
+        double medianMs(String series) {
             for (JsonNode latency : summary.get("latency")) {
                 if (latency.get("series").asText().equals(series)) {
-                    return latency.get("meanMs").asDouble();
+                    return latency.at("/percentiles/p50").asDouble();
                 }
             }
             throw new IllegalStateException("no " + series + " in " + summary.get("latency"));
